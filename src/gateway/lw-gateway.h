@@ -1,0 +1,58 @@
+#pragma once
+
+/* The simulated TWS as a library without I/O: the server feeds it connections, bytes and deadlines with the time and carries
+ * out its actions. Uses wire, never session. One thread (the server's own). */
+
+#include <glib.h>
+
+#include "lw-chain.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *account;        /* "DUSIM0001" */
+  guint64     seed;
+  double      speed;          /* 0 = frozen market */
+  int         server_version; /* 178 */
+  int         lines;          /* 100 */
+  int         rate;           /* 50 messages a second */
+  gboolean    strict_rate;    /* any sliding second instead of a bucket */
+  gint64      as_of_us;       /* 0 = the clock's; else the market's instant at the start */
+  GPtrArray  *chains;         /* of LwChain*, from files; NULL or empty = its own market */
+  gboolean    immediate;      /* answers without the delays of a real farm; for unit tests */
+} LwGatewayConfig;
+
+void lw_gateway_config_init (LwGatewayConfig *config);
+
+typedef enum
+{
+  LW_GATEWAY_SEND,
+  LW_GATEWAY_CLOSE,
+  LW_GATEWAY_WAKE   /* call lw_gateway_wake () at at_us; replaces the wake before */
+} LwGatewayActionType;
+
+typedef struct
+{
+  LwGatewayActionType type;
+  guint   connection;
+  GBytes *bytes;
+  gint64  at_us;
+} LwGatewayAction;
+
+typedef struct _LwGateway LwGateway;
+
+LwGateway *lw_gateway_new          (const LwGatewayConfig *config, gint64 now_us);
+void       lw_gateway_free         (LwGateway *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwGateway, lw_gateway_free)
+
+void       lw_gateway_accepted     (LwGateway *self, guint connection, gint64 now_us);
+void       lw_gateway_received     (LwGateway *self, guint connection, const guint8 *bytes, gsize length, gint64 now_us);
+void       lw_gateway_closed       (LwGateway *self, guint connection, gint64 now_us);
+void       lw_gateway_wake         (LwGateway *self, gint64 now_us);
+gboolean   lw_gateway_next_action  (LwGateway *self, LwGatewayAction *action);
+
+/* The market as chain CSV rows (cli.md), underlying by underlying; for --make-market. */
+void       lw_gateway_write_market (LwGateway *self, GString *csv);
+
+G_END_DECLS

@@ -1,0 +1,137 @@
+#pragma once
+
+/* The option chain of one underlying as structure of arrays: a slot per series, the slot's number is its id within this
+ * chain. The book (main thread) is the only writer; a scan reads an immutable copy (lw_chain_snapshot ()).
+ * Quotes are doubles with NaN for missing: TWS's -1, 0 sizes of no quote and 1.797e308 never get here. */
+
+#include <glib.h>
+
+#include "lw-contract.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LW_QUOTE_LIVE,
+  LW_QUOTE_FROZEN,
+  LW_QUOTE_DELAYED,
+  LW_QUOTE_DELAYED_FROZEN,
+  LW_QUOTE_STALE,
+  LW_QUOTE_CROSSED,
+  LW_QUOTE_STUB,
+  LW_QUOTE_MISSING
+} LwQuoteState; /* from best to worst, the order of filters.csv worst_state */
+
+typedef enum
+{
+  LW_STYLE_EUROPEAN,
+  LW_STYLE_AMERICAN
+} LwStyle;
+
+typedef enum
+{
+  LW_SETTLE_CASH_AM,
+  LW_SETTLE_CASH_PM,
+  LW_SETTLE_PHYSICAL
+} LwSettlement;
+
+/* Columns of quotes; each is an array of n_series doubles. */
+typedef enum
+{
+  LW_Q_BID,
+  LW_Q_ASK,
+  LW_Q_BID_SIZE,
+  LW_Q_ASK_SIZE,
+  LW_Q_LAST,
+  LW_Q_VOLUME,
+  LW_Q_OPEN_INTEREST,
+  LW_Q_IV_GIVEN,   /* TWS's tick 13, or the file's */
+  LW_Q_DELTA_GIVEN,
+  LW_Q_N
+} LwQuoteColumn;
+
+/* One class and expiry: what a scan needs to know once. Series of a group stand together, calls first, strikes rising. */
+typedef struct
+{
+  char         trading_class[LW_SYMBOL_SIZE];
+  LwDate       last_trade;
+  LwDate       settle;
+  gint64       last_trade_us; /* instant, UTC */
+  gint64       settle_us;     /* instant, UTC */
+  int          multiplier;
+  LwStyle      style;
+  LwSettlement settlement;
+  guint        first;         /* first series */
+  guint        n_calls;
+  guint        n_puts;        /* puts follow the calls */
+} LwExpiry;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  char      symbol[LW_SYMBOL_SIZE];
+  LwSecType sec_type;
+  gint32    con_id;
+  char      currency[8];
+  char      exchange[LW_SYMBOL_SIZE]; /* where the underlying is asked: SMART, CBOE … */
+  double    spot_bid, spot_ask, spot_last, spot_close; /* NaN = missing */
+  double    hist_vol;                /* 30-day historical volatility, fraction; NaN = missing */
+  double    dividend_yield;          /* given by the file; NaN = missing */
+  LwQuoteState spot_state;
+  gint64    as_of_us;                /* of a file; 0 = live, use the clock's argument */
+
+  guint     n_expiries;
+  LwExpiry *expiries;                /* by settle date, then class */
+
+  guint     n_series;
+  gint32   *con_ids;                 /* 0 in a file */
+  guint16  *expiry_of;               /* series → index into expiries */
+  LwRight  *rights;
+  LwPrice  *strikes;
+  double   *quotes[LW_Q_N];
+  LwQuoteState *states;              /* by market data type and age; crossed and stub are judged by the scan */
+  gint64   *confirmed_us;            /* last instant at which the quote was known to stand; 0 = never */
+} LwChain;
+
+/* Collects series in any order, then sorts them and computes the instants. */
+typedef struct _LwChainBuilder LwChainBuilder;
+
+LwChainBuilder *lw_chain_builder_new    (const char     *symbol,
+                                         LwSecType       sec_type);
+void            lw_chain_builder_free   (LwChainBuilder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwChainBuilder, lw_chain_builder_free)
+
+/* @settle may be LW_DATE_NONE (taken from class and last trade), and @last_trade too (files carry settle dates).
+ * @values may be NULL, else LW_Q_N doubles. A series that is already there is replaced. */
+void            lw_chain_builder_add    (LwChainBuilder *self,
+                                         const char     *trading_class,
+                                         LwDate          last_trade,
+                                         LwDate          settle,
+                                         LwRight         right,
+                                         LwPrice         strike,
+                                         int             multiplier,
+                                         gint32          con_id,
+                                         const double   *values);
+/* Takes the builder's content; one reference, the caller's. */
+LwChain        *lw_chain_builder_finish (LwChainBuilder *self);
+
+LwChain        *lw_chain_ref            (LwChain        *self);
+void            lw_chain_unref          (LwChain        *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwChain, lw_chain_unref)
+
+/* An own copy for a worker; never written again. */
+LwChain        *lw_chain_snapshot       (const LwChain  *self);
+
+/* Spot as filters.csv px: mid when both are there, else last, else close; NaN when none. */
+double          lw_chain_px             (const LwChain  *self);
+
+/* Index of the series, or -1. */
+int             lw_chain_find           (const LwChain  *self,
+                                         guint           expiry,
+                                         LwRight         right,
+                                         LwPrice         strike);
+int             lw_chain_find_con_id    (const LwChain  *self,
+                                         gint32          con_id);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+#pragma once
+
+/* One connection to TWS, pushed and never pulling: the owner feeds bytes, deadlines and requests with the time, then drains
+ * the actions. It owns request ids, deadlines, the pacer, the market data lines and the watchdog. The client id, the jitter of
+ * the back-off and the settings are arguments. Main thread only (any one thread). */
+
+#include <glib.h>
+
+#include "lw-chain.h"
+#include "lw-connection.h"
+#include "lw-order.h"
+#include "lw-vertical.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint32 client_id;
+  int    max_lines;              /* MAX_SUBSCRIPTIONS, 90 */
+  int    max_concurrent_requests;/* MAX_CONCURRENT_REQUESTS, 40 */
+  int    messages_per_second;    /* TWS's limit L, 50 */
+  int    ordinary_per_window;    /* P, 45: in any 1.05 s */
+  int    market_data_type;       /* 1 live … 4 */
+} LwSessionConfig;
+
+void lw_session_config_init (LwSessionConfig *config); /* the defaults above */
+
+typedef enum
+{
+  LW_ACT_CONNECT,  /* open the socket, then lw_session_opened () or lw_session_lost () */
+  LW_ACT_SEND,     /* write bytes; report lw_session_frame_out () at the first byte taken */
+  LW_ACT_WITHDRAW, /* take frame back if no byte of it is out; report frame_out or frame_withdrawn */
+  LW_ACT_CLOSE,
+  LW_ACT_WAKE,     /* call lw_session_wake () at at_us; replaces the wake before */
+  LW_ACT_STATE,    /* state, text (one sentence for a person when it is a problem) */
+  LW_ACT_REPORT,   /* about orders: to trade */
+  LW_ACT_NOTICE,   /* TWS said something: code, text */
+  LW_ACT_DETAILS,  /* a contract request ended: request, contracts */
+  LW_ACT_CHAIN,    /* a chain request ended: request, chain (owned by the session; ref it) */
+  LW_ACT_SWEPT,    /* a sweep ended: request */
+  LW_ACT_FAILED,   /* a request ended without result: request, code, text */
+  LW_ACT_PROGRESS, /* request, done, total */
+  LW_ACT_FRAME_OUT,      /* an order frame's first byte left: frame (passed on for trade) */
+  LW_ACT_FRAME_WITHDRAWN /* and its opposite */
+} LwActionType;
+
+typedef struct
+{
+  LwActionType type;
+  guint64      frame;
+  GBytes      *bytes;
+  gint64       at_us;
+  LwConnState  state;
+  int          code;
+  char        *text;
+  LwReport    *report;
+  guint32      request;   /* handle of lw_session_request_…, never 0 */
+  GArray      *contracts; /* of LwContract */
+  LwChain     *chain;
+  guint        done, total;
+} LwAction;
+
+void lw_action_clear (LwAction *action);
+
+typedef struct _LwSession LwSession;
+
+LwSession   *lw_session_new            (const LwSessionConfig *config);
+void         lw_session_free           (LwSession   *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwSession, lw_session_free)
+
+/* TRUE and *@action filled (clear it) while there is one. Order is meaning: carry them out in order. */
+gboolean     lw_session_next_action    (LwSession   *self,
+                                        LwAction    *action);
+
+/* The shell's events. @jitter is a fraction −0.2 … 0.2 drawn by the shell for the next back-off. */
+void         lw_session_start          (LwSession   *self, gint64 now_us);
+void         lw_session_stop           (LwSession   *self, gint64 now_us);
+void         lw_session_opened         (LwSession   *self, gint64 now_us);
+void         lw_session_received       (LwSession   *self, const guint8 *bytes, gsize length, gint64 now_us);
+void         lw_session_lost           (LwSession   *self, const char *why, double jitter, gint64 now_us);
+void         lw_session_wake           (LwSession   *self, gint64 now_us);
+void         lw_session_frame_out      (LwSession   *self, guint64 frame, gint64 now_us);
+void         lw_session_frame_withdrawn (LwSession  *self, guint64 frame, gint64 now_us);
+
+/* The desk tells when trade has what it needs (snapshot complete, journal writable): SYNCING/DEGRADED → READY and back. */
+void         lw_session_set_synced     (LwSession   *self, gboolean synced, const char *why, gint64 now_us);
+
+/* Contracts and chains (tws-protocol.md 10.1). Each returns a request handle. */
+guint32      lw_session_request_underlying (LwSession *self, const char *symbol, gint64 now_us); /* → DETAILS: one, or several to choose from */
+
+typedef struct
+{
+  int     min_dte, max_dte;      /* calendar days to settlement */
+  int     strikes;               /* nearest to the money per expiry; 0 = all */
+  LwRight right;                 /* LW_RIGHT_NONE = both */
+  LwDate  expiry;                /* settle date; LW_DATE_NONE = by dte */
+  LwDate  today;                 /* New York */
+} LwChainQuery;
+
+/* underlying → secDefOptParams → details per class and expiry → LW_ACT_CHAIN with empty quotes. */
+guint32      lw_session_request_chain  (LwSession *self, const LwContract *underlying, const LwChainQuery *query, gint64 now_us);
+
+/* Gives each series of @series (indices of @chain) a line until it has answered (quote, sizes, volume, open interest, model
+ * greeks) or @patience_us passed, writes what comes into @chain, then gives the line to the next. */
+guint32      lw_session_request_sweep  (LwSession *self, LwChain *chain, const guint *series, guint n_series, gint64 patience_us, gint64 now_us);
+/* Lines that stay until dropped; they win over sweeps. The underlying's line: series = −1. Survive a reconnect. */
+guint32      lw_session_pin            (LwSession *self, LwChain *chain, int series, gint64 now_us);
+void         lw_session_cancel         (LwSession *self, guint32 request, gint64 now_us);
+
+/* Orders: encode first (the journal keeps the hash of these very bytes), send after the commit. */
+GBytes      *lw_session_encode_order   (LwSession *self, const LwOrder *order);
+guint64      lw_session_send_order     (LwSession *self, GBytes *frame_bytes, gint64 now_us);
+guint64      lw_session_send_cancel    (LwSession *self, gint32 order_id, gint64 now_us);
+void         lw_session_withdraw       (LwSession *self, guint64 frame, gint64 now_us);
+void         lw_session_request_list   (LwSession *self, LwOrderList list, gint64 now_us); /* in the orders lane */
+/* A probe when no byte came for 2 s; the answer shows as LW_ACT_REPORT of nothing: see lw_session_last_byte_us (). */
+void         lw_session_request_account (LwSession *self, const char *account, gint64 now_us);
+
+void         lw_session_get_stats      (const LwSession *self, gint64 now_us, LwSessionStats *stats);
+
+G_END_DECLS

@@ -1,0 +1,114 @@
+#pragma once
+
+/* Intents, the risk gate and the order tables: orders.md. Pushed, never pulls; the owner feeds events with the time and
+ * drains actions. Knows neither session nor store: reports come in, rows and orders go out. Main thread only. */
+
+#include <glib.h>
+
+#include "lw-journal.h"
+#include "lw-order.h"
+#include "lw-vertical.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char          account[LW_ACCOUNT_SIZE]; /* pinned */
+  LwAccountKind kind;
+  char          profile[32];
+  gint32        client_id;
+  double        max_loss_usd;             /* G1, 500 */
+  int           max_quantity;             /* G4, 10 */
+  double        fee_per_contract_usd;     /* for G1's fees, from the fee table */
+} LwTradeConfig;
+
+typedef enum
+{
+  LW_TRADE_COMMIT,   /* write batch in one transaction; then lw_trade_committed (token). With order set: first encode it,
+                        put the SHA-256 of the frame into the batch's revision and keep the bytes for PLACE */
+  LW_TRADE_PLACE,    /* send the frame that was encoded for token; then lw_trade_frame () */
+  LW_TRADE_WITHDRAW, /* frame */
+  LW_TRADE_CANCEL,   /* send cancelOrder order_id; then lw_trade_frame () */
+  LW_TRADE_LIST,     /* ask for list */
+  LW_TRADE_WAKE,     /* at_us */
+  LW_TRADE_CHANGED,  /* intent has another state or figure: refresh the view */
+  LW_TRADE_SYNCED,   /* orders may be sent, or not: synced, text */
+  LW_TRADE_ALARM     /* text */
+} LwTradeActionType;
+
+typedef struct
+{
+  LwTradeActionType type;
+  guint64           token;
+  LwJournalBatch   *batch;
+  const LwOrder    *order;  /* NULL = none; owned by trade until committed */
+  guint64           frame;
+  gint32            order_id;
+  LwOrderList       list;
+  gint64            at_us;
+  char              intent[LW_INTENT_ID_SIZE];
+  gboolean          synced;
+  char             *text;
+} LwTradeAction;
+
+void lw_trade_action_clear (LwTradeAction *action);
+
+typedef struct _LwTrade LwTrade;
+
+/* @journal: what the journal holds (lw_journal_contents), NULL for none. */
+LwTrade     *lw_trade_new          (const LwTradeConfig *config, const LwJournalContents *journal, gint64 now_us);
+void         lw_trade_free         (LwTrade *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwTrade, lw_trade_free)
+
+gboolean     lw_trade_next_action  (LwTrade *self, LwTradeAction *action);
+
+/* What a ticket asks for. */
+typedef struct
+{
+  LwVertical vertical;
+  int        quantity;
+  LwPrice    limit;       /* positive; the kind says paid or received */
+  LwPrice    increment;   /* of the combo */
+  char       tif[8];
+  /* the quotes at the click, per share; NaN = missing */
+  double     short_bid, short_ask, long_bid, long_ask;
+} LwTicket;
+
+typedef struct
+{
+  gboolean ok;
+  char     rule[8];       /* "G1" …; "" when ok */
+  char    *sentence;      /* what to do; NULL when ok */
+  guint    n_checks, n_passed;
+  double   max_loss_usd;  /* fees included; NaN when it cannot be told */
+} LwVerdict;
+
+void         lw_verdict_clear      (LwVerdict *verdict);
+
+/* The gate alone, for the ticket's display; writes nothing. */
+void         lw_trade_check        (LwTrade *self, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
+
+/* A click on Transmit. @intent_id is drawn by the shell (96 random bits, base32). FALSE with @verdict when the gate says no (the
+ * refusal is journaled too). */
+gboolean     lw_trade_transmit     (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
+void         lw_trade_cancel       (LwTrade *self, const char *intent_id, gint64 now_us);
+void         lw_trade_abandon      (LwTrade *self, const char *intent_id, gint64 now_us);
+void         lw_trade_signoff      (LwTrade *self, const char *intent_id, gint64 now_us);
+void         lw_trade_look         (LwTrade *self, const char *intent_id, gint64 now_us);
+
+/* Events of the shell. */
+void         lw_trade_report       (LwTrade *self, const LwReport *report, gint64 now_us);
+void         lw_trade_committed    (LwTrade *self, guint64 token, const GError *error, gint64 now_us);
+void         lw_trade_frame        (LwTrade *self, guint64 token, guint64 frame, gint64 now_us);
+void         lw_trade_frame_out    (LwTrade *self, guint64 frame, gint64 now_us);
+void         lw_trade_frame_withdrawn (LwTrade *self, guint64 frame, gint64 now_us);
+void         lw_trade_wake         (LwTrade *self, gint64 now_us);
+
+/* The view: intents newest first. */
+guint              lw_trade_n_intents  (LwTrade *self);
+const LwIntent    *lw_trade_get_intent (LwTrade *self, guint i);
+const LwIntent    *lw_trade_find       (LwTrade *self, const char *intent_id);
+/* orders.md 11, for a person. Free with g_free (). */
+char              *lw_trade_sentence   (LwTrade *self, const LwIntent *intent, gint64 now_us);
+
+G_END_DECLS
