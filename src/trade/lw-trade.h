@@ -40,7 +40,7 @@ typedef struct
 {
   LwTradeActionType type;
   guint64           token;
-  LwJournalBatch   *batch;
+  LwJournalBatch   *batch;  /* owned by the action: ref it, or g_steal_pointer () it */
   const LwOrder    *order;  /* NULL = none; owned by trade until committed */
   guint64           frame;
   gint32            order_id;
