@@ -1,0 +1,26 @@
+#pragma once
+
+/* The simulated TWS on a real loopback socket, on a thread and a main context of its own. The core (lw-gateway.h) does the
+ * talking; this carries out what it asks for. start, get_port and stop: the owner's thread. */
+
+#include <gio/gio.h>
+
+#include "lw-gateway.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LwGatewayServer LwGatewayServer;
+
+/* Listens on 127.0.0.1:@port (0 = the system picks one) and serves until stopped. @config is copied. NULL and a G_IO_ERROR
+ * with a sentence for a person when the port cannot be had. */
+LwGatewayServer *lw_gateway_server_start    (const LwGatewayConfig *config,
+                                             int                    port,
+                                             GError               **error);
+
+int              lw_gateway_server_get_port (LwGatewayServer       *self);
+
+/* Closes every connection, ends the thread and frees @self; NULL is allowed. */
+void             lw_gateway_server_stop     (LwGatewayServer       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwGatewayServer, lw_gateway_server_stop)
+
+G_END_DECLS
