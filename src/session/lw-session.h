@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  const char *endpoint;          /* "127.0.0.1:7497", for sentences; copied by lw_session_new (); NULL = "TWS" */
   gint32 client_id;
   int    max_lines;              /* MAX_SUBSCRIPTIONS, 90 */
   int    max_concurrent_requests;/* MAX_CONCURRENT_REQUESTS, 40 */
@@ -28,11 +29,12 @@ void lw_session_config_init (LwSessionConfig *config); /* the defaults above */
 typedef enum
 {
   LW_ACT_CONNECT,  /* open the socket, then lw_session_opened () or lw_session_lost () */
-  LW_ACT_SEND,     /* write bytes; report lw_session_frame_out () at the first byte taken */
+  LW_ACT_SEND,     /* write bytes; report lw_session_frame_out () at the first byte taken, for each frame: the pacer counts
+                      from there, and what was not reported holds up what follows */
   LW_ACT_WITHDRAW, /* take frame back if no byte of it is out; report frame_out or frame_withdrawn */
-  LW_ACT_CLOSE,
+  LW_ACT_CLOSE,    /* withdraw what is unwritten, close, then lw_session_lost () (with the jitter) */
   LW_ACT_WAKE,     /* call lw_session_wake () at at_us; replaces the wake before */
-  LW_ACT_STATE,    /* state, text (one sentence for a person when it is a problem) */
+  LW_ACT_STATE,    /* state, text (one sentence for a person when it is a problem, else NULL), at_us of the next try (0 = none) */
   LW_ACT_REPORT,   /* about orders: to trade */
   LW_ACT_NOTICE,   /* TWS said something: code, text */
   LW_ACT_DETAILS,  /* a contract request ended: request, contracts */
@@ -105,16 +107,38 @@ guint32      lw_session_request_chain  (LwSession *self, const LwContract *under
 guint32      lw_session_request_sweep  (LwSession *self, LwChain *chain, const guint *series, guint n_series, gint64 patience_us, gint64 now_us);
 /* Lines that stay until dropped; they win over sweeps. The underlying's line: series = −1. Survive a reconnect. */
 guint32      lw_session_pin            (LwSession *self, LwChain *chain, int series, gint64 now_us);
+/* The line of the combo itself, for the open ticket: a second opinion and its minTick. Wins over sweeps, survives. */
+guint32      lw_session_pin_combo      (LwSession *self, const char *symbol, const char *currency,
+                                        const LwLeg *legs, guint n_legs, gint64 now_us);
+typedef struct
+{
+  double  bid, ask, bid_size, ask_size; /* signed net prices; NaN = missing */
+  LwPrice min_tick;                     /* LW_PRICE_NONE until TWS said it */
+} LwComboQuote;
+/* FALSE when @request is not a combo's. */
+gboolean     lw_session_get_combo      (LwSession *self, guint32 request, LwComboQuote *quote);
+
+/* Ends a request; a sweep's and a pin's lines become free. Nothing more is heard of it. */
 void         lw_session_cancel         (LwSession *self, guint32 request, gint64 now_us);
 
 /* Orders: encode first (the journal keeps the hash of these very bytes), send after the commit. */
 GBytes      *lw_session_encode_order   (LwSession *self, const LwOrder *order);
+/* Each frame gets exactly one of LW_ACT_FRAME_OUT and LW_ACT_FRAME_WITHDRAWN. Where no byte came for 2 s the order waits for
+ * the answer to a probe, at most 2 s, then it is withdrawn; so it is while not connected or while the link is down. */
 guint64      lw_session_send_order     (LwSession *self, GBytes *frame_bytes, gint64 now_us);
 guint64      lw_session_send_cancel    (LwSession *self, gint32 order_id, gint64 now_us);
 void         lw_session_withdraw       (LwSession *self, guint64 frame, gint64 now_us);
 void         lw_session_request_list   (LwSession *self, LwOrderList list, gint64 now_us); /* in the orders lane */
-/* A probe when no byte came for 2 s; the answer shows as LW_ACT_REPORT of nothing: see lw_session_last_byte_us (). */
+/* Keeps the account's values coming (net liquidation, buying power, available funds): see the stats. Survives a reconnect. */
 void         lw_session_request_account (LwSession *self, const char *account, gint64 now_us);
+
+/* now_us is monotonic everywhere; this is UTC − monotonic, for LwChain.confirmed_us and the clock offset. 0 until told. */
+void         lw_session_set_utc_offset (LwSession *self, gint64 utc_minus_now_us);
+
+/* Appends the series of @chain that changed since the last call to @series (guint, rising); returns how many. LW_DIRTY_SPOT
+ * stands for the underlying, last. */
+#define LW_DIRTY_SPOT G_MAXUINT
+guint        lw_session_take_dirty     (LwSession *self, const LwChain *chain, GArray *series);
 
 void         lw_session_get_stats      (const LwSession *self, gint64 now_us, LwSessionStats *stats);
 
