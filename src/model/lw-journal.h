@@ -163,6 +163,7 @@ typedef struct
 typedef struct
 {
   gint64 us;
+  gint64 mono_us;                  /* stamped by the store */
   char   intent[LW_INTENT_ID_SIZE];/* "" = none */
   char   kind[24];
   char  *raw;                      /* owned, may be NULL */
@@ -235,7 +236,8 @@ typedef struct
   gint64 value;
 } LwJournalNumber;
 
-/* Rows of one transaction; shared by trade and store, unchanged once it is handed to the store. Rows of intents, revisions,
+/* Rows of one transaction; shared by trade and store, trade only adds a reference and
+ * leaves the rows alone once it is handed to the store. Rows of intents, revisions,
  * cancels, reservations, commissions, externals and numbers replace those of the same key; the others are added. */
 typedef struct
 {
