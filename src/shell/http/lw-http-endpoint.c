@@ -361,7 +361,8 @@ lw_http_endpoint_new (guint16              port,
   self->pages = *pages;
   self->clients = g_ptr_array_new ();
   self->recent_us = g_new0 (gint64, self->limits.requests);
-  self->service = g_socket_service_new ();
+  /* Not active yet: adding the second address cancels a running accept, and the connection that it took would be lost. */
+  self->service = g_object_new (G_TYPE_SOCKET_SERVICE, "active", FALSE, NULL);
   if (!listen_on_loopback (self, error))
     return NULL;
   if (metrics != NULL)
@@ -369,6 +370,7 @@ lw_http_endpoint_new (guint16              port,
                                              "Requests to the HTTP endpoint, by the status code of the answer.", "code",
                                              counted_codes);
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming_cb), self);
+  g_socket_service_start (self->service);
   return g_steal_pointer (&self);
 }
 

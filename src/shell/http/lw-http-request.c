@@ -152,6 +152,8 @@ lw_http_judge (const char *bytes,
 
   head = g_strndup (bytes, end - bytes);
   lines = g_strsplit (head, "\r\n", -1);
+  if (lines[0] == NULL) /* g_strsplit () makes nothing of an empty head */
+    return (LwHttpJudgement) { .status = 400 };
   parts = g_strsplit (lines[0], " ", -1);
   if (g_strv_length (parts) != 3 || !read_headers (lines + 1, &headers))
     return (LwHttpJudgement) { .status = 400 };
