@@ -25,14 +25,16 @@ typedef enum
 typedef enum
 {
   LW_STYLE_EUROPEAN,
-  LW_STYLE_AMERICAN
+  LW_STYLE_AMERICAN,
+  LW_STYLE_UNKNOWN /* an index class that the table lacks */
 } LwStyle;
 
 typedef enum
 {
   LW_SETTLE_CASH_AM,
   LW_SETTLE_CASH_PM,
-  LW_SETTLE_PHYSICAL
+  LW_SETTLE_PHYSICAL,
+  LW_SETTLE_UNKNOWN
 } LwSettlement;
 
 /* Columns of quotes; each is an array of n_series doubles. */
@@ -102,8 +104,9 @@ LwChainBuilder *lw_chain_builder_new    (const char     *symbol,
 void            lw_chain_builder_free   (LwChainBuilder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwChainBuilder, lw_chain_builder_free)
 
-/* @settle may be LW_DATE_NONE (taken from class and last trade), and @last_trade too (files carry settle dates).
- * @values may be NULL, else LW_Q_N doubles. A series that is already there is replaced. */
+/* @settle may be LW_DATE_NONE (taken from class and last trade), and @last_trade too (files carry settle dates); not both.
+ * @values may be NULL: all missing, state LW_QUOTE_MISSING; else LW_Q_N doubles, state LW_QUOTE_LIVE. @multiplier 0 is read as
+ * 100. A series that is already there is replaced. */
 void            lw_chain_builder_add    (LwChainBuilder *self,
                                          const char     *trading_class,
                                          LwDate          last_trade,
@@ -113,7 +116,14 @@ void            lw_chain_builder_add    (LwChainBuilder *self,
                                          int             multiplier,
                                          gint32          con_id,
                                          const double   *values);
-/* Takes the builder's content; one reference, the caller's. */
+/* What a file says of a class instead of the table; before lw_chain_builder_finish (). */
+void            lw_chain_builder_set_class (LwChainBuilder *self,
+                                         const char     *trading_class,
+                                         LwStyle         style,
+                                         LwSettlement    settlement);
+guint           lw_chain_builder_n_series (const LwChainBuilder *self);
+/* Takes the builder's content; one reference, the caller's. The builder is empty after it. Spot, hist_vol and dividend_yield
+ * are missing, currency is USD, exchange SMART (CBOE for an index): the caller sets what it knows. */
 LwChain        *lw_chain_builder_finish (LwChainBuilder *self);
 
 LwChain        *lw_chain_ref            (LwChain        *self);
@@ -122,6 +132,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwChain, lw_chain_unref)
 
 /* An own copy for a worker; never written again. */
 LwChain        *lw_chain_snapshot       (const LwChain  *self);
+
+/* Sets state and the instant of confirmation of every series that has a quote, and the spot's state: for files. */
+void            lw_chain_confirm_all    (LwChain        *self,
+                                         gint64          us);
 
 /* Spot as filters.csv px: mid when both are there, else last, else close; NaN when none. */
 double          lw_chain_px             (const LwChain  *self);

@@ -1,0 +1,100 @@
+#define G_LOG_DOMAIN "lw-vertical"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lw-vertical.h"
+
+static const struct
+{
+  const char *id;
+  const char *words;
+  gboolean    credit, bull;
+  LwRight     right;
+} kinds[LW_N_KINDS] = {
+  [LW_BULL_CALL] = { "bull_call", "Bull call", FALSE, TRUE,  LW_RIGHT_CALL },
+  [LW_BEAR_PUT]  = { "bear_put",  "Bear put",  FALSE, FALSE, LW_RIGHT_PUT },
+  [LW_BULL_PUT]  = { "bull_put",  "Bull put",  TRUE,  TRUE,  LW_RIGHT_PUT },
+  [LW_BEAR_CALL] = { "bear_call", "Bear call", TRUE,  FALSE, LW_RIGHT_CALL },
+};
+
+const char *
+lw_vertical_kind_id (LwVerticalKind kind)
+{
+  g_return_val_if_fail (kind < LW_N_KINDS, "");
+  return kinds[kind].id;
+}
+
+const char *
+lw_vertical_kind_words (LwVerticalKind kind)
+{
+  g_return_val_if_fail (kind < LW_N_KINDS, "");
+  return kinds[kind].words;
+}
+
+gboolean
+lw_vertical_kind_parse (const char     *text,
+                        LwVerticalKind *kind)
+{
+  for (guint i = 0; i < LW_N_KINDS; i++)
+    if (strcmp (kinds[i].id, text) == 0)
+      {
+        *kind = (LwVerticalKind) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+lw_vertical_is_credit (LwVerticalKind kind)
+{
+  g_return_val_if_fail (kind < LW_N_KINDS, FALSE);
+  return kinds[kind].credit;
+}
+
+LwRight
+lw_vertical_right (LwVerticalKind kind)
+{
+  g_return_val_if_fail (kind < LW_N_KINDS, LW_RIGHT_NONE);
+  return kinds[kind].right;
+}
+
+gboolean
+lw_vertical_is_bull (LwVerticalKind kind)
+{
+  g_return_val_if_fail (kind < LW_N_KINDS, FALSE);
+  return kinds[kind].bull;
+}
+
+/* Bulls are long the lower strike, with calls and with puts. */
+gboolean
+lw_vertical_long_is_k1 (LwVerticalKind kind)
+{
+  return lw_vertical_is_bull (kind);
+}
+
+char *
+lw_vertical_words (const LwVertical *self,
+                   int               quantity,
+                   LwPrice           price)
+{
+  static const char months[12][4] = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  };
+  gboolean credit = lw_vertical_is_credit (self->kind);
+  gboolean long_is_k1 = lw_vertical_long_is_k1 (self->kind);
+  LwPrice first = credit == long_is_k1 ? self->k2 : self->k1;
+  LwPrice second = first == self->k1 ? self->k2 : self->k1;
+  char text_1[LW_PRICE_TEXT_SIZE], text_2[LW_PRICE_TEXT_SIZE], text_3[LW_PRICE_TEXT_SIZE];
+  g_autofree char *tail = NULL;
+  int year, month, day;
+
+  lw_date_to_ymd (self->settle, &year, &month, &day);
+  if (price != LW_PRICE_NONE)
+    tail = g_strdup_printf (" for %s %s", lw_price_format (price, 2, text_3, sizeof text_3), credit ? "CREDIT" : "DEBIT");
+  return g_strdup_printf ("%s %d %s %d %s %s/%s %s spread%s", credit ? "SELL" : "BUY", quantity, self->symbol, day,
+                          months[month - 1], lw_price_format (first, 0, text_1, sizeof text_1),
+                          lw_price_format (second, 0, text_2, sizeof text_2),
+                          lw_vertical_right (self->kind) == LW_RIGHT_CALL ? "call" : "put", tail != NULL ? tail : "");
+}

@@ -1,0 +1,151 @@
+#include "config.h"
+
+#include <math.h>
+
+#include "lw-calendar.h"
+#include "lw-chain.h"
+#include "lw-vertical.h"
+
+static LwDate
+date (const char *text)
+{
+  LwDate value;
+  gboolean read = lw_date_parse (text, &value);
+
+  g_assert_true (read);
+  return value;
+}
+
+static LwPrice
+price (double value)
+{
+  LwPrice result;
+  gboolean exact = lw_price_from_double (value, &result);
+
+  g_assert_true (exact);
+  return result;
+}
+
+static LwChain *
+make_chain (void)
+{
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new ("SPX", LW_SEC_IND);
+  double quotes[LW_Q_N] = { 1, 1.2, 10, 20, NAN, 5, 6, NAN, NAN };
+  double newer[LW_Q_N] = { 2, 2.2, 10, 20, NAN, 5, 6, NAN, NAN };
+
+  lw_chain_builder_add (builder, "SPXW", LW_DATE_NONE, date ("2019-05-17"), LW_RIGHT_PUT, price (2900), 0, 7, quotes);
+  lw_chain_builder_add (builder, "SPX", LW_DATE_NONE, date ("2019-05-17"), LW_RIGHT_PUT, price (2900), 100, 1, quotes);
+  lw_chain_builder_add (builder, "SPX", LW_DATE_NONE, date ("2019-05-17"), LW_RIGHT_PUT, price (2850), 100, 2, quotes);
+  lw_chain_builder_add (builder, "SPX", LW_DATE_NONE, date ("2019-05-17"), LW_RIGHT_CALL, price (2950), 100, 3, NULL);
+  lw_chain_builder_add (builder, "SPXW", date ("2019-05-16"), LW_DATE_NONE, LW_RIGHT_CALL, price (2900), 100, 4, quotes);
+  lw_chain_builder_add (builder, "SPX", LW_DATE_NONE, date ("2019-05-17"), LW_RIGHT_PUT, price (2850), 100, 5, newer);
+  return lw_chain_builder_finish (builder);
+}
+
+static void
+test_groups (void)
+{
+  g_autoptr (LwChain) chain = make_chain ();
+
+  g_assert_cmpuint (chain->n_series, ==, 5);
+  g_assert_cmpuint (chain->n_expiries, ==, 3);
+  g_assert_cmpstr (chain->expiries[0].trading_class, ==, "SPXW");
+  g_assert_cmpstr (chain->expiries[1].trading_class, ==, "SPX");
+  g_assert_cmpstr (chain->expiries[2].trading_class, ==, "SPXW");
+  g_assert_cmpint (chain->expiries[0].settle, ==, date ("2019-05-16"));
+  g_assert_cmpint (chain->expiries[1].last_trade, ==, date ("2019-05-16"));
+  g_assert_cmpint (chain->expiries[1].settle_us, ==, lw_calendar_ny_instant (date ("2019-05-17"), 9, 30));
+  g_assert_cmpint (chain->expiries[2].settle_us, ==, lw_calendar_ny_instant (date ("2019-05-17"), 16, 0));
+  g_assert_cmpuint (chain->expiries[1].n_calls, ==, 1);
+  g_assert_cmpuint (chain->expiries[1].n_puts, ==, 2);
+  g_assert_cmpint (chain->expiries[2].multiplier, ==, 100);
+}
+
+static void
+test_find (void)
+{
+  g_autoptr (LwChain) chain = make_chain ();
+  int put = lw_chain_find (chain, 1, LW_RIGHT_PUT, price (2850));
+
+  g_assert_cmpint (put, >=, 0);
+  g_assert_cmpint (chain->con_ids[put], ==, 5); /* the later row replaced the first */
+  g_assert_cmpfloat (chain->quotes[LW_Q_BID][put], ==, 2);
+  g_assert_cmpint (lw_chain_find (chain, 1, LW_RIGHT_CALL, price (2850)), ==, -1);
+  g_assert_cmpint (lw_chain_find_con_id (chain, 5), ==, put);
+  g_assert_cmpint (lw_chain_find_con_id (chain, 2), ==, -1);
+  g_assert_cmpint (lw_chain_find_con_id (chain, 0), ==, -1);
+  g_assert_cmpint (chain->states[lw_chain_find (chain, 1, LW_RIGHT_CALL, price (2950))], ==, LW_QUOTE_MISSING);
+}
+
+static void
+test_snapshot (void)
+{
+  g_autoptr (LwChain) chain = make_chain ();
+  g_autoptr (LwChain) copy = lw_chain_snapshot (chain);
+
+  chain->quotes[LW_Q_BID][0] = 99;
+  g_assert_cmpfloat (copy->quotes[LW_Q_BID][0], ==, 1);
+  g_assert_cmpuint (copy->n_series, ==, chain->n_series);
+  g_assert_true (copy->strikes != chain->strikes);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new ("SPY", LW_SEC_STK);
+  g_autoptr (LwChain) chain = lw_chain_builder_finish (builder);
+  g_autoptr (LwChain) copy = lw_chain_snapshot (chain);
+
+  g_assert_cmpuint (copy->n_series, ==, 0);
+  g_assert_true (isnan (lw_chain_px (copy)));
+}
+
+static void
+test_px (void)
+{
+  g_autoptr (LwChain) chain = make_chain ();
+
+  chain->spot_close = 2900;
+  g_assert_cmpfloat (lw_chain_px (chain), ==, 2900);
+  chain->spot_last = 2910;
+  g_assert_cmpfloat (lw_chain_px (chain), ==, 2910);
+  chain->spot_bid = 2911;
+  g_assert_cmpfloat (lw_chain_px (chain), ==, 2910);
+  chain->spot_ask = 2913;
+  g_assert_cmpfloat (lw_chain_px (chain), ==, 2912);
+}
+
+static void
+test_words (void)
+{
+  LwVertical v = { .kind = LW_BULL_PUT, .symbol = "SPY", .settle = date ("2026-12-20"), .k1 = price (425), .k2 = price (430) };
+  g_autofree char *credit = lw_vertical_words (&v, 1, price (1.2));
+  g_autofree char *bare = lw_vertical_words (&v, 3, LW_PRICE_NONE);
+  g_autofree char *debit = NULL;
+  LwVerticalKind kind;
+
+  g_assert_cmpstr (credit, ==, "SELL 1 SPY 20 Dec 430/425 put spread for 1.20 CREDIT");
+  g_assert_cmpstr (bare, ==, "SELL 3 SPY 20 Dec 430/425 put spread");
+  v.kind = LW_BULL_CALL;
+  debit = lw_vertical_words (&v, 2, price (2.055));
+  g_assert_cmpstr (debit, ==, "BUY 2 SPY 20 Dec 425/430 call spread for 2.055 DEBIT");
+  g_assert_true (lw_vertical_kind_parse ("bear_call", &kind));
+  g_assert_cmpint (kind, ==, LW_BEAR_CALL);
+  g_assert_false (lw_vertical_kind_parse ("strangle", &kind));
+  g_assert_true (lw_vertical_long_is_k1 (LW_BULL_PUT));
+  g_assert_false (lw_vertical_long_is_k1 (LW_BEAR_PUT));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chain/groups", test_groups);
+  g_test_add_func ("/chain/find", test_find);
+  g_test_add_func ("/chain/snapshot", test_snapshot);
+  g_test_add_func ("/chain/empty", test_empty);
+  g_test_add_func ("/chain/px", test_px);
+  g_test_add_func ("/vertical/words", test_words);
+  return g_test_run ();
+}
