@@ -18,9 +18,13 @@ LwFramer    *lw_framer_new       (void);
 void         lw_framer_free      (LwFramer      *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwFramer, lw_framer_free)
 
+/* Take all frames with lw_framer_next () before the next push: then never more than one frame and one push are kept. */
 void         lw_framer_push      (LwFramer      *self,
                                   const guint8  *bytes,
                                   gsize          length);
+
+/* Bytes that wait for the rest of their frame. */
+gsize        lw_framer_pending   (const LwFramer *self);
 
 /* TRUE: *@payload is the next frame, owned by the framer until the next push. FALSE without error: more bytes are
  * needed. FALSE with error: the stream is broken and stays so. */
@@ -34,14 +38,22 @@ void         lw_handshake_write  (GByteArray    *out,
                                   int            min_version,
                                   int            max_version);
 
-/* Server side: consumes the client's first bytes from @framer, which must be fresh. TRUE when complete. */
+/* The same with connect options behind a blank ("+PACEAPI"); "" for none. */
+void         lw_handshake_write_options (GByteArray *out,
+                                         int         min_version,
+                                         int         max_version,
+                                         const char *connect_options);
+
+/* Server side: consumes the client's first bytes from @framer, which must be fresh. TRUE when complete; FALSE without
+ * error: more bytes are needed. @connect_options ("" for none) is the caller's to free; any result may be NULL. */
 gboolean     lw_handshake_read   (LwFramer      *framer,
                                   int           *min_version,
                                   int           *max_version,
                                   char         **connect_options,
                                   GError       **error);
 
-/* Server's reply: a frame of exactly two fields. FALSE for a frame that is something else (ignore it and go on). */
+/* Server's reply: a frame of exactly two fields. FALSE for a frame that is something else (ignore it and go on).
+ * @time_text is the caller's to free: raw bytes, perhaps no UTF-8; may be NULL. */
 gboolean     lw_server_version_read  (const guint8 *payload,
                                       gsize         length,
                                       int          *version,

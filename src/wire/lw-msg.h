@@ -65,18 +65,27 @@ void         lw_msg_write        (const LwMsg  *self,
 LwMsgKind    lw_msg_get_kind     (const LwMsg  *self);
 LwRow       *lw_msg_get_row      (LwMsg        *self); /* owned by the message; valid until the next reset or read */
 
+/* Fields after the last one that the table knows at this version, as a newer server may send. */
+guint        lw_msg_get_extra    (const LwMsg  *self);
+
+/* What the last lw_msg_read failed on: the message, LW_MSG_NONE when it is unknown, and the field as a path
+ * ("comboLegs[1].ratio"), "" when there is none. Owned by @self until the next read. */
+LwMsgKind    lw_msg_failed_kind  (const LwMsg  *self);
+const char  *lw_msg_failed_field (const LwMsg  *self);
+
 const char  *lw_msg_kind_name    (LwMsgKind     kind);
 LwMsgKind    lw_msg_kind_by_name (LwMsgDir      dir,
                                   const char   *name); /* LW_MSG_NONE when unknown; knows the aliases */
 LwMsgDir     lw_msg_kind_dir     (LwMsgKind     kind);
 
-/* Reading a row. Text is owned by the message and NUL-terminated. */
-gboolean     lw_row_has          (const LwRow  *row, guint field);
+/* Reading a row; a group is read by count and entry alone. Text is owned by the message and NUL-terminated. */
+gboolean     lw_row_has          (const LwRow  *row, guint field);                   /* a group: it has entries */
 const char  *lw_row_text         (const LwRow  *row, guint field);                   /* "" when absent */
 gint32       lw_row_int          (const LwRow  *row, guint field, gint32 fallback);
 gint64       lw_row_long         (const LwRow  *row, guint field, gint64 fallback);
 double       lw_row_double       (const LwRow  *row, guint field);                   /* NaN when absent */
 gboolean     lw_row_bool         (const LwRow  *row, guint field);
+double       lw_row_computed     (const LwRow  *row, guint field);                   /* NaN too where the table says so */
 guint        lw_row_count        (const LwRow  *row, guint group);
 LwRow       *lw_row_entry        (const LwRow  *row, guint group, guint i);
 
@@ -88,5 +97,12 @@ void         lw_row_set_double   (LwRow *row, guint field, double value);       
 void         lw_row_set_price    (LwRow *row, guint field, LwPrice value);           /* LW_PRICE_NONE leaves it absent */
 void         lw_row_set_bool     (LwRow *row, guint field, gboolean value);
 LwRow       *lw_row_append       (LwRow *row, guint group);                          /* a new, empty entry */
+
+/* Each absent field of @row gets what TWS usually sends when it is unset: for a simulated server. */
+void         lw_row_set_typical  (LwRow *row);
+
+/* For text from outside: FALSE, and the field left absent, when @text is no value of the field's type, or holds bytes that
+ * may not go out. */
+gboolean     lw_row_try_text     (LwRow *row, guint field, const char *text);
 
 G_END_DECLS

@@ -1,0 +1,208 @@
+#define G_LOG_DOMAIN "lw-number"
+
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lw-number.h"
+
+/* Both exact in a double, so that one multiplication or division rounds once and rightly. */
+#define MAX_EXACT_DIGITS 15
+#define MAX_EXACT_POWER  22
+
+/* Beyond it an exponent makes zero or infinity of anything that fits in a frame; stops the sum from overflowing. */
+#define MAX_EXPONENT     100000000
+
+typedef struct
+{
+  gboolean negative;
+  guint64  digits;     /* the first MAX_EXACT_DIGITS */
+  guint    n_digits;   /* all, without leading zeros */
+  guint    n_seen;     /* all */
+  guint    n_decimals;
+  int      exponent;
+} LwScan;
+
+static const double powers[MAX_EXACT_POWER + 1] = {
+  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+  1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+};
+
+static const char *
+scan_digits (LwScan     *self,
+             const char *p,
+             guint       is_decimal)
+{
+  for (; g_ascii_isdigit (*p); p++)
+    {
+      guint digit = (guint) (*p - '0');
+
+      self->n_seen++;
+      self->n_decimals += is_decimal;
+      if (self->n_digits == 0 && digit == 0)
+        continue;
+      if (self->n_digits < MAX_EXACT_DIGITS)
+        self->digits = self->digits * 10 + digit;
+      self->n_digits++;
+    }
+  return p;
+}
+
+/* @p stands after the 'E'. NULL when no digit follows. */
+static const char *
+scan_exponent (LwScan     *self,
+               const char *p)
+{
+  gboolean negative = *p == '-';
+
+  if (*p == '-' || *p == '+')
+    p++;
+  if (!g_ascii_isdigit (*p))
+    return NULL;
+  for (; g_ascii_isdigit (*p); p++)
+    if (self->exponent < MAX_EXPONENT)
+      self->exponent = self->exponent * 10 + (*p - '0');
+  if (negative)
+    self->exponent = -self->exponent;
+  return p;
+}
+
+static gboolean
+scan (LwScan     *self,
+      const char *text,
+      gsize       length)
+{
+  const char *p = text;
+
+  self->negative = *p == '-';
+  if (*p == '-' || *p == '+')
+    p++;
+  p = scan_digits (self, p, 0);
+  if (*p == '.')
+    p = scan_digits (self, p + 1, 1);
+  if (self->n_seen == 0)
+    return FALSE;
+  if (*p == 'E' || *p == 'e')
+    p = scan_exponent (self, p + 1);
+  return p == text + length;
+}
+
+gboolean
+lw_number_parse (const char *text,
+                 gsize       length,
+                 double     *value)
+{
+  LwScan found = { 0 };
+  int power;
+
+  if (!scan (&found, text, length))
+    return FALSE;
+
+  power = found.exponent - (int) found.n_decimals;
+  if (found.n_digits > MAX_EXACT_DIGITS || power < -MAX_EXACT_POWER || power > MAX_EXACT_POWER)
+    {
+      *value = g_ascii_strtod (text, NULL);
+      return TRUE;
+    }
+  *value = power < 0 ? (double) found.digits / powers[-power] : (double) found.digits * powers[power];
+  if (found.negative)
+    *value = -*value;
+  return TRUE;
+}
+
+/* Digits only, with a sign: the form of nearly all. */
+static gboolean
+parse_plain_long (const char *text,
+                  gsize       length,
+                  gint64     *value)
+{
+  gboolean negative = *text == '-';
+  gsize start = negative || *text == '+' ? 1 : 0;
+  gsize i;
+  guint64 sum = 0;
+
+  if (start == length || length - start > 19)
+    return FALSE;
+  for (i = start; i < length && g_ascii_isdigit (text[i]); i++)
+    sum = sum * 10 + (guint64) (text[i] - '0');
+  if (i < length || sum > (guint64) G_MAXINT64 + (negative ? 1 : 0))
+    return FALSE;
+  *value = negative ? (gint64) (0 - sum) : (gint64) sum;
+  return TRUE;
+}
+
+gboolean
+lw_number_parse_long (const char *text,
+                      gsize       length,
+                      gint64     *value)
+{
+  const double exact = 9007199254740992.0; /* 2^53: above it a double no longer tells whole numbers apart */
+  double number;
+
+  if (parse_plain_long (text, length, value))
+    return TRUE;
+  if (!lw_number_parse (text, length, &number) || !(fabs (number) <= exact) || number != floor (number))
+    return FALSE;
+  *value = (gint64) number;
+  return TRUE;
+}
+
+gboolean
+lw_number_is_infinity (const char *text,
+                       double     *value)
+{
+  const char *word = *text == '-' || *text == '+' ? text + 1 : text;
+
+  if (g_ascii_strcasecmp (word, "Infinity") != 0
+      && g_ascii_strcasecmp (word, "Infinite") != 0
+      && g_ascii_strcasecmp (word, "inf") != 0)
+    return FALSE;
+  *value = *text == '-' ? -INFINITY : INFINITY;
+  return TRUE;
+}
+
+/* Prices are multiples of 0.0001: cheap, and most numbers are such. */
+static gboolean
+format_as_price (double  value,
+                 char   *buffer,
+                 gsize   size)
+{
+  double scaled = nearbyint (value * 10000.0);
+  guint64 whole;
+  int end;
+
+  if (fabs (scaled) > 1e15 || scaled / 10000.0 != value)
+    return FALSE;
+  whole = (guint64) fabs (scaled);
+  end = g_snprintf (buffer, size, "%s%" G_GUINT64_FORMAT ".%04u", scaled < 0 ? "-" : "", whole / 10000,
+                    (guint) (whole % 10000));
+  while (buffer[end - 1] == '0')
+    buffer[--end] = '\0';
+  if (buffer[end - 1] == '.')
+    buffer[--end] = '\0';
+  return TRUE;
+}
+
+const char *
+lw_number_format (double    value,
+                  gboolean  point,
+                  char     *buffer,
+                  gsize     size)
+{
+  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
+
+  g_return_val_if_fail (size >= LW_NUMBER_TEXT_SIZE && isfinite (value), "");
+
+  if (!format_as_price (value, buffer, size))
+    for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+      {
+        g_ascii_formatd (buffer, (int) size, formats[i], value);
+        if (g_ascii_strtod (buffer, NULL) == value)
+          break;
+      }
+  if (point && strpbrk (buffer, ".e") == NULL)
+    g_strlcat (buffer, ".0", size);
+  return buffer;
+}

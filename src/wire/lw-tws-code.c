@@ -1,0 +1,39 @@
+#define G_LOG_DOMAIN "lw-tws-code"
+
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "lw-tws-code.h"
+
+enum
+{
+  R = LW_CODE_REQUEST,
+  O = LW_CODE_ORDER,
+  C = LW_CODE_CONNECTION,
+  W = LW_CODE_WARNING,
+  I = LW_CODE_INFO
+};
+
+/* Sorted by code. */
+static const LwTwsCode codes[] = {
+#define CODE(code, classes, words, action) { code, classes, words, action },
+#include "lw-tws-code.def"
+#undef CODE
+};
+
+static int
+compare_code (const void *key,
+              const void *row)
+{
+  return *(const int *) key - ((const LwTwsCode *) row)->code;
+}
+
+const LwTwsCode *
+lw_tws_code_lookup (int code)
+{
+  /* Far outside the table the difference would overflow. */
+  if (code < 0 || code > 1000000)
+    return NULL;
+  return bsearch (&code, codes, G_N_ELEMENTS (codes), sizeof codes[0], compare_code);
+}
