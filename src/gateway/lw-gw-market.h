@@ -1,0 +1,78 @@
+#pragma once
+
+/* The gateway's market: chains of its own, priced from a surface that wanders with the clock, and chains from files, served as
+ * they stand. A quote is computed when it is asked for and depends on (seed, instant) alone. */
+
+#include "lw-chain.h"
+#include "lw-gateway.h"
+#include "lw-gw-recipe.h"
+#include "lw-gw-surface.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const LwGwRecipe *recipe;   /* never NULL; a fallback for what only a file knows */
+  LwChain          *chain;    /* owned; con ids are set, also of a file's series */
+  gboolean          own;      /* of the gateway's making; else a file's */
+  double            base;     /* own: spot before it wanders */
+} LwGwUnderlying;
+
+/* A contract: an underlying itself (series −1) or a series of its chain. */
+typedef struct
+{
+  const LwGwUnderlying *underlying;
+  int                   series;
+} LwGwRef;
+
+typedef struct
+{
+  double bid, ask, bid_size, ask_size, last, last_size, close, volume, open_interest;
+  double model, iv, delta, gamma, vega_pt, theta_day, pv_dividend, spot; /* of an option; NaN for the rest */
+} LwGwQuote; /* per share; NaN = there is none */
+
+typedef struct _LwGwMarket LwGwMarket;
+
+LwGwMarket  *lw_gw_market_new          (const LwGatewayConfig *config,
+                                        gint64                 now_us);
+void         lw_gw_market_free         (LwGwMarket            *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwGwMarket, lw_gw_market_free)
+
+/* The market's clock at the caller's @now_us: the same, unless it began at an instant of its own (as_of_us). */
+gint64       lw_gw_market_clock        (const LwGwMarket      *self,
+                                        gint64                 now_us);
+gboolean     lw_gw_market_always_open  (const LwGwMarket      *self);
+gboolean     lw_gw_market_moves        (const LwGwMarket      *self);
+
+/* Takes the market to @now_us. TRUE when quotes may have changed. */
+gboolean     lw_gw_market_advance      (LwGwMarket            *self,
+                                        gint64                 now_us);
+
+guint        lw_gw_market_n_underlyings (const LwGwMarket     *self);
+const LwGwUnderlying *lw_gw_market_get_underlying (const LwGwMarket *self, guint i);
+const LwGwUnderlying *lw_gw_market_find_underlying (const LwGwMarket *self, const char *symbol);
+
+/* FALSE when there is no such contract. */
+gboolean     lw_gw_market_find         (const LwGwMarket      *self,
+                                        gint32                 con_id,
+                                        LwGwRef               *ref);
+
+void         lw_gw_market_quote        (const LwGwMarket      *self,
+                                        const LwGwRef         *ref,
+                                        LwGwQuote             *quote);
+
+gint32       lw_gw_ref_con_id          (const LwGwRef         *ref);
+const LwExpiry *lw_gw_ref_expiry       (const LwGwRef         *ref); /* NULL for an underlying */
+double       lw_gw_ref_strike          (const LwGwRef         *ref); /* 0 for an underlying */
+LwRight      lw_gw_ref_right           (const LwGwRef         *ref);
+int          lw_gw_ref_multiplier      (const LwGwRef         *ref); /* 1 for an underlying */
+/* "SPXW  261218P06200000"; the symbol of an underlying. Returns @buffer of at least LW_SYMBOL_SIZE. */
+const char  *lw_gw_ref_local_symbol    (const LwGwRef         *ref,
+                                        char                  *buffer);
+
+/* The chain of an own underlying for the market's first day, without con ids: lw-gw-series.c. */
+LwChain     *lw_gw_series_make         (const LwGwRecipe      *recipe,
+                                        double                 base,
+                                        gint64                 clock_us);
+
+G_END_DECLS
