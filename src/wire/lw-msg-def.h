@@ -102,4 +102,12 @@ int               lw_row_def_find    (const LwRowDef *row,
 gboolean          lw_field_in_version (const LwFieldDef *field,
                                        int               server_version);
 
+/* Whether the field, one of @row's own, is on the wire at @server_version, given what the fields before it hold. */
+gboolean          lw_row_carries     (const LwRow      *row,
+                                      const LwFieldDef *field,
+                                      int               server_version);
+
+/* The fields that @row has. */
+const LwRowDef   *lw_row_get_def     (const LwRow      *row);
+
 G_END_DECLS

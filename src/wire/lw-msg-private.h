@@ -68,11 +68,6 @@ LwValueVerdict lw_slot_take   (LwSlot           *slot,
                                const char       *text,
                                gsize             length);
 
-/* Whether the field is on the wire at @server_version, given the fields before it. */
-gboolean       lw_row_carries (const LwRow      *row,
-                               const LwFieldDef *field,
-                               int               server_version);
-
 static inline gboolean
 lw_field_is_whole (const LwFieldDef *field)
 {

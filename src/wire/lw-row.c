@@ -31,6 +31,14 @@ peek_group (const LwRow *row,
   return (LwSlot *) &row->slots[group];
 }
 
+const LwRowDef *
+lw_row_get_def (const LwRow *row)
+{
+  g_return_val_if_fail (row != NULL, NULL);
+
+  return row->def;
+}
+
 gboolean
 lw_row_has (const LwRow *row,
             guint        field)
