@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Counts the tests of meson's logs: count-tests.py --allowed FILE LABEL=testlog.json…
+
+A test that speaks TAP counts a test for each of its points, any other counts one. A test that crashed, ran out of time or
+gave fewer points than planned counts one failed more. A skip must be named in FILE (test:subtest, when, reason), otherwise it
+counts as failed. Prints what failed with its log, what was skipped with its reason, and ends in the line
+"N passed, N failed, N skipped"; exit status 1 when something failed."""
+import fnmatch
+import json
+import os
+import re
+import sys
+
+POINT = re.compile(r'^(ok|not ok)\b\s*(\d+)?\s*-?\s*(.*?)\s*(?:#\s*(SKIP|TODO)\b\S*\s*(.*))?$', re.IGNORECASE)
+PLAN = re.compile(r'^1\.\.(\d+)\s*(?:#\s*SKIP\b\S*\s*(.*))?$', re.IGNORECASE)
+LOG_LINES = 60
+
+
+class Count:
+    def __init__(self, allowed):
+        self.allowed = allowed
+        self.passed, self.failed, self.skipped = 0, [], []
+
+    def skip(self, build, name, reason):
+        ident = name.replace(' ', '_')
+        if any(fnmatch.fnmatchcase(ident, pattern) and holds for pattern, holds in self.allowed):
+            self.skipped.append(f'{build} {name}: {reason}')
+        else:
+            self.failed.append((f'{build} {name}', f'skipped, and tests/allowed-skips.txt does not allow it: {reason}'))
+
+    def tap(self, build, name, text):
+        """Counts the points of a TAP stream; returns (points, planned, failed)."""
+        points, planned, failed = 0, None, 0
+        for line in text.splitlines():
+            plan, point = PLAN.match(line), POINT.match(line)
+            if plan:
+                planned = int(plan.group(1))
+                if planned == 0 and plan.group(2) is not None:
+                    self.skip(build, name, plan.group(2))
+            elif point:
+                points += 1
+                what = f'{name}:{point.group(3)}'
+                if point.group(4) and point.group(4).upper() == 'SKIP':
+                    self.skip(build, what, point.group(5))
+                elif point.group(1).lower() == 'ok':
+                    self.passed += 1
+                else:
+                    failed += 1
+                    self.failed.append((f'{build} {what}', tail(text)))
+        return points, planned, failed
+
+    def test(self, build, test):
+        name, result = test['name'].split(' / ')[-1], test['result']
+        stdout, stderr = test.get('stdout', ''), test.get('stderr', '')
+        points, planned, failed = self.tap(build, name, stdout)
+        whole = f'result {result}\n' + tail(stdout + '\n' + stderr)
+        if points == 0 and planned is None:  # no TAP
+            if result in ('OK', 'EXPECTEDFAIL'):
+                self.passed += 1
+            elif result == 'SKIP':
+                self.skip(build, name, ''.join((stdout + stderr).strip().splitlines()[-1:]))
+            else:
+                self.failed.append((f'{build} {name}', whole))
+        elif failed == 0 and (result not in ('OK', 'SKIP', 'EXPECTEDFAIL') or planned is None or points < planned):
+            self.failed.append((f'{build} {name}', whole))
+        elif failed > 0 and stderr:
+            self.failed[-1] = (self.failed[-1][0], self.failed[-1][1] + '\n' + tail(stderr))
+
+
+def tail(text):
+    return '\n'.join(text.strip().splitlines()[-LOG_LINES:])
+
+
+def read_allowed(path):
+    """[(pattern, whether its condition holds here)]; a line without a reason is an error."""
+    borrowed = os.path.isdir(os.environ.get('LEGWORK_BORROWED', ''))
+    holds = {'any': True, 'no-borrowed': not borrowed}
+    rows = []
+    for number, line in enumerate(open(path, encoding='utf-8'), 1):
+        if line.strip() and not line.startswith('#'):
+            words = line.split(None, 2)
+            if len(words) < 3 or words[1] not in holds:
+                sys.exit(f'{path}:{number}: test, when ({", ".join(holds)}) and reason are needed')
+            rows.append((words[0], holds[words[1]]))
+    return rows
+
+
+def count_file(count, build, path):
+    try:
+        lines = open(path, encoding='utf-8', errors='replace').read().splitlines()
+    except OSError as error:
+        lines = []
+        count.failed.append((build, f'no test ran: {error}'))
+    for line in lines:
+        count.test(build, json.loads(line))
+
+
+def report(count):
+    for name, log in count.failed:
+        print(f'\n=== FAILED {name}\n{log}')
+    if count.skipped:
+        print('\nSkipped:')
+        for line in count.skipped:
+            print(f'  {line}')
+    print(f'\n{count.passed} passed, {len(count.failed)} failed, {len(count.skipped)} skipped')
+    return 1 if count.failed or count.passed == 0 else 0
+
+
+def main(arguments):
+    if len(arguments) < 3 or arguments[0] != '--allowed':
+        sys.exit(__doc__)
+    count = Count(read_allowed(arguments[1]))
+    for argument in arguments[2:]:
+        build, path = argument.split('=', 1)
+        count_file(count, build, path)
+    return report(count)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
