@@ -359,6 +359,7 @@ test_restart (Fixture      *fixture,
   g_autoptr (Peer) again = NULL;
   g_autoptr (GError) error = NULL;
 
+  assert_status (peer, 200);
   g_clear_pointer (&fixture->endpoint, lw_http_endpoint_free);
   fixture->endpoint = lw_http_endpoint_new (port, &pages, NULL, NULL, &error);
   g_assert_no_error (error);

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""test-source.py SOURCE: rules that can be read from the text: sizes, marks of unfinished work, markup, translations."""
+import glob
+import os
+import re
+import statistics
+import sys
+
+from tap import Tap
+
+MAX_FUNCTION, MAX_FILE = 100, 1000
+MARKS = re.compile(r'\b(' + '|'.join(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK']) + r')\b')
+MARKUP = re.compile(r'set_markup|set_tooltip_markup|use-markup|tooltip-markup|pango_parse_markup')
+TRANSLATED = re.compile(r'\b(_|N_|C_|ngettext|g_dngettext)\s*\(|translatable="(yes|true|1)"')
+FOLDERS = ('src', 'tests', 'ui', 'data', 'packaging', 'po')
+
+
+def files(source, *endings):
+    for folder in FOLDERS:
+        for path in sorted(glob.glob(os.path.join(source, folder, '**', '*'), recursive=True)):
+            if path.endswith(endings) and os.path.isfile(path):
+                yield path, os.path.relpath(path, source)
+
+
+def lines(path):
+    return open(path, encoding='utf-8', errors='replace').read().splitlines()
+
+
+def functions(text):
+    """(first line, length) of each body: braces in the first column, as the code is written here. Tables end in "};"."""
+    start = None
+    for number, line in enumerate(text, 1):
+        if line.startswith('{'):
+            start = number
+        elif line.startswith('}') and start is not None:
+            if not line.startswith('};'):
+                yield start, number - start
+            start = None
+
+
+def long_functions(source, lengths):
+    for path, name in files(source, '.c', '.h'):
+        for start, length in functions(lines(path)):
+            if name.startswith('src'):
+                lengths.append(length)
+            if length > MAX_FUNCTION:
+                yield f'{name}:{start}: {length} lines'
+
+
+def long_files(source):
+    for path, name in files(source, '.c', '.h', '.py', '.sh', '.ui', '.css'):
+        if len(lines(path)) > MAX_FILE:
+            yield f'{name}: {len(lines(path))} lines'
+
+
+def matches(source, pattern, endings, folders=FOLDERS):
+    for path, name in files(source, *endings):
+        if name.split(os.sep)[0] in folders:
+            for number, line in enumerate(lines(path), 1):
+                if pattern.search(line):
+                    yield f'{name}:{number}: {line.strip()}'
+
+
+def untranslated(source):
+    """Files with words for a person that the translators' list lacks, and files on the list that are not there."""
+    path = os.path.join(source, 'po', 'POTFILES')
+    listed = [line for line in lines(path) if line and not line.startswith('#')] if os.path.exists(path) else []
+    for name in listed:
+        if not os.path.exists(os.path.join(source, name)):
+            yield f'po/POTFILES names {name}, which is not there'
+    for path, name in files(source, '.c', '.ui'):
+        if name.startswith(('src' + os.sep, 'ui' + os.sep)) and name not in listed:
+            if any(TRANSLATED.search(line) for line in lines(path)):
+                yield f'po/POTFILES lacks {name}'
+
+
+def main(source):
+    tap, lengths = Tap(), []
+    tap.ok(f'no function over {MAX_FUNCTION} lines', long_functions(source, lengths))
+    tap.ok('functions were seen', [] if len(lengths) > 100 else [f'only {len(lengths)}'])
+    tap.note(f'{len(lengths)} functions in src: median {statistics.median(lengths):.0f}, '
+             f'p90 {statistics.quantiles(lengths, n=10)[-1]:.0f}, longest {max(lengths)} lines')
+    tap.ok(f'no file over {MAX_FILE} lines', long_files(source))
+    tap.ok('no mark of unfinished work', matches(source, MARKS, ('.c', '.h', '.def', '.py', '.sh', '.ui', '.build')))
+    tap.ok('no markup that outside text could reach', matches(source, MARKUP, ('.c', '.ui'), ('src', 'ui')))
+    tap.ok('the translators know each file', untranslated(source))
+    tap.end()
+
+
+if __name__ == '__main__':
+    main(sys.argv[1])
