@@ -99,10 +99,10 @@ lw_calendar_instant (LwZone zone,
                      int    minute)
 {
   gint64 local = date * LW_DAY_US + hour * LW_HOUR_US + minute * MINUTE_US;
-  gint64 daylight = local - (standard_offset_s (zone) + 3600) * SECOND_US;
+  gint64 in_summer = local - (standard_offset_s (zone) + 3600) * SECOND_US;
 
-  if (lw_calendar_offset_s (zone, daylight) != standard_offset_s (zone))
-    return daylight;
+  if (lw_calendar_offset_s (zone, in_summer) != standard_offset_s (zone))
+    return in_summer;
   return local - standard_offset_s (zone) * SECOND_US;
 }
 
