@@ -83,7 +83,7 @@ lw_price_format (LwPrice price,
                  char   *buffer,
                  gsize   size)
 {
-  guint64 magnitude = price < 0 ? (guint64) -price : (guint64) price;
+  guint64 magnitude = price < 0 ? 0 - (guint64) price : (guint64) price;
   char decimals[8];
   int n = 4;
 

@@ -31,7 +31,8 @@ class Count:
     def tap(self, build, name, text):
         """Counts the points of a TAP stream; returns (points, planned, failed)."""
         points, planned, failed = 0, None, 0
-        for line in text.splitlines():
+        lines = text.splitlines()
+        for number, line in enumerate(lines):
             plan, point = PLAN.match(line), POINT.match(line)
             if plan:
                 planned = int(plan.group(1))
@@ -46,7 +47,7 @@ class Count:
                     self.passed += 1
                 else:
                     failed += 1
-                    self.failed.append((f'{build} {what}', tail(text)))
+                    self.failed.append((f'{build} {what}', around(lines, number)))
         return points, planned, failed
 
     def test(self, build, test):
@@ -65,6 +66,16 @@ class Count:
             self.failed.append((f'{build} {name}', whole))
         elif failed > 0 and stderr:
             self.failed[-1] = (self.failed[-1][0], self.failed[-1][1] + '\n' + tail(stderr))
+
+
+def around(lines, number):
+    """The messages that stand before and after a failed point."""
+    first, last = number, number + 1
+    while first > 0 and lines[first - 1].startswith('#') and number - first < LOG_LINES:
+        first -= 1
+    while last < len(lines) and lines[last].startswith('#') and last - number < LOG_LINES:
+        last += 1
+    return '\n'.join(lines[first:last])
 
 
 def tail(text):
