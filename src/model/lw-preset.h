@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "lw-field.h"
 #include "lw-vertical.h"
 
 G_BEGIN_DECLS
@@ -43,20 +44,21 @@ typedef struct
 
 LwPreset *lw_preset_copy  (const LwPreset *self);
 void      lw_preset_free  (LwPreset       *self);
+/* Empties a filter's own memory; the struct stays the caller's. */
+void      lw_filter_clear (LwFilter       *filter);
+void      lw_filter_copy  (const LwFilter *filter,
+                           LwFilter       *copy);
+/* A preset without filters: all four kinds, basis 0.5, sort ev_rel:desc, limit 100. */
+LwPreset *lw_preset_new   (const char     *name);
+/* Takes the content of @filter over. */
+void      lw_preset_add_filter (LwPreset  *self,
+                           LwFilter       *filter);
+/* FALSE leaves the preset as it is: @word is no basis (natural mid last model or 0 … 1). */
+gboolean  lw_preset_set_basis (LwPreset   *self,
+                           const char     *word);
+/* "ev_rel", "ev_rel:desc", "dte:asc"; FALSE for an unknown field or direction. */
+gboolean  lw_preset_set_sort (LwPreset    *self,
+                           const char     *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwPreset, lw_preset_free)
-
-/* What is known of a field. */
-typedef struct
-{
-  const char *id;           /* without prefix */
-  const char *level;        /* underlying expiry leg spread account */
-  const char *type;         /* number int bool enum text date time */
-  double      scale;        /* what the window multiplies by */
-  const char *unit;
-  const char *title;        /* for a person: "Days to expiry" */
-} LwFieldInfo;
-
-/* Knows the prefixes; NULL when unknown. */
-const LwFieldInfo *lw_field_lookup (const char *id);
 
 G_END_DECLS
