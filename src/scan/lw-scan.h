@@ -6,6 +6,8 @@
 #include <glib.h>
 
 #include "lw-chain.h"
+#include "lw-fees.h"
+#include "lw-field.h"
 #include "lw-preset.h"
 #include "lw-vertical.h"
 
@@ -28,8 +30,11 @@ typedef struct
   gint64    now_us;      /* the instant of the scan, UTC */
   gboolean  accept_not_live;
   gint64    max_age_us;  /* of a confirmed quote; 0 = no limit (files) */
+  gboolean  quick;       /* rows and n_passed alone: no counts, no histograms, n_candidates 0 */
+  LwFees    fees;
 } LwScanSettings;
 
+/* rate 0.04, EV by iv_atm, own IV, shipped fees, no limit of age; now_us is the caller's to set. */
 void lw_scan_settings_init (LwScanSettings *settings);
 
 /* One leg as the scan saw it. NaN = missing. */
@@ -56,11 +61,16 @@ typedef struct
   double     liq_score;
   gint64     age_us;      /* of the older leg */
   LwQuoteState state;     /* of the worse leg */
+  gboolean iv_other;      /* an IV came from the other right at the same strike */
+  gboolean q_flagged;     /* nothing gave q: 0 was taken */
+  char     symbol[LW_SYMBOL_SIZE];
+  double   values[LW_N_FIELDS]; /* every field that could be computed, by its code; NaN = missing or not applicable */
 } LwScanRow;
 
 typedef struct
 {
   char    symbol[LW_SYMBOL_SIZE];
+  gint64  now_us;         /* the scan's instant */
   guint   n_candidates;   /* verticals that exist at all (0 < p < W) */
   guint   n_passed;
   guint   n_rows;         /* min (n_passed, top) */
@@ -92,5 +102,27 @@ LwScanResult *lw_scan_merge       (LwScanResult * const *results,
 GArray       *lw_scan_series_needed (const LwChain      *chain,
                                      const LwPreset     *preset,
                                      gint64              now_us);
+
+/* What a row shows for a field, as commands print it: text fields too. Returns @buffer (LW_FIELD_TEXT_SIZE). */
+const char   *lw_scan_row_text    (const LwScanRow      *row,
+                                   LwField               field,
+                                   char                 *buffer);
+
+/* The vertical at @k1 < @k2 of an expiry; FALSE when a leg is not listed. */
+gboolean      lw_vertical_from_chain (const LwChain     *chain,
+                                   guint                 expiry,
+                                   LwVerticalKind        kind,
+                                   LwPrice               k1,
+                                   LwPrice               k2,
+                                   LwVertical           *vertical);
+
+/* One vertical at @price (positive, per share) from the chain's quotes, as a scan would value it; NaN: at 0.5 of the market. Any
+ * state and age of quotes is taken, the row says which. FALSE and an empty row when the chain does not list the legs or they
+ * have settled; what cannot be computed is NaN, all money figures when @price is outside of (0, width). */
+gboolean      lw_scan_value_vertical (const LwChain     *chain,
+                                   const LwVertical     *vertical,
+                                   double                price,
+                                   const LwScanSettings *settings,
+                                   LwScanRow            *out);
 
 G_END_DECLS
