@@ -78,7 +78,7 @@ run_both () {
   ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1 \
   UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
   LSAN_OPTIONS=suppressions=$root/tests/support/lsan.supp:print_suppressions=0 \
-    run_in "$sanitized" --timeout-multiplier 6 --no-suite window --no-suite peers --no-suite support
+    run_in "$sanitized" --timeout-multiplier 6 --no-suite window --no-suite ui --no-suite peers --no-suite support
 }
 
 clean_environment
