@@ -27,12 +27,12 @@ struct _LwLoopLag
 {
   LwLagWindow *window;
   LwMetric    *histogram;
-  GPollFunc    poll;      /* the context's own */
-  gint64       woke_us;   /* end of the last poll; 0 before the first */
 };
 
-/* g_main_context_set_poll_func () takes no user data. */
-static LwLoopLag *the_probe;
+/* g_main_context_set_poll_func () takes no user data, so what belongs to the one default context stands here. */
+static GSList   *probes;
+static GPollFunc own_poll;
+static gint64    woke_us; /* end of the last poll; 0 before the first */
 
 LwLagWindow *
 lw_lag_window_new (void)
@@ -95,23 +95,29 @@ lw_lag_window_quantile (LwLagWindow *self,
   return exp2 ((double) (N_BUCKETS - 1) / BUCKETS_PER_OCTAVE);
 }
 
+static void
+lw_loop_lag_add (LwLoopLag *self,
+                 gint64     busy_us,
+                 gint64     now_us)
+{
+  lw_lag_window_add (self->window, busy_us, now_us);
+  if (self->histogram != NULL)
+    lw_metric_observe (self->histogram, busy_us / 1e6);
+}
+
 static int
 poll_and_measure (GPollFD *fds,
                   guint    n_fds,
                   int      timeout_ms)
 {
-  LwLoopLag *self = the_probe;
+  GPollFunc poll_them = own_poll;
   gint64 now_us = g_get_monotonic_time ();
   int n_ready;
 
-  if (self->woke_us != 0)
-    {
-      lw_lag_window_add (self->window, now_us - self->woke_us, now_us);
-      if (self->histogram != NULL)
-        lw_metric_observe (self->histogram, (now_us - self->woke_us) / 1e6);
-    }
-  n_ready = self->poll (fds, n_fds, timeout_ms);
-  self->woke_us = g_get_monotonic_time ();
+  for (GSList *l = probes; l != NULL && woke_us != 0; l = l->next)
+    lw_loop_lag_add (l->data, now_us - woke_us, now_us);
+  n_ready = poll_them (fds, n_fds, timeout_ms);
+  woke_us = g_get_monotonic_time ();
   return n_ready;
 }
 
@@ -120,27 +126,29 @@ lw_loop_lag_new (LwMetrics *metrics)
 {
   /* 8 ms is the limit of performance.md, half a frame. In seconds. */
   static const double bounds[] = { 0.0001, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.033, 0.1, 0.25, 1, 5 };
-  LwLoopLag *self;
+  LwLoopLag *self = g_new0 (LwLoopLag, 1);
 
-  g_return_val_if_fail (the_probe == NULL, NULL);
-
-  self = g_new0 (LwLoopLag, 1);
   self->window = lw_lag_window_new ();
   if (metrics != NULL)
     self->histogram = lw_metrics_add_histogram (metrics, "legwork_loop_busy_seconds",
                                                 "Time the main loop was busy in an iteration.",
                                                 bounds, G_N_ELEMENTS (bounds));
-  self->poll = g_main_context_get_poll_func (NULL);
-  the_probe = self;
-  g_main_context_set_poll_func (NULL, poll_and_measure);
+  if (probes == NULL)
+    {
+      own_poll = g_main_context_get_poll_func (NULL);
+      woke_us = 0;
+      g_main_context_set_poll_func (NULL, poll_and_measure);
+    }
+  probes = g_slist_prepend (probes, self);
   return self;
 }
 
 void
 lw_loop_lag_free (LwLoopLag *self)
 {
-  g_main_context_set_poll_func (NULL, self->poll);
-  the_probe = NULL;
+  probes = g_slist_remove (probes, self);
+  if (probes == NULL)
+    g_main_context_set_poll_func (NULL, own_poll);
   lw_lag_window_free (self->window);
   g_free (self);
 }

@@ -2,7 +2,7 @@
 
 /* How long the main loop was busy in each iteration: from the end of one poll to the start of the next. That is the time in
  * which a click waits. Measured always, by wrapping the poll function of the default main context; no timer of its own. Main
- * thread only; one probe in a process. */
+ * thread only. */
 
 #include <glib.h>
 

@@ -79,16 +79,16 @@ def check_layer(tap, layer, command, build, source):
 
 
 def odd_includes(source):
-    """Includes that go round the include directories: by a path, or into another layer's private header."""
+    """Includes that go round the include directories: by a path out of the layer, or into another's private header."""
     for path in sorted(glob.glob(os.path.join(source, 'src', '**', '*.[ch]'), recursive=True)):
         for number, line in enumerate(open(path, encoding='utf-8'), 1):
             name = re.match(r'\s*#\s*include\s*"([^"]+)"', line)
             where = f'{os.path.relpath(path, source)}:{number}: {line.strip()}'
-            if not name:
+            if not name or os.path.exists(os.path.join(os.path.dirname(path), name.group(1))) and '..' not in name.group(1):
                 continue
             if '/' in name.group(1):
                 yield where + ' (a path)'
-            elif name.group(1).endswith('-private.h') and not os.path.exists(os.path.join(os.path.dirname(path), name.group(1))):
+            elif name.group(1).endswith('-private.h'):
                 yield where + ' (private to another layer)'
 
 

@@ -88,10 +88,12 @@ static void
 test_poll_restored (void)
 {
   GPollFunc before = g_main_context_get_poll_func (NULL);
-  LwLoopLag *probe = lw_loop_lag_new (NULL);
+  LwLoopLag *one = lw_loop_lag_new (NULL);
+  LwLoopLag *two = lw_loop_lag_new (NULL);
 
+  lw_loop_lag_free (one);
   g_assert_true (g_main_context_get_poll_func (NULL) != before);
-  lw_loop_lag_free (probe);
+  lw_loop_lag_free (two);
   g_assert_true (g_main_context_get_poll_func (NULL) == before);
 }
 
