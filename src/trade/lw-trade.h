@@ -1,7 +1,14 @@
 #pragma once
 
-/* Intents, the risk gate and the order tables: orders.md. Pushed, never pulls; the owner feeds events with the time and
- * drains actions. Knows neither session nor store: reports come in, rows and orders go out. Main thread only. */
+/* Intents, the risk gate and the order tables. Pushed, never pulls; the owner feeds events with the time and drains actions
+ * after each call. Knows neither session nor store: reports come in, rows and orders go out. Main thread only.
+ *
+ * now_us is µs UTC and never runs backwards: monotonic time plus the offset that was right at the start of the program.
+ *
+ * Made once the account is known and its journal was read. The reports LW_REPORT_NEXT_ID, LW_REPORT_ACCOUNTS and
+ * LW_REPORT_CONNECTED of a connection that already stands are handed in after that, in this order; they always come before the
+ * CONNECTED of a new one. Every frame that was handed over by lw_trade_frame () is answered by exactly one of
+ * lw_trade_frame_out () and lw_trade_frame_withdrawn (), before LW_REPORT_LOST where the socket dies. */
 
 #include <glib.h>
 
@@ -25,15 +32,17 @@ typedef struct
 typedef enum
 {
   LW_TRADE_COMMIT,   /* write batch in one transaction; then lw_trade_committed (token). With order set: first encode it,
-                        put the SHA-256 of the frame into the batch's revision and keep the bytes for PLACE */
-  LW_TRADE_PLACE,    /* send the frame that was encoded for token; then lw_trade_frame () */
-  LW_TRADE_WITHDRAW, /* frame */
-  LW_TRADE_CANCEL,   /* send cancelOrder order_id; then lw_trade_frame () */
-  LW_TRADE_LIST,     /* ask for list */
-  LW_TRADE_WAKE,     /* at_us */
-  LW_TRADE_CHANGED,  /* intent has another state or figure: refresh the view */
-  LW_TRADE_SYNCED,   /* orders may be sent, or not: synced, text */
-  LW_TRADE_ALARM     /* text */
+                        lw_journal_batch_set_hash () the SHA-256 of the frame and keep the bytes under token for PLACE; where it
+                        cannot be encoded, answer lw_trade_committed () with that error. Never more than one is under way */
+  LW_TRADE_PLACE,    /* send the frame that was encoded for token, exactly once; then lw_trade_frame (token, frame). Where it
+                        cannot even be queued: lw_trade_frame (token, 0) */
+  LW_TRADE_WITHDRAW, /* frame: take it back if no byte is out; then frame_out or frame_withdrawn */
+  LW_TRADE_CANCEL,   /* send cancelOrder order_id; then lw_trade_frame (token, frame) */
+  LW_TRADE_LIST,     /* ask for list; LIST_BEGIN when its request left, LIST_END when its End came */
+  LW_TRADE_WAKE,     /* call lw_trade_wake () at at_us; replaces the wake before */
+  LW_TRADE_CHANGED,  /* intent has another state or figure: refresh the view; "" = the list of intents */
+  LW_TRADE_SYNCED,   /* orders may be sent, or not: synced, text (why not, what to do; NULL when synced) */
+  LW_TRADE_ALARM     /* text, intent ("" = none): show it and keep it until it was seen */
 } LwTradeActionType;
 
 typedef struct
@@ -41,7 +50,7 @@ typedef struct
   LwTradeActionType type;
   guint64           token;
   LwJournalBatch   *batch;  /* owned by the action: ref it, or g_steal_pointer () it */
-  const LwOrder    *order;  /* NULL = none; owned by trade until committed */
+  const LwOrder    *order;  /* NULL = none; owned by trade, valid until lw_trade_committed (token) */
   guint64           frame;
   gint32            order_id;
   LwOrderList       list;
@@ -72,6 +81,7 @@ typedef struct
   char       tif[8];
   /* the quotes at the click, per share; NaN = missing */
   double     short_bid, short_ask, long_bid, long_ask;
+  gboolean   add;         /* the person ticked: one more of an order that is not final yet (G10) */
 } LwTicket;
 
 typedef struct
@@ -88,6 +98,9 @@ void         lw_verdict_clear      (LwVerdict *verdict);
 /* The gate alone, for the ticket's display; writes nothing. */
 void         lw_trade_check        (LwTrade *self, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
 
+/* G12: a live account sends nothing until the end of its name (at least 3 characters) was typed in this run. */
+gboolean     lw_trade_unlock_live  (LwTrade *self, const char *tail);
+
 /* A click on Transmit. @intent_id is drawn by the shell (96 random bits, base32). FALSE with @verdict when the gate says no (the
  * refusal is journaled too). */
 gboolean     lw_trade_transmit     (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
@@ -96,7 +109,7 @@ void         lw_trade_abandon      (LwTrade *self, const char *intent_id, gint64
 void         lw_trade_signoff      (LwTrade *self, const char *intent_id, gint64 now_us);
 void         lw_trade_look         (LwTrade *self, const char *intent_id, gint64 now_us);
 
-/* Events of the shell. */
+/* Events of the shell. A @token or @frame that is not known is ignored. */
 void         lw_trade_report       (LwTrade *self, const LwReport *report, gint64 now_us);
 void         lw_trade_committed    (LwTrade *self, guint64 token, const GError *error, gint64 now_us);
 void         lw_trade_frame        (LwTrade *self, guint64 token, guint64 frame, gint64 now_us);
@@ -104,11 +117,23 @@ void         lw_trade_frame_out    (LwTrade *self, guint64 frame, gint64 now_us)
 void         lw_trade_frame_withdrawn (LwTrade *self, guint64 frame, gint64 now_us);
 void         lw_trade_wake         (LwTrade *self, gint64 now_us);
 
-/* The view: intents newest first. */
+/* The view: intents newest first, as the journal has them; an intent that is still being written is RESERVED. */
 guint              lw_trade_n_intents  (LwTrade *self);
 const LwIntent    *lw_trade_get_intent (LwTrade *self, guint i);
 const LwIntent    *lw_trade_find       (LwTrade *self, const char *intent_id);
 /* orders.md 11, for a person. Free with g_free (). */
 char              *lw_trade_sentence   (LwTrade *self, const LwIntent *intent, gint64 now_us);
+
+/* What is at risk: reservations of all intents that are not final, USD. */
+double             lw_trade_reserved_usd (LwTrade *self);
+
+/* Counters since the start; duplicates: executions and statuses that were known. */
+typedef struct
+{
+  guint64 intents, refused, placed, cancels, fills, duplicates, conflicts, ignored, alarms, id_rollbacks, broken, snapshots,
+    commit_failures;
+} LwTradeStats;
+
+void               lw_trade_get_stats  (LwTrade *self, LwTradeStats *stats);
 
 G_END_DECLS

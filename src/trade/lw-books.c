@@ -1,0 +1,442 @@
+#define G_LOG_DOMAIN "lw-books"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-fills.h"
+#include "lw-trade-private.h"
+
+#define DIFFER_US (2 * LW_SECOND_US)
+
+static double
+fee_of (const char *exec_id,
+        gpointer    data)
+{
+  const LwTrade *self = data;
+  const LwCommission *commission = g_hash_table_lookup (self->commission_of, exec_id);
+
+  return commission != NULL ? commission->amount : NAN;
+}
+
+/* Highest revisions, in the order of booking. */
+static GPtrArray *
+execs_of (LwTrade *self,
+          LwLive  *live)
+{
+  GPtrArray *execs = g_ptr_array_new ();
+
+  for (guint i = 0; i < live->execs->len; i++)
+    {
+      LwExec *exec = g_ptr_array_index (live->execs, i);
+
+      if (g_hash_table_lookup (self->top, exec->root) == exec)
+        g_ptr_array_add (execs, exec);
+    }
+  return execs;
+}
+
+void
+lw_books_count (LwTrade *self,
+                LwLive  *live)
+{
+  g_autoptr (GPtrArray) execs = execs_of (self, live);
+  LwFills fills;
+
+  lw_fills_count (&live->row, execs, fee_of, self, &fills);
+  live->row.filled = fills.filled;
+  live->row.avg_price = fills.avg_price;
+  live->row.fees_usd = fills.fees_usd;
+  live->row.fees_pending = fills.fees_pending;
+  live->any_fill = fills.any;
+  live->legs_differ = fills.legs_differ;
+  live->uneven = fills.legs_differ || fills.bag_differs ||
+                 (isfinite (live->status_filled) && live->status_filled > fills.filled + 1e-9);
+}
+
+static LwHolding *
+holding_of (LwTrade *self,
+            gint32   con_id)
+{
+  LwHolding holding = { con_id, 0, 0 };
+
+  for (guint i = 0; i < self->holdings->len; i++)
+    if (g_array_index (self->holdings, LwHolding, i).con_id == con_id)
+      return &g_array_index (self->holdings, LwHolding, i);
+  g_array_append_val (self->holdings, holding);
+  return &g_array_index (self->holdings, LwHolding, self->holdings->len - 1);
+}
+
+/* Positions are booked from leg lines only. */
+static double
+position_change (const LwExec *exec)
+{
+  return exec != NULL && exec->sec_type != LW_SEC_BAG && lw_exec_counts (exec) ? exec->side * exec->shares : 0;
+}
+
+/* Returns FALSE when the row was known or stands below a known revision. */
+static gboolean
+book (LwTrade *self,
+      LwExec  *exec)
+{
+  LwExec *top = g_hash_table_lookup (self->top, exec->root);
+  LwLive *live = exec->intent[0] != '\0' ? lw_trade_find_live (self, exec->intent) : NULL;
+  char id[LW_EXEC_ID_SIZE + 16];
+
+  g_ptr_array_add (self->execs, exec);
+  g_hash_table_add (self->known, g_strdup (lw_exec_id (exec, id)));
+  if (live != NULL)
+    g_ptr_array_add (live->execs, exec);
+  if (top != NULL && !lw_exec_rev_above (exec->rev, top->rev))
+    return FALSE;
+  if (exec->con_id != 0 && exec->after_snapshot == self->run.last_number)
+    holding_of (self, exec->con_id)->expected += position_change (exec) - position_change (top);
+  g_hash_table_insert (self->top, exec->root, exec);
+  return TRUE;
+}
+
+static LwExec *
+exec_new (LwTrade        *self,
+          const LwReport *report,
+          const LwLive   *live,
+          gint64          now_us)
+{
+  LwExec *exec = g_new0 (LwExec, 1);
+  const LwContract *contract = &report->contract;
+
+  lw_exec_id_split (report->exec_id, exec->root, sizeof exec->root, exec->rev, sizeof exec->rev);
+  g_strlcpy (exec->intent, live != NULL ? live->row.id : "", sizeof exec->intent);
+  exec->order_id = report->order_id;
+  exec->perm_id = report->perm_id;
+  exec->client_id = report->client_id;
+  g_strlcpy (exec->account, report->account, sizeof exec->account);
+  exec->con_id = contract->con_id;
+  exec->sec_type = contract->sec_type;
+  g_strlcpy (exec->symbol, contract->symbol, sizeof exec->symbol);
+  g_strlcpy (exec->local_symbol, contract->local_symbol, sizeof exec->local_symbol);
+  exec->expiry = contract->last_trade;
+  exec->strike = contract->strike;
+  exec->right = contract->right;
+  exec->multiplier = contract->multiplier;
+  g_strlcpy (exec->currency, report->currency[0] != '\0' ? report->currency : contract->currency, sizeof exec->currency);
+  exec->side = report->side;
+  exec->shares = report->shares;
+  exec->price = report->price;
+  g_strlcpy (exec->price_text, report->price_text, sizeof exec->price_text);
+  g_strlcpy (exec->raw_time, report->time_text, sizeof exec->raw_time);
+  exec->us = report->time_us;
+  exec->booked_us = now_us;
+  exec->after_snapshot = self->run.last_number;
+  return exec;
+}
+
+static void
+check_fills (LwTrade *self,
+             LwLive  *live,
+             gint64   now_us)
+{
+  if (live->row.filled > live->row.quantity)
+    lw_trade_alarm (self, live, now_us, "OVERFILL: %g of %d %s combos were filled; look at the positions in TWS",
+                    live->row.filled, live->row.quantity, live->row.vertical.symbol);
+  if (!live->uneven)
+    {
+      live->uneven_us = 0;
+      live->recheck_asked = live->imbalance_alarm = FALSE;
+    }
+  else if (live->uneven_us == 0)
+    live->uneven_us = now_us;
+}
+
+void
+lw_books_execution (LwTrade        *self,
+                    const LwReport *report,
+                    const LwMatch  *match,
+                    gint64          now_us)
+{
+  LwLive *live = match->kind == LW_MATCH_WEAK || match->kind == LW_MATCH_STRONG ? match->live : NULL;
+  LwCause cause = { report, 0, NULL };
+  LwExec *exec = exec_new (self, report, live, now_us);
+  char id[LW_EXEC_ID_SIZE + 16];
+  gboolean is_new;
+
+  if (report->exec_id[0] == '\0' || g_hash_table_contains (self->known, lw_exec_id (exec, id)))
+    {
+      self->stats.duplicates++;
+      g_free (exec);
+      return;
+    }
+  self->stats.fills++;
+  g_array_append_val (lw_commits_batch (self)->execs, *exec);
+  is_new = book (self, exec);
+  if (!lw_exec_counts (exec))
+    lw_trade_alarm (self, live, now_us, "an execution of %s has no side or no price (%s): it is kept but not counted",
+                    exec->symbol, report->exec_id);
+  if (live == NULL || !is_new)
+    return;
+  live->filled_before = live->row.filled;
+  lw_books_count (self, live);
+  check_fills (self, live, now_us);
+  lw_trade_raise (self, live, LW_EV_EXEC, &cause, now_us);
+}
+
+static gboolean
+same_amount (double a,
+             double b)
+{
+  return a == b || (!isfinite (a) && !isfinite (b));
+}
+
+void
+lw_books_commission (LwTrade        *self,
+                     const LwReport *report,
+                     gint64          now_us)
+{
+  const LwCommission *known = g_hash_table_lookup (self->commission_of, report->exec_id);
+  LwCommission *row;
+  char root[LW_EXEC_ID_SIZE], rev[16];
+  LwCause cause = { report, 0, NULL };
+  LwExec *exec;
+  LwLive *live;
+
+  if (report->exec_id[0] == '\0' ||
+      (known != NULL && same_amount (known->amount, report->commission) && same_amount (known->realized, report->realized)))
+    {
+      self->stats.duplicates++;
+      return;
+    }
+  row = g_new0 (LwCommission, 1);
+
+  g_strlcpy (row->exec_id, report->exec_id, sizeof row->exec_id);
+  row->amount = report->commission;
+  row->realized = report->realized;
+  g_strlcpy (row->currency, report->currency, sizeof row->currency);
+  g_ptr_array_add (self->commissions, row);
+  g_hash_table_replace (self->commission_of, row->exec_id, row);
+  g_array_append_val (lw_commits_batch (self)->commissions, *row);
+  lw_exec_id_split (report->exec_id, root, sizeof root, rev, sizeof rev);
+  exec = g_hash_table_lookup (self->top, root);
+  live = exec != NULL && exec->intent[0] != '\0' ? lw_trade_find_live (self, exec->intent) : NULL;
+  if (live == NULL)
+    return; /* it may come before its execution */
+  lw_books_count (self, live);
+  lw_trade_raise (self, live, LW_EV_COMM, &cause, now_us);
+}
+
+static gboolean
+is_same_external (const LwExternal *row,
+                  const LwReport   *report)
+{
+  if (row->perm_id != 0 || report->perm_id != 0)
+    return row->perm_id == report->perm_id;
+  return row->client_id == report->client_id && row->order_id == report->order_id;
+}
+
+static LwExternal *
+external_of (LwTrade        *self,
+             const LwReport *report)
+{
+  LwExternal row = { .perm_id = report->perm_id, .client_id = report->client_id, .order_id = report->order_id,
+                     .limit = LW_PRICE_NONE, .quantity = NAN };
+
+  for (guint i = 0; i < self->externals->len; i++)
+    if (is_same_external (&g_array_index (self->externals, LwExternal, i), report))
+      return &g_array_index (self->externals, LwExternal, i);
+  g_array_append_val (self->externals, row);
+  return &g_array_index (self->externals, LwExternal, self->externals->len - 1);
+}
+
+void
+lw_books_external (LwTrade        *self,
+                   const LwReport *report,
+                   gint64          now_us)
+{
+  LwExternal *row = external_of (self, report);
+
+  if (report->type == LW_REPORT_OPEN_ORDER)
+    {
+      g_strlcpy (row->account, report->account, sizeof row->account);
+      g_strlcpy (row->symbol, report->contract.symbol, sizeof row->symbol);
+      row->n_legs = MIN (report->n_legs, LW_MAX_LEGS);
+      memcpy (row->legs, report->legs, row->n_legs * sizeof (LwLeg));
+      row->limit = report->limit;
+      row->quantity = report->quantity;
+    }
+  g_strlcpy (row->status, report->status, sizeof row->status);
+  row->us = now_us;
+  g_array_append_val (lw_commits_batch (self)->externals, *row);
+}
+
+/* A complete snapshot did not list them. */
+void
+lw_books_close_externals (LwTrade *self,
+                          gint64   started_us,
+                          gint64   now_us)
+{
+  for (guint i = 0; i < self->externals->len; i++)
+    {
+      LwExternal *row = &g_array_index (self->externals, LwExternal, i);
+
+      if (row->us >= started_us || strcmp (row->status, "closed") == 0)
+        continue;
+      g_strlcpy (row->status, "closed", sizeof row->status);
+      row->us = now_us;
+      g_array_append_val (lw_commits_batch (self)->externals, *row);
+    }
+}
+
+void
+lw_books_position (LwTrade        *self,
+                   const LwReport *report)
+{
+  if (strcmp (report->account, self->config.account) == 0 && isfinite (report->position))
+    holding_of (self, report->contract.con_id)->seen = report->position;
+}
+
+void
+lw_books_begin_positions (LwTrade *self)
+{
+  for (guint i = 0; i < self->holdings->len; i++)
+    g_array_index (self->holdings, LwHolding, i).seen = 0;
+}
+
+static gboolean
+differs (const LwHolding *holding)
+{
+  return fabs (holding->expected - holding->seen) > 1e-9;
+}
+
+static void
+save_positions (LwTrade *self,
+                gint64   now_us)
+{
+  LwJournalBatch *batch = lw_commits_batch (self);
+  LwPositionSeen row = { .snapshot = ++self->run.last_number, .us = now_us };
+
+  g_strlcpy (row.account, self->config.account, sizeof row.account);
+  g_array_append_val (batch->positions, row); /* con_id 0: the set is there, even when it is empty */
+  for (guint i = 0; i < self->holdings->len; i++)
+    {
+      LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+
+      holding->expected = holding->seen;
+      row.con_id = holding->con_id;
+      row.quantity = holding->seen;
+      if (row.con_id != 0 && row.quantity != 0)
+        g_array_append_val (batch->positions, row);
+    }
+  self->holdings_agreed = TRUE;
+  self->holdings_check_us = 0;
+}
+
+static void
+report_unattributed (LwTrade *self,
+                     gint64   now_us)
+{
+  for (guint i = 0; i < self->holdings->len; i++)
+    {
+      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+      g_autofree char *raw = NULL;
+
+      if (!differs (holding))
+        continue;
+      raw = g_strdup_printf ("{\"conId\":%d,\"expected\":%g,\"reported\":%g}", holding->con_id, holding->expected, holding->seen);
+      lw_journal_batch_event (lw_commits_batch (self), now_us, NULL, "UNATTRIBUTED", raw);
+      lw_trade_alarm (self, NULL, now_us,
+                      "UNATTRIBUTED: TWS reports a position of %g in contract %d, the journal's fills say %g. Look for a trade "
+                      "by hand, an exercise or an assignment", holding->seen, holding->con_id, holding->expected);
+    }
+}
+
+static gboolean
+any_differs (const LwTrade *self)
+{
+  for (guint i = 0; i < self->holdings->len; i++)
+    if (differs (&g_array_index (self->holdings, LwHolding, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* Without an earlier set nothing can be told of what was there before: the first set is taken as it is. */
+void
+lw_books_end_positions (LwTrade *self,
+                        gint64   now_us)
+{
+  if (self->run.last_number > 0 && any_differs (self))
+    {
+      self->holdings_agreed = FALSE;
+      if (self->holdings_check_us == 0)
+        self->holdings_check_us = now_us + DIFFER_US;
+      return;
+    }
+  save_positions (self, now_us);
+}
+
+static void
+wake_uneven (LwTrade *self,
+             LwLive  *live,
+             gint64   now_us)
+{
+  if (live->uneven_us == 0)
+    return;
+  if (live->legs_differ && !live->imbalance_alarm && now_us >= live->uneven_us + LW_SECOND_US)
+    {
+      live->imbalance_alarm = TRUE;
+      lw_trade_alarm (self, live, now_us, "LEG IMBALANCE: the legs of order %s on %s are not filled alike; what is naked stands "
+                      "in TWS's positions", live->row.id, live->row.vertical.symbol);
+    }
+  if (!live->recheck_asked && now_us >= live->uneven_us + DIFFER_US)
+    {
+      live->recheck_asked = TRUE;
+      lw_snapshot_want (self, now_us);
+    }
+}
+
+void
+lw_books_wake (LwTrade *self,
+               gint64   now_us)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    wake_uneven (self, g_ptr_array_index (self->intents, i), now_us);
+  if (self->holdings_check_us == 0 || now_us < self->holdings_check_us)
+    return;
+  if (any_differs (self))
+    report_unattributed (self, now_us);
+  save_positions (self, now_us);
+}
+
+gboolean
+lw_books_positions_ok (LwTrade      *self,
+                       const LwLive *live)
+{
+  if (!self->holdings_agreed)
+    return FALSE;
+  for (guint i = 0; i < live->row.n_legs; i++)
+    if (differs (holding_of (self, live->row.legs[i].con_id)))
+      return FALSE;
+  return TRUE;
+}
+
+void
+lw_books_load (LwTrade                 *self,
+               const LwJournalContents *journal)
+{
+  self->run.last_number = journal->snapshot;
+  for (guint i = 0; i < journal->positions->len; i++)
+    {
+      const LwPositionSeen *seen = &g_array_index (journal->positions, LwPositionSeen, i);
+
+      if (seen->con_id != 0)
+        holding_of (self, seen->con_id)->expected = seen->quantity;
+    }
+  for (guint i = 0; i < journal->execs->len; i++)
+    book (self, g_memdup2 (&g_array_index (journal->execs, LwExec, i), sizeof (LwExec)));
+  for (guint i = 0; i < journal->commissions->len; i++)
+    {
+      LwCommission *row = g_memdup2 (&g_array_index (journal->commissions, LwCommission, i), sizeof (LwCommission));
+
+      g_ptr_array_add (self->commissions, row);
+      g_hash_table_replace (self->commission_of, row->exec_id, row);
+    }
+  g_array_append_vals (self->externals, journal->externals->data, journal->externals->len);
+}

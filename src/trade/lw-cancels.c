@@ -1,0 +1,214 @@
+#define G_LOG_DOMAIN "lw-cancels"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lw-trade-private.h"
+
+/* The row is written, but the bytes do not wait for the disk: a cancel adds no risk. */
+
+static LwCancel *
+last_cancel (const LwLive *live)
+{
+  return live->cancels->len > 0 ? &g_array_index (live->cancels, LwCancel, live->cancels->len - 1) : NULL;
+}
+
+LwCancel *
+lw_cancels_open (LwLive *live)
+{
+  LwCancel *cancel = last_cancel (live);
+
+  return cancel != NULL && (cancel->state == LW_CANCEL_ASKED || cancel->state == LW_CANCEL_SENT) ? cancel : NULL;
+}
+
+gboolean
+lw_cancels_any_unknown (const LwLive *live)
+{
+  const LwCancel *cancel = last_cancel (live);
+
+  return cancel != NULL && cancel->state == LW_CANCEL_UNKNOWN;
+}
+
+static void
+set_state (LwLive        *live,
+           LwCancel      *cancel,
+           LwCancelState  state)
+{
+  cancel->state = state;
+  live->cancel_us = 0;
+  live->cancel_again_us = 0;
+  live->row.change_unknown = state == LW_CANCEL_UNKNOWN;
+  live->dirty = TRUE;
+}
+
+static gboolean
+may_send (const LwTrade *self,
+          const LwLive  *live)
+{
+  return self->connected && self->account_ok && live->row.client_id == self->config.client_id &&
+         strcmp (live->row.account, self->config.account) == 0 && live->row.order_id > 0;
+}
+
+static void
+send_cancel (LwTrade *self,
+             LwLive  *live)
+{
+  LwTradeAction *action;
+
+  if (!may_send (self, live) || live->cancel_token != 0)
+    return;
+  live->cancel_token = ++self->last_token;
+  live->cancel_frame = 0;
+  self->stats.cancels++;
+  action = lw_trade_push (self, LW_TRADE_CANCEL);
+  action->token = live->cancel_token;
+  action->order_id = live->row.order_id;
+  g_strlcpy (action->intent, live->row.id, sizeof action->intent);
+}
+
+void
+lw_cancels_ask (LwTrade    *self,
+                LwLive     *live,
+                const char *asked_by,
+                gint64      now_us)
+{
+  LwCancel cancel = { .n = (int) live->cancels->len + 1, .us = now_us };
+
+  if (lw_cancels_open (live) != NULL)
+    {
+      self->stats.ignored++;
+      return;
+    }
+  g_strlcpy (cancel.intent, live->row.id, sizeof cancel.intent);
+  g_strlcpy (cancel.asked_by, asked_by, sizeof cancel.asked_by);
+  g_array_append_val (live->cancels, cancel);
+  set_state (live, last_cancel (live), LW_CANCEL_ASKED);
+  live->cancel_token = 0;
+  send_cancel (self, live);
+}
+
+void
+lw_cancels_connected (LwTrade *self,
+                      gint64   now_us)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+      LwCancel *cancel = lw_cancels_open (live);
+
+      if (cancel != NULL && cancel->state == LW_CANCEL_ASKED)
+        send_cancel (self, live);
+    }
+}
+
+void
+lw_cancels_out (LwTrade *self,
+                LwLive  *live,
+                gint64   now_us)
+{
+  LwCancel *cancel = lw_cancels_open (live);
+
+  if (cancel == NULL || cancel->state != LW_CANCEL_ASKED)
+    return;
+  set_state (live, cancel, LW_CANCEL_SENT);
+  live->cancel_us = now_us + LW_SILENCE_US;
+}
+
+/* No byte was out: it is sent again when connected, the order cannot have heard of it. */
+void
+lw_cancels_withdrawn (LwTrade *self,
+                      LwLive  *live,
+                      gint64   now_us)
+{
+  live->cancel_token = 0;
+  live->cancel_frame = 0;
+}
+
+void
+lw_cancels_lost (LwTrade *self,
+                 LwLive  *live,
+                 gint64   now_us)
+{
+  LwCancel *cancel = lw_cancels_open (live);
+
+  live->cancel_token = 0;
+  live->cancel_frame = 0;
+  if (cancel != NULL && !lw_live_is_final (live))
+    set_state (live, cancel, LW_CANCEL_UNKNOWN);
+}
+
+void
+lw_cancels_refused (LwTrade    *self,
+                    LwLive     *live,
+                    int         code,
+                    const char *text)
+{
+  LwCancel *cancel = lw_cancels_open (live);
+
+  if (cancel == NULL)
+    return;
+  cancel->code = code;
+  lw_text_copy (cancel->text, sizeof cancel->text, text);
+  set_state (live, cancel, LW_CANCEL_REFUSED);
+}
+
+/* @before: the status before this one. */
+void
+lw_cancels_status (LwTrade    *self,
+                   LwLive     *live,
+                   const char *status,
+                   const char *before,
+                   gboolean    listed,
+                   gint64      now_us)
+{
+  LwCancel *cancel = last_cancel (live);
+  gboolean pending = strcmp (status, "PendingCancel") == 0;
+
+  if (cancel == NULL)
+    return;
+  if (cancel->state == LW_CANCEL_SENT && pending)
+    {
+      live->cancel_us = 0; /* being cancelled: no deadline, looked at now and then */
+      if (live->cancel_again_us == 0)
+        live->cancel_again_us = now_us + LW_SNAPSHOT_RETRY_US;
+    }
+  else if ((cancel->state == LW_CANCEL_SENT && strcmp (status, "Submitted") == 0 && strcmp (before, "PendingCancel") == 0) ||
+           (cancel->state == LW_CANCEL_UNKNOWN && listed && !pending))
+    {
+      lw_text_copy (cancel->text, sizeof cancel->text, "not taken: the order still works");
+      lw_text_copy (live->row.reason, sizeof live->row.reason, "TWS did not take the cancel; the order still works");
+      set_state (live, cancel, LW_CANCEL_REFUSED);
+    }
+}
+
+void
+lw_cancels_final (LwTrade *self,
+                  LwLive  *live)
+{
+  LwCancel *cancel = last_cancel (live);
+
+  if (cancel != NULL &&
+      (cancel->state == LW_CANCEL_ASKED || cancel->state == LW_CANCEL_SENT || cancel->state == LW_CANCEL_UNKNOWN))
+    set_state (live, cancel, LW_CANCEL_DONE);
+  live->cancel_token = 0;
+}
+
+void
+lw_cancels_wake (LwTrade *self,
+                 LwLive  *live,
+                 gint64   now_us)
+{
+  LwCancel *cancel = lw_cancels_open (live);
+
+  if (live->cancel_us > 0 && now_us >= live->cancel_us && cancel != NULL)
+    {
+      set_state (live, cancel, LW_CANCEL_UNKNOWN);
+      lw_snapshot_want_check (self, now_us);
+    }
+  if (live->cancel_again_us > 0 && now_us >= live->cancel_again_us)
+    {
+      live->cancel_again_us = now_us + LW_SNAPSHOT_RETRY_US;
+      lw_snapshot_want_check (self, now_us);
+    }
+}

@@ -1,0 +1,165 @@
+#define G_LOG_DOMAIN "lw-matching"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lw-trade-private.h"
+
+LwLive *
+lw_trade_find_live (LwTrade    *self,
+                    const char *intent_id)
+{
+  for (guint i = self->intents->len; i > 0; i--)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i - 1);
+
+      if (strcmp (live->row.id, intent_id) == 0)
+        return live;
+    }
+  return NULL;
+}
+
+static LwLive *
+find_perm (LwTrade *self,
+           gint64   perm_id)
+{
+  for (guint i = self->intents->len; perm_id != 0 && i > 0; i--)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i - 1);
+
+      if (live->row.perm_id == perm_id)
+        return live;
+    }
+  return NULL;
+}
+
+static LwRevision *
+find_revision (LwLive *live,
+               gint32  order_id)
+{
+  for (guint i = 0; i < live->revisions->len; i++)
+    {
+      LwRevision *revision = &g_array_index (live->revisions, LwRevision, i);
+
+      if (revision->order_id == order_id)
+        return revision;
+    }
+  return NULL;
+}
+
+/* An errMsg has no client id: it speaks of this connection's orders. */
+static gboolean
+is_our_number (const LwTrade  *self,
+               const LwReport *report)
+{
+  return report->order_id > 0 &&
+         (report->client_id == self->config.client_id || (report->type == LW_REPORT_ERROR && report->client_id < 0));
+}
+
+static LwLive *
+find_order_id (LwTrade        *self,
+               const LwReport *report,
+               LwRevision    **revision)
+{
+  for (guint i = self->intents->len; is_our_number (self, report) && i > 0; i--)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i - 1);
+
+      if (live->row.id_epoch == self->id_epoch && live->row.client_id == self->config.client_id &&
+          (*revision = find_revision (live, report->order_id)) != NULL)
+        return live;
+    }
+  return NULL;
+}
+
+static gboolean
+has_our_form (const char *ref)
+{
+  if (strlen (ref) != LW_INTENT_ID_SIZE - 2 || !g_str_has_prefix (ref, "LW"))
+    return FALSE;
+  for (const char *c = ref + 2; *c != '\0'; c++)
+    if (!g_ascii_isupper (*c) && !(*c >= '2' && *c <= '7'))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_live_report (const LwReport *report)
+{
+  return (report->type == LW_REPORT_OPEN_ORDER && !report->what_if) || report->type == LW_REPORT_EXECUTION ||
+         (report->type == LW_REPORT_STATUS &&
+          (strcmp (report->status, "Submitted") == 0 || strcmp (report->status, "Filled") == 0));
+}
+
+typedef struct
+{
+  LwLive     *perm, *id, *ref;
+  LwRevision *revision;
+} Keys;
+
+static LwMatch
+conflict (LwLive     *live,
+          const char *words,
+          gboolean    orders_off)
+{
+  return (LwMatch) { LW_MATCH_CONFLICT, live, words, orders_off };
+}
+
+/* Something that one key names is contradicted by another key of the same message. */
+static const char *
+contradiction (const LwTrade  *self,
+               const LwReport *report,
+               const Keys     *keys,
+               const LwLive   *live)
+{
+  if ((keys->perm != NULL && keys->perm != live) || (keys->id != NULL && keys->id != live) ||
+      (keys->ref != NULL && keys->ref != live))
+    return "the keys of one message name different orders";
+  if (report->perm_id != 0 && live->row.perm_id != 0 && report->perm_id != live->row.perm_id)
+    return "DUPLICATE LIVE: two orders at TWS stand under one number of ours. Cancel it, then finish in TWS what is left";
+  if (report->order_ref[0] != '\0' && keys->ref == NULL)
+    return "an order under our number carries another reference";
+  if (is_our_number (self, report) && live->row.client_id == self->config.client_id && keys->revision == NULL &&
+      live->row.id_epoch == self->id_epoch)
+    return "an order of ours came back under another number";
+  return NULL;
+}
+
+static LwMatch
+match_intent (LwTrade        *self,
+              const LwReport *report,
+              const Keys     *keys,
+              LwLive         *live)
+{
+  int n = (keys->perm != NULL) + (keys->id != NULL) + (keys->ref != NULL);
+  const char *words;
+
+  if (report->account[0] != '\0' && strcmp (report->account, live->row.account) != 0)
+    return conflict (live, "ACCOUNT MISMATCH: TWS names an order of ours under another account", TRUE);
+  words = contradiction (self, report, keys, live);
+  if (words != NULL)
+    return conflict (live, words, FALSE);
+  return (LwMatch) { n >= 2 ? LW_MATCH_STRONG : LW_MATCH_WEAK, live };
+}
+
+/* The first case that fits. */
+LwMatch
+lw_trade_match (LwTrade        *self,
+                const LwReport *report)
+{
+  Keys keys = { find_perm (self, report->perm_id), NULL, NULL, NULL };
+  LwLive *live;
+
+  keys.id = find_order_id (self, report, &keys.revision);
+  keys.ref = report->order_ref[0] != '\0' ? lw_trade_find_live (self, report->order_ref) : NULL;
+  if (keys.id != NULL && keys.revision->purpose == LW_PURPOSE_WHATIF)
+    return is_live_report (report) ? conflict (keys.id, "WHAT-IF IS LIVE: TWS works an order that was only to be previewed", TRUE)
+                                   : (LwMatch) { LW_MATCH_WHATIF, keys.id };
+  live = keys.ref != NULL ? keys.ref : keys.perm != NULL ? keys.perm : keys.id;
+  if (live != NULL)
+    return match_intent (self, report, &keys, live);
+  if (has_our_form (report->order_ref))
+    return (LwMatch) { LW_MATCH_EXTERNAL_OURS };
+  return (LwMatch) { LW_MATCH_EXTERNAL };
+}

@@ -1,0 +1,622 @@
+#define G_LOG_DOMAIN "lw-trade"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-fills.h"
+#include "lw-trade-private.h"
+
+void
+lw_trade_action_clear (LwTradeAction *action)
+{
+  g_clear_pointer (&action->batch, lw_journal_batch_unref);
+  g_clear_pointer (&action->text, g_free);
+}
+
+static void
+action_free (LwTradeAction *action)
+{
+  lw_trade_action_clear (action);
+  g_free (action);
+}
+
+LwTradeAction *
+lw_trade_push (LwTrade          *self,
+               LwTradeActionType type)
+{
+  LwTradeAction *action = g_new0 (LwTradeAction, 1);
+
+  action->type = type;
+  g_queue_push_tail (&self->actions, action);
+  return action;
+}
+
+gboolean
+lw_trade_next_action (LwTrade       *self,
+                      LwTradeAction *action)
+{
+  LwTradeAction *head = g_queue_pop_head (&self->actions);
+
+  if (head == NULL)
+    return FALSE;
+  *action = *head;
+  g_free (head);
+  return TRUE;
+}
+
+void
+lw_trade_alarm (LwTrade      *self,
+                const LwLive *live,
+                gint64        now_us,
+                const char   *format,
+                ...)
+{
+  LwTradeAction *action = lw_trade_push (self, LW_TRADE_ALARM);
+  va_list args;
+
+  va_start (args, format);
+  action->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  self->stats.alarms++;
+  if (live != NULL)
+    g_strlcpy (action->intent, live->row.id, sizeof action->intent);
+  lw_journal_batch_event (lw_commits_batch (self), now_us, live != NULL ? live->row.id : NULL, "alarm", action->text);
+}
+
+void
+lw_trade_orders_off (LwTrade    *self,
+                     const char *reason)
+{
+  if (self->off_reason == NULL)
+    self->off_reason = g_strdup (reason);
+}
+
+static const char *
+why_not_synced (const LwTrade *self,
+                gint64         now_us)
+{
+  if (self->off_reason != NULL)
+    return self->off_reason;
+  if (!self->connected)
+    return "Not connected to TWS: orders are off";
+  if (!self->account_ok)
+    return "Trading is locked: TWS does not show this profile's account. Log in to TWS with that account, or choose another "
+           "profile";
+  if (!self->link_up)
+    return "TWS has lost its server: orders are off until it is back";
+  if (self->journal_off)
+    return "The order journal cannot be written: orders are off. Check the disk's free space";
+  if (self->run.failed)
+    return "TWS did not finish its lists of orders: orders are off. Check again, or restart TWS";
+  if (!self->run.complete)
+    return "Asking TWS what is open: orders are on when it has answered";
+  if (now_us < self->link_up_us + LW_LINK_SETTLED_US)
+    return "The connection is new: orders are on when it has held for five seconds";
+  return NULL;
+}
+
+void
+lw_trade_update_synced (LwTrade *self,
+                        gint64   now_us)
+{
+  const char *why = why_not_synced (self, now_us);
+  LwTradeAction *action;
+
+  if (self->synced == (why == NULL) && g_strcmp0 (why, self->synced_why) == 0)
+    return;
+  self->synced = why == NULL;
+  g_free (self->synced_why);
+  self->synced_why = g_strdup (why);
+  action = lw_trade_push (self, LW_TRADE_SYNCED);
+  action->synced = self->synced;
+  action->text = g_strdup (why);
+}
+
+LwRevision *
+lw_live_new_revision (LwLive *live)
+{
+  return live->revisions->len > 0 ? &g_array_index (live->revisions, LwRevision, 0) : NULL;
+}
+
+gboolean
+lw_live_is_final (const LwLive *live)
+{
+  return lw_intent_state_is_final (live->row.state);
+}
+
+/* A pair that the table does not know is an error of ours: trading stops, and the reason is shown. */
+static void
+break_core (LwTrade      *self,
+            LwLive       *live,
+            LwIntentEvent event,
+            gint64        now_us)
+{
+  g_autofree char *reason = g_strdup_printf ("LW_CORE_BROKEN: no row for %s in %s. Orders are off; look into TWS, then start again",
+                                             lw_intent_event_word (event), lw_intent_state_word (live->row.state));
+
+  self->stats.broken++;
+  lw_trade_orders_off (self, reason);
+  lw_trade_alarm (self, live, now_us, "%s", reason);
+}
+
+void
+lw_trade_raise (LwTrade       *self,
+                LwLive        *live,
+                LwIntentEvent  event,
+                const LwCause *cause,
+                gint64         now_us)
+{
+  LwIntentState before = live->row.state;
+  guint64 conditions;
+  const LwIntentRow *row;
+
+  if (lw_intent_event_is_evidence (event) && before >= LW_INTENT_SENT)
+    live->row.acked = TRUE;
+  conditions = lw_trade_conditions (self, live, now_us);
+  row = lw_intent_row (before, event, conditions);
+  if (row != NULL)
+    lw_trade_carry_out (self, live, row, before, event, cause, conditions, now_us);
+  else if (lw_intent_event_is_personal (event))
+    self->stats.ignored++;
+  else
+    break_core (self, live, event, now_us);
+}
+
+void
+lw_trade_raise_all (LwTrade      *self,
+                    LwIntentEvent event,
+                    gint64        now_us)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (!lw_live_is_final (live))
+        lw_trade_raise (self, live, event, NULL, now_us);
+    }
+}
+
+static void
+earlier (gint64 *when_us,
+         gint64  at_us)
+{
+  if (at_us > 0 && (*when_us == 0 || at_us < *when_us))
+    *when_us = at_us;
+}
+
+static gint64
+next_of_live (const LwLive *live)
+{
+  gint64 next_us = 0;
+
+  earlier (&next_us, live->late_us);
+  earlier (&next_us, live->silence_us);
+  earlier (&next_us, live->checking_us);
+  earlier (&next_us, live->cancel_us);
+  earlier (&next_us, live->cancel_again_us);
+  earlier (&next_us, live->sup_us);
+  if (live->uneven_us > 0 && live->legs_differ && !live->imbalance_alarm)
+    earlier (&next_us, live->uneven_us + LW_SECOND_US);
+  if (live->uneven_us > 0 && !live->recheck_asked)
+    earlier (&next_us, live->uneven_us + 2 * LW_SECOND_US);
+  return next_us;
+}
+
+static gint64
+next_wake (const LwTrade *self,
+           gint64         now_us)
+{
+  gint64 next_us = lw_et_instant (self->et_date + 1, 0, 0);
+
+  for (guint i = 0; i < self->intents->len; i++)
+    earlier (&next_us, next_of_live (g_ptr_array_index (self->intents, i)));
+  earlier (&next_us, lw_snapshot_next_us (self));
+  earlier (&next_us, self->holdings_check_us);
+  if (self->journal_off && !self->in_flight)
+    earlier (&next_us, self->journal_retry_us);
+  if (self->connected && now_us < self->link_up_us + LW_LINK_SETTLED_US)
+    earlier (&next_us, self->link_up_us + LW_LINK_SETTLED_US);
+  return next_us;
+}
+
+/* Ends every entry: what is due begins, what changed is written, the owner hears when to come back. */
+static void
+settle (LwTrade *self,
+        gint64   now_us)
+{
+  gint64 next_us;
+
+  lw_snapshot_wake (self, now_us);
+  lw_trade_update_synced (self, now_us);
+  lw_commits_pump (self, now_us);
+  next_us = next_wake (self, now_us);
+  if (next_us == self->wake_us)
+    return;
+  self->wake_us = next_us;
+  lw_trade_push (self, LW_TRADE_WAKE)->at_us = next_us;
+}
+
+/* orders.md 9, cold start: what was under way when the program ended may have been sent. */
+static void
+start_live (LwTrade *self,
+            LwLive  *live,
+            gint64   now_us)
+{
+  if (live->row.state == LW_INTENT_ARMED)
+    live->row.sent_us = live->row.created_us;
+  live->counts_sent_us = now_us;
+  for (guint i = 0; i < live->revisions->len; i++)
+    {
+      LwRevision *revision = &g_array_index (live->revisions, LwRevision, i);
+
+      if (revision->state == LW_REV_ARMED || revision->state == LW_REV_SENT)
+        revision->state = LW_REV_UNKNOWN;
+    }
+  lw_cancels_lost (self, live, now_us);
+  lw_trade_raise (self, live, LW_EV_START, NULL, now_us);
+}
+
+static void
+load_intent (LwTrade                 *self,
+             const LwIntent          *row,
+             const LwJournalContents *journal)
+{
+  LwLive *live = lw_live_new ();
+
+  live->row = *row;
+  live->row.verified = FALSE;
+  live->placed = TRUE;
+  live->counts_sent_us = row->sent_us;
+  for (guint i = 0; i < journal->reservations->len; i++)
+    if (strcmp (g_array_index (journal->reservations, LwReservation, i).intent, row->id) == 0)
+      live->reservation = g_array_index (journal->reservations, LwReservation, i);
+  g_strlcpy (live->reservation.intent, row->id, sizeof live->reservation.intent);
+  g_ptr_array_add (self->intents, live);
+}
+
+static void
+load_changes (LwTrade                 *self,
+              const LwJournalContents *journal)
+{
+  for (guint i = 0; i < journal->revisions->len; i++)
+    {
+      LwRevision *revision = &g_array_index (journal->revisions, LwRevision, i);
+      LwLive *live = lw_trade_find_live (self, revision->intent);
+
+      if (live != NULL)
+        g_array_append_val (live->revisions, *revision);
+    }
+  for (guint i = 0; i < journal->cancels->len; i++)
+    {
+      LwCancel *cancel = &g_array_index (journal->cancels, LwCancel, i);
+      LwLive *live = lw_trade_find_live (self, cancel->intent);
+
+      if (live != NULL)
+        g_array_append_val (live->cancels, *cancel);
+    }
+}
+
+static void
+load (LwTrade                 *self,
+      const LwJournalContents *journal,
+      gint64                   now_us)
+{
+  self->max_order_id = journal->max_order_id;
+  self->id_epoch = (int) lw_journal_contents_number (journal, "id_epoch", 0);
+  self->epoch_base = (gint32) lw_journal_contents_number (journal, "epoch_base", 0);
+  for (guint i = 0; i < journal->intents->len; i++)
+    load_intent (self, &g_array_index (journal->intents, LwIntent, i), journal);
+  load_changes (self, journal);
+  lw_books_load (self, journal);
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      lw_books_count (self, live);
+      if (!lw_live_is_final (live))
+        start_live (self, live, now_us);
+      live->row.change_unknown = !lw_live_is_final (live) && lw_cancels_any_unknown (live);
+      live->shown = live->row;
+    }
+}
+
+LwTrade *
+lw_trade_new (const LwTradeConfig     *config,
+              const LwJournalContents *journal,
+              gint64                   now_us)
+{
+  LwTrade *self = g_new0 (LwTrade, 1);
+
+  self->config = *config;
+  self->intents = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_live_free);
+  g_queue_init (&self->actions);
+  g_queue_init (&self->jobs);
+  self->execs = g_ptr_array_new_with_free_func (g_free);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->top = g_hash_table_new (g_str_hash, g_str_equal);
+  self->commissions = g_ptr_array_new_with_free_func (g_free);
+  self->commission_of = g_hash_table_new (g_str_hash, g_str_equal);
+  self->externals = g_array_new (FALSE, TRUE, sizeof (LwExternal));
+  self->holdings = g_array_new (FALSE, TRUE, sizeof (LwHolding));
+  self->et_date = lw_et_date (now_us);
+  if (journal != NULL)
+    load (self, journal, now_us);
+  settle (self, now_us);
+  return self;
+}
+
+void
+lw_trade_free (LwTrade *self)
+{
+  if (self == NULL)
+    return;
+  g_queue_clear_full (&self->actions, (GDestroyNotify) action_free);
+  g_queue_clear_full (&self->jobs, (GDestroyNotify) lw_job_free);
+  g_hash_table_unref (self->top);
+  g_hash_table_unref (self->known);
+  g_hash_table_unref (self->commission_of);
+  g_ptr_array_unref (self->intents);
+  g_ptr_array_unref (self->execs);
+  g_ptr_array_unref (self->commissions);
+  g_array_unref (self->externals);
+  g_array_unref (self->holdings);
+  g_free (self->accounts);
+  g_free (self->synced_why);
+  g_free (self->off_reason);
+  g_free (self);
+}
+
+gboolean
+lw_trade_unlock_live (LwTrade    *self,
+                      const char *tail)
+{
+  self->live_unlocked |= strlen (tail) >= 3 && g_str_has_suffix (self->config.account, tail);
+  return self->live_unlocked;
+}
+
+gboolean
+lw_trade_transmit (LwTrade        *self,
+                   const char     *intent_id,
+                   const LwTicket *ticket,
+                   gint64          now_us,
+                   LwVerdict      *verdict)
+{
+  gboolean ok = lw_trade_transmit_row (self, intent_id, ticket, now_us, verdict);
+
+  settle (self, now_us);
+  return ok;
+}
+
+static void
+press (LwTrade      *self,
+       const char   *intent_id,
+       LwIntentEvent event,
+       gint64        now_us)
+{
+  LwLive *live = lw_trade_find_live (self, intent_id);
+
+  if (live != NULL)
+    lw_trade_raise (self, live, event, NULL, now_us);
+  settle (self, now_us);
+}
+
+void
+lw_trade_cancel (LwTrade    *self,
+                 const char *intent_id,
+                 gint64      now_us)
+{
+  press (self, intent_id, LW_EV_CANCEL, now_us);
+}
+
+void
+lw_trade_abandon (LwTrade    *self,
+                  const char *intent_id,
+                  gint64      now_us)
+{
+  press (self, intent_id, LW_EV_ABANDON, now_us);
+}
+
+void
+lw_trade_signoff (LwTrade    *self,
+                  const char *intent_id,
+                  gint64      now_us)
+{
+  press (self, intent_id, LW_EV_SIGNOFF, now_us);
+}
+
+void
+lw_trade_look (LwTrade    *self,
+               const char *intent_id,
+               gint64      now_us)
+{
+  if (self->run.failed)
+    lw_snapshot_want (self, now_us);
+  press (self, intent_id, LW_EV_LOOK, now_us);
+}
+
+void
+lw_trade_report (LwTrade        *self,
+                 const LwReport *report,
+                 gint64          now_us)
+{
+  lw_reports_take (self, report, now_us);
+  settle (self, now_us);
+}
+
+void
+lw_trade_committed (LwTrade      *self,
+                    guint64       token,
+                    const GError *error,
+                    gint64        now_us)
+{
+  lw_commits_done (self, token, error, now_us);
+  settle (self, now_us);
+}
+
+static void
+order_frame (LwTrade *self,
+             LwLive  *live,
+             guint64  frame,
+             gint64   now_us)
+{
+  live->frame = frame;
+  if (frame == 0)
+    lw_trade_raise (self, live, LW_EV_OUT_WITHDRAWN, NULL, now_us);
+  else if (live->withdraw)
+    lw_trade_push (self, LW_TRADE_WITHDRAW)->frame = frame;
+}
+
+void
+lw_trade_frame (LwTrade *self,
+                guint64  token,
+                guint64  frame,
+                gint64   now_us)
+{
+  for (guint i = 0; token != 0 && i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (live->token == token && live->placed && live->frame == 0)
+        order_frame (self, live, frame, now_us);
+      else if (live->cancel_token == token)
+        {
+          live->cancel_frame = frame;
+          if (frame == 0)
+            lw_cancels_withdrawn (self, live, now_us);
+        }
+    }
+  settle (self, now_us);
+}
+
+void
+lw_trade_frame_out (LwTrade *self,
+                    guint64  frame,
+                    gint64   now_us)
+{
+  for (guint i = 0; frame != 0 && i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (live->frame == frame)
+        {
+          live->late_us = 0;
+          lw_trade_raise (self, live, LW_EV_OUT_FIRST, NULL, now_us);
+        }
+      else if (live->cancel_frame == frame)
+        lw_cancels_out (self, live, now_us);
+    }
+  settle (self, now_us);
+}
+
+void
+lw_trade_frame_withdrawn (LwTrade *self,
+                          guint64  frame,
+                          gint64   now_us)
+{
+  for (guint i = 0; frame != 0 && i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (live->frame == frame)
+        lw_trade_raise (self, live, LW_EV_OUT_WITHDRAWN, NULL, now_us);
+      else if (live->cancel_frame == frame)
+        lw_cancels_withdrawn (self, live, now_us);
+    }
+  settle (self, now_us);
+}
+
+static gboolean
+take_due (gint64 *deadline_us,
+          gint64  now_us)
+{
+  if (*deadline_us == 0 || now_us < *deadline_us)
+    return FALSE;
+  *deadline_us = 0;
+  return TRUE;
+}
+
+static void
+wake_live (LwTrade *self,
+           LwLive  *live,
+           gint64   now_us)
+{
+  if (take_due (&live->late_us, now_us) && live->row.state < LW_INTENT_SENT)
+    lw_trade_raise (self, live, LW_EV_LATE, NULL, now_us);
+  if (take_due (&live->silence_us, now_us))
+    lw_trade_raise (self, live, LW_EV_SILENCE, NULL, now_us);
+  if (take_due (&live->checking_us, now_us))
+    lw_trade_raise (self, live, LW_EV_CHECK_FAILED, NULL, now_us);
+  if (take_due (&live->sup_us, now_us) && live->sup)
+    {
+      live->sup = FALSE;
+      lw_trade_alarm (self, live, now_us, "TWS did not answer the cancel of order %s: it is not replaced", live->row.id);
+    }
+  lw_cancels_wake (self, live, now_us);
+}
+
+void
+lw_trade_wake (LwTrade *self,
+               gint64   now_us)
+{
+  LwDate et_date = lw_et_date (now_us);
+
+  self->wake_us = 0;
+  for (guint i = 0; i < self->intents->len; i++)
+    wake_live (self, g_ptr_array_index (self->intents, i), now_us);
+  lw_books_wake (self, now_us);
+  if (et_date != self->et_date)
+    {
+      self->et_date = et_date;
+      lw_trade_raise_all (self, LW_EV_DAY, now_us);
+      lw_snapshot_want (self, now_us);
+    }
+  lw_commits_retry (self, now_us);
+  settle (self, now_us);
+}
+
+guint
+lw_trade_n_intents (LwTrade *self)
+{
+  return self->intents->len;
+}
+
+const LwIntent *
+lw_trade_get_intent (LwTrade *self,
+                     guint    i)
+{
+  g_return_val_if_fail (i < self->intents->len, NULL);
+  return &((LwLive *) g_ptr_array_index (self->intents, self->intents->len - 1 - i))->shown;
+}
+
+const LwIntent *
+lw_trade_find (LwTrade    *self,
+               const char *intent_id)
+{
+  LwLive *live = lw_trade_find_live (self, intent_id);
+
+  return live != NULL ? &live->shown : NULL;
+}
+
+double
+lw_trade_reserved_usd (LwTrade *self)
+{
+  gint64 micro_usd = 0;
+
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (live->reservation.freed_us == 0 && !lw_live_is_final (live))
+        micro_usd += live->reservation.micro_usd;
+    }
+  return (double) micro_usd / 1e6;
+}
+
+void
+lw_trade_get_stats (LwTrade      *self,
+                    LwTradeStats *stats)
+{
+  *stats = self->stats;
+}

@@ -1,0 +1,286 @@
+#define G_LOG_DOMAIN "lw-transmit"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-trade-private.h"
+
+LwLive *
+lw_live_new (void)
+{
+  LwLive *live = g_new0 (LwLive, 1);
+
+  live->revisions = g_array_new (FALSE, TRUE, sizeof (LwRevision));
+  live->cancels = g_array_new (FALSE, TRUE, sizeof (LwCancel));
+  live->execs = g_ptr_array_new ();
+  live->status_filled = NAN;
+  live->row.avg_price = live->row.fees_usd = NAN;
+  return live;
+}
+
+void
+lw_live_free (LwLive *live)
+{
+  g_array_unref (live->revisions);
+  g_array_unref (live->cancels);
+  g_ptr_array_unref (live->execs);
+  g_free (live);
+}
+
+static gboolean
+is_blocking (const LwLive *live)
+{
+  return live->row.state == LW_INTENT_UNKNOWN || live->row.state == LW_INTENT_ABSENT ||
+         live->row.state == LW_INTENT_UNRESOLVED || live->imbalance_alarm;
+}
+
+static gboolean
+is_same_spread (const LwIntent   *intent,
+                const LwVertical *vertical)
+{
+  return intent->vertical.kind == vertical->kind && intent->vertical.con_id_1 == vertical->con_id_1 &&
+         intent->vertical.con_id_2 == vertical->con_id_2;
+}
+
+static void
+look_at_intents (LwTrade        *self,
+                 const LwTicket *ticket,
+                 LwGateInput    *input)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (is_blocking (live) && strcmp (live->row.vertical.symbol, ticket->vertical.symbol) == 0)
+        g_strlcpy (input->blocked_by, live->row.id, sizeof input->blocked_by);
+      if (!is_same_spread (&live->row, &ticket->vertical) || live->row.state == LW_INTENT_NOT_SENT)
+        continue;
+      input->same_open |= !lw_live_is_final (live);
+      if (live->row.quantity == ticket->quantity && ABS (live->row.limit) == ticket->limit)
+        input->same_us = MAX (input->same_us, live->row.created_us);
+    }
+}
+
+static void
+fill_input (LwTrade        *self,
+            const LwTicket *ticket,
+            gint64          now_us,
+            LwGateInput    *input)
+{
+  const LwVertical *vertical = &ticket->vertical;
+  LwDate last = vertical->settle != LW_DATE_NONE ? vertical->settle : vertical->last_trade;
+
+  *input = (LwGateInput) {
+    .kind = vertical->kind, .k1 = vertical->k1, .k2 = vertical->k2, .con_id_1 = vertical->con_id_1,
+    .con_id_2 = vertical->con_id_2, .multiplier = vertical->multiplier, .quantity = ticket->quantity,
+    .limit = ticket->limit, .increment = ticket->increment, .short_bid = ticket->short_bid, .short_ask = ticket->short_ask,
+    .long_bid = ticket->long_bid, .long_ask = ticket->long_ask, .last_trade_us = vertical->last_trade_us,
+    .dte_days = last != LW_DATE_NONE ? last - lw_et_date (now_us) : G_MININT, .now_us = now_us,
+    .max_loss_usd = self->config.max_loss_usd, .max_quantity = self->config.max_quantity,
+    .fee_per_contract_usd = self->config.fee_per_contract_usd, .synced = self->synced && self->off_reason == NULL,
+    .account_ok = self->account_ok && lw_account_kind (self->config.account) == self->config.kind,
+    .live_locked = self->config.kind == LW_ACCOUNT_LIVE && !self->live_unlocked,
+    .add = ticket->add, .ids_left = lw_ids_next (self) > 0,
+  };
+  g_strlcpy (input->symbol, vertical->symbol, sizeof input->symbol);
+  lw_text_copy (input->synced_why, sizeof input->synced_why, self->off_reason != NULL ? self->off_reason : self->synced_why);
+  look_at_intents (self, ticket, input);
+}
+
+static void
+set_verdict (LwVerdict    *verdict,
+             LwGateResult *result)
+{
+  memset (verdict, 0, sizeof *verdict);
+  verdict->ok = result->ok;
+  g_strlcpy (verdict->rule, result->rule, sizeof verdict->rule);
+  verdict->sentence = g_steal_pointer (&result->sentence);
+  verdict->n_checks = result->n_checks;
+  verdict->n_passed = result->n_passed;
+  verdict->max_loss_usd = result->max_loss_usd;
+}
+
+void
+lw_verdict_clear (LwVerdict *verdict)
+{
+  g_clear_pointer (&verdict->sentence, g_free);
+}
+
+void
+lw_trade_check (LwTrade        *self,
+                const LwTicket *ticket,
+                gint64          now_us,
+                LwVerdict      *verdict)
+{
+  LwGateInput input;
+  LwGateResult result;
+
+  lw_trade_update_synced (self, now_us);
+  fill_input (self, ticket, now_us, &input);
+  lw_gate_check (&input, &result);
+  set_verdict (verdict, &result);
+}
+
+static void
+set_legs (LwIntent *intent)
+{
+  const LwVertical *vertical = &intent->vertical;
+  gint8 side_1 = lw_vertical_long_is_k1 (vertical->kind) ? 1 : -1;
+
+  intent->n_legs = 2;
+  intent->legs[0] = (LwLeg) { vertical->con_id_1, 1, side_1, vertical->k1 };
+  intent->legs[1] = (LwLeg) { vertical->con_id_2, 1, (gint8) -side_1, vertical->k2 };
+}
+
+static LwLive *
+make_intent (LwTrade        *self,
+             const char     *intent_id,
+             const LwTicket *ticket,
+             gint64          now_us)
+{
+  LwLive *live = lw_live_new ();
+  LwIntent *intent = &live->row;
+
+  g_strlcpy (intent->id, intent_id, sizeof intent->id);
+  intent->created_us = now_us;
+  g_strlcpy (intent->profile, self->config.profile, sizeof intent->profile);
+  g_strlcpy (intent->account, self->config.account, sizeof intent->account);
+  intent->mode = self->config.kind;
+  intent->client_id = self->config.client_id;
+  intent->id_epoch = self->id_epoch;
+  intent->order_id = self->max_order_id = lw_ids_next (self);
+  intent->vertical = ticket->vertical;
+  set_legs (intent);
+  intent->quantity = ticket->quantity;
+  intent->limit = lw_vertical_is_credit (ticket->vertical.kind) ? -ticket->limit : ticket->limit;
+  g_strlcpy (intent->tif, ticket->tif[0] != '\0' ? ticket->tif : "DAY", sizeof intent->tif);
+  g_strlcpy (intent->origin, "person", sizeof intent->origin);
+  g_ptr_array_add (self->intents, live);
+  self->stats.intents++;
+  return live;
+}
+
+static void
+add_revision (LwLive *live,
+              gint64  now_us)
+{
+  LwRevision revision = { .n = 1, .purpose = LW_PURPOSE_NEW, .order_id = live->row.order_id, .limit = live->row.limit,
+                          .quantity = live->row.quantity, .state = LW_REV_ARMED, .us = now_us };
+
+  g_strlcpy (revision.intent, live->row.id, sizeof revision.intent);
+  g_strlcpy (revision.tif, live->row.tif, sizeof revision.tif);
+  g_array_append_val (live->revisions, revision);
+}
+
+static void
+fill_order (const LwIntent *intent,
+            LwOrder        *order)
+{
+  order->order_id = intent->order_id;
+  g_strlcpy (order->order_ref, intent->id, sizeof order->order_ref);
+  g_strlcpy (order->account, intent->account, sizeof order->account);
+  g_strlcpy (order->symbol, intent->vertical.symbol, sizeof order->symbol);
+  g_strlcpy (order->currency, intent->vertical.currency[0] != '\0' ? intent->vertical.currency : "USD", sizeof order->currency);
+  order->n_legs = intent->n_legs;
+  memcpy (order->legs, intent->legs, sizeof order->legs);
+  order->quantity = intent->quantity;
+  order->limit = intent->limit;
+  g_strlcpy (order->tif, intent->tif, sizeof order->tif);
+}
+
+static void
+write_verdict (LwJournalBatch     *batch,
+               const char         *intent_id,
+               const LwGateInput  *input,
+               const LwGateResult *result,
+               gint64              now_us)
+{
+  LwGateRow row = { .passed = result->ok, .inputs = lw_gate_input_json (input), .us = now_us };
+
+  g_strlcpy (row.intent, intent_id, sizeof row.intent);
+  g_strlcpy (row.rule, result->rule, sizeof row.rule);
+  g_array_append_val (batch->gates, row);
+}
+
+/* Verdict, reservation and the ARMED revision are one transaction. */
+static void
+arm (LwTrade            *self,
+     const char         *intent_id,
+     const LwTicket     *ticket,
+     const LwGateInput  *input,
+     const LwGateResult *result,
+     gint64              now_us)
+{
+  LwLive *live = make_intent (self, intent_id, ticket, now_us);
+  LwJob *job = lw_commits_order (self, live);
+
+  live->token = job->token;
+  live->gate_ok = TRUE;
+  g_strlcpy (live->reservation.intent, intent_id, sizeof live->reservation.intent);
+  lw_gate_max_loss (input, &live->reservation.micro_usd);
+  live->reservation.us = now_us;
+  add_revision (live, now_us);
+  fill_order (&live->row, &job->frame);
+  write_verdict (job->batch, intent_id, input, result, now_us);
+  self->into = job->batch;
+  lw_trade_raise (self, live, LW_EV_TRANSMIT, NULL, now_us);
+  self->into = NULL;
+  live->shown = live->row;
+  lw_trade_push (self, LW_TRADE_CHANGED);
+}
+
+static void
+refuse (LwTrade            *self,
+        const char         *intent_id,
+        const LwGateInput  *input,
+        const LwGateResult *result,
+        gint64              now_us)
+{
+  self->stats.refused++;
+  write_verdict (lw_commits_batch (self), intent_id, input, result, now_us);
+}
+
+static gboolean
+is_intent_id (const char *id)
+{
+  gsize n = strlen (id);
+
+  if (n < 3 || n >= LW_INTENT_ID_SIZE)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    if (!g_ascii_isalnum (id[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+lw_trade_transmit_row (LwTrade        *self,
+                       const char     *intent_id,
+                       const LwTicket *ticket,
+                       gint64          now_us,
+                       LwVerdict      *verdict)
+{
+  LwLive *known = lw_trade_find_live (self, intent_id);
+  LwGateInput input;
+  LwGateResult result;
+
+  g_return_val_if_fail (is_intent_id (intent_id), FALSE);
+  lw_trade_update_synced (self, now_us);
+  fill_input (self, ticket, now_us, &input);
+  lw_gate_check (&input, &result);
+  if (known != NULL)
+    {
+      lw_trade_raise (self, known, LW_EV_TRANSMIT, NULL, now_us);
+      lw_gate_result_clear (&result);
+      result = (LwGateResult) { .rule = "G10", .sentence = g_strdup ("This ticket was sent already"),
+                                .max_loss_usd = result.max_loss_usd };
+    }
+  else if (result.ok)
+    arm (self, intent_id, ticket, &input, &result, now_us);
+  else
+    refuse (self, intent_id, &input, &result, now_us);
+  set_verdict (verdict, &result);
+  return verdict->ok;
+}
