@@ -74,6 +74,18 @@ def untranslated(source):
                 yield f'po/POTFILES lacks {name}'
 
 
+def locale_mains(source):
+    """Programs that would print 1,35 under a German locale: each main takes the C locale for numbers, and GTK is kept from
+    changing that."""
+    for path, name in files(source, '.c'):
+        text = '\n'.join(lines(path))
+        if name.startswith('src' + os.sep) and re.search(r'^main \(', text, re.MULTILINE):
+            if 'setlocale (LC_NUMERIC, "C")' not in text:
+                yield f'{name}: no setlocale (LC_NUMERIC, "C")'
+            if 'gtk/gtk.h' in text and 'gtk_disable_setlocale ()' not in text:
+                yield f'{name}: no gtk_disable_setlocale ()'
+
+
 def main(source):
     tap, lengths = Tap(), []
     tap.ok(f'no function over {MAX_FUNCTION} lines', long_functions(source, lengths))
@@ -83,6 +95,7 @@ def main(source):
     tap.ok(f'no file over {MAX_FILE} lines', long_files(source))
     tap.ok('no mark of unfinished work', matches(source, MARKS, ('.c', '.h', '.def', '.py', '.sh', '.ui', '.build')))
     tap.ok('no markup that outside text could reach', matches(source, MARKUP, ('.c', '.ui'), ('src', 'ui')))
+    tap.ok('numbers are printed in the C locale', locale_mains(source))
     tap.ok('the translators know each file', untranslated(source))
     tap.end()
 
