@@ -148,4 +148,10 @@ int             lw_chain_find           (const LwChain  *self,
 int             lw_chain_find_con_id    (const LwChain  *self,
                                          gint32          con_id);
 
+/* Chain CSV in the project's own format: the header line, and a line a series (series without any quote too). Instants as ISO
+ * UTC, missing empty, 17 digits where they are needed. Append the chains of several underlyings to one text. */
+void            lw_chain_append_csv_header (GString    *csv);
+void            lw_chain_append_csv     (const LwChain  *self,
+                                         GString        *csv);
+
 G_END_DECLS
