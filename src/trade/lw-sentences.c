@@ -29,22 +29,13 @@ fee_words (const LwIntent *intent)
   return g_strdup_printf ("fees %s %s", text, intent->vertical.currency[0] != '\0' ? intent->vertical.currency : "USD");
 }
 
-/* "10:31:02", New York. */
-static char *
-clock_words (gint64 us)
-{
-  gint64 second = (us - lw_et_instant (lw_et_date (us), 0, 0)) / LW_SECOND_US;
-
-  return g_strdup_printf ("%02d:%02d:%02d ET", (int) (second / 3600 % 24), (int) (second / 60 % 60), (int) (second % 60));
-}
-
 static char *
 date_words (gint64 us)
 {
   static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
   int year, month, day;
 
-  lw_date_to_ymd (lw_et_date (us), &year, &month, &day);
+  lw_date_to_ymd (lw_calendar_ny_date (us), &year, &month, &day);
   return g_strdup_printf ("%d %s", day, months[month - 1]);
 }
 
@@ -104,9 +95,9 @@ cancelled_words (const LwIntent *intent)
 static char *
 sent_words (const LwIntent *intent)
 {
-  g_autofree char *when = clock_words (intent->sent_us);
+  char when[LW_CALENDAR_TEXT_SIZE];
 
-  return g_strdup_printf ("Sent at %s; TWS has not answered yet.", when);
+  return g_strdup_printf ("Sent at %s; TWS has not answered yet.", lw_calendar_ny_time_text (intent->sent_us, when));
 }
 
 static char *

@@ -134,6 +134,8 @@ raise_absent (LwTrade      *self,
 
       if (is_absent (self, live))
         lw_trade_raise (self, live, event, NULL, now_us);
+      else if (live->row.state == LW_INTENT_UNKNOWN)
+        lw_snapshot_want (self, now_us + LW_ABSENCE_GAP_US); /* these lists could not tell; the next ones will */
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lw-calendar.h"
 #include "lw-gate.h"
 #include "lw-intent-machine.h"
 #include "lw-trade.h"
@@ -223,10 +224,5 @@ gboolean         lw_cancels_any_unknown (const LwLive *live);
 
 /* lw-order-codes.c */
 LwIntentEvent    lw_order_code_event    (int code, gboolean acked);
-
-/* lw-et.c: New York */
-LwDate           lw_et_date             (gint64 us);
-gint64           lw_et_instant          (LwDate date, int hour, int minute); /* µs UTC */
-gboolean         lw_et_session_over     (gint64 sent_us, gint64 now_us);
 
 G_END_DECLS

@@ -208,7 +208,7 @@ static gint64
 next_wake (const LwTrade *self,
            gint64         now_us)
 {
-  gint64 next_us = lw_et_instant (self->et_date + 1, 0, 0);
+  gint64 next_us = lw_calendar_ny_instant (self->et_date + 1, 0, 0);
 
   for (guint i = 0; i < self->intents->len; i++)
     earlier (&next_us, next_of_live (g_ptr_array_index (self->intents, i)));
@@ -340,7 +340,7 @@ lw_trade_new (const LwTradeConfig     *config,
   self->commission_of = g_hash_table_new (g_str_hash, g_str_equal);
   self->externals = g_array_new (FALSE, TRUE, sizeof (LwExternal));
   self->holdings = g_array_new (FALSE, TRUE, sizeof (LwHolding));
-  self->et_date = lw_et_date (now_us);
+  self->et_date = lw_calendar_ny_date (now_us);
   if (journal != NULL)
     load (self, journal, now_us);
   settle (self, now_us);
@@ -560,7 +560,7 @@ void
 lw_trade_wake (LwTrade *self,
                gint64   now_us)
 {
-  LwDate et_date = lw_et_date (now_us);
+  LwDate et_date = lw_calendar_ny_date (now_us);
 
   self->wake_us = 0;
   for (guint i = 0; i < self->intents->len; i++)

@@ -48,6 +48,18 @@ has_modify (const LwLive *live,
   return FALSE;
 }
 
+/* A DAY order sent in the evening belongs to the session that follows: the first 17:00 New York of a trading day after it was
+ * sent. */
+static gint64
+session_end (gint64 sent_us)
+{
+  LwDate date = lw_calendar_ny_date (sent_us);
+
+  while (lw_calendar_ny_instant (date, 17, 0) <= sent_us || !lw_calendar_is_open (date))
+    date++;
+  return lw_calendar_ny_instant (date, 17, 0);
+}
+
 static gboolean
 is_over (const LwIntent *intent,
          gint64          now_us)
@@ -56,7 +68,7 @@ is_over (const LwIntent *intent,
     return FALSE;
   if (strcmp (intent->tif, "GTD") == 0 && intent->gtd_us > 0)
     return now_us > intent->gtd_us;
-  return strcmp (intent->tif, "DAY") == 0 && lw_et_session_over (intent->sent_us, now_us);
+  return strcmp (intent->tif, "DAY") == 0 && now_us >= session_end (intent->sent_us);
 }
 
 static guint64
@@ -91,7 +103,7 @@ lw_trade_conditions (LwTrade *self,
   held |= intent->acked ? C (ACKED) : 0;
   held |= is_over (intent, now_us) ? C (OVER) : 0;
   held |= lw_books_positions_ok (self, live) ? C (POSOK) : 0;
-  held |= lw_et_date (intent->sent_us) != lw_et_date (now_us) ? C (NEWDAY) : 0;
+  held |= lw_calendar_ny_date (intent->sent_us) != lw_calendar_ny_date (now_us) ? C (NEWDAY) : 0;
   held |= cancel_was_sent (live) ? C (CXL) : 0;
   held |= live->sup ? C (SUP) : 0;
   held |= live->sub ? C (SUB) : 0;

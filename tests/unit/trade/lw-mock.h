@@ -1,0 +1,53 @@
+#pragma once
+
+/* A small TWS and a journal in memory for tests of trade: carries out actions on a virtual clock. */
+
+#include "lw-trade.h"
+
+typedef struct
+{
+  LwTrade *trade;
+  gint64   now_us;
+  gint64   wake_us;
+  LwJournalContents *journal;  /* what was committed */
+  GPtrArray *events;           /* "kind intent raw" of the journal */
+  guint    n_placed, n_cancels, n_lists, n_commits, n_alarms, n_withdrawn;
+  gint32   placed_ids[16];
+  gint32   last_order_id;
+  LwOrder  frame_order;        /* of the commit under way */
+  guint64  frame_token;
+  gboolean hold_commits, fail_commits, hold_frames, mute, no_end_completed, hold_orders;
+  guint64  held_token, placed_token;
+  guint64  next_frame;
+  gboolean synced;
+  char    *why;
+  char    *last_alarm;
+  /* the book */
+  struct { gint32 id; gint64 perm; char ref[32]; LwOrder order; char status[24]; gboolean visible; double filled; } orders[16];
+  guint    n_orders;
+  GPtrArray *execs;            /* LwReport */
+  struct { gint32 con_id; double quantity; } positions[16];
+  guint    n_positions;
+  gint32   next_valid_id;
+  const char *accounts;
+} LwMock;
+
+#define MOCK_START_US G_GINT64_CONSTANT (1795446000000000) /* Mon 2026-11-23 10:00 New York */
+#define SECOND        G_GINT64_CONSTANT (1000000)
+
+LwMock  *lw_mock_new       (const LwJournalContents *journal);
+void     lw_mock_free      (LwMock *self);
+/* A new trade over the journal that was committed: what kill -9 and a start do. */
+void     lw_mock_restart   (LwMock *self);
+void     lw_mock_run       (LwMock *self);                     /* carries out what is waiting */
+void     lw_mock_advance   (LwMock *self, gint64 us);          /* the clock, wakes included */
+void     lw_mock_connect   (LwMock *self);                     /* and waits until synced or 6 s */
+void     lw_mock_lose      (LwMock *self);
+void     lw_mock_ticket    (LwTicket *ticket, const char *symbol, double k1, double k2, int quantity, double limit);
+gboolean lw_mock_transmit  (LwMock *self, const char *id, const LwTicket *ticket);
+void     lw_mock_status    (LwMock *self, guint i, const char *status);
+void     lw_mock_error     (LwMock *self, gint32 order_id, int code, const char *text);
+/* Executes @quantity combos of order @i: BAG line and legs as told. */
+void     lw_mock_fill      (LwMock *self, guint i, double quantity, gboolean bag, gboolean first_leg, gboolean second_leg, gboolean tell);
+void     lw_mock_open_order (LwMock *self, guint i, gint32 client_id);
+LwIntentState lw_mock_state (LwMock *self, const char *id);
