@@ -1,0 +1,309 @@
+#pragma once
+
+/* What the gateway's files share. Everything runs inside a public entry of lw-gateway.h; self->now_us is that entry's time. */
+
+#include "lw-frame.h"
+#include "lw-gateway.h"
+#include "lw-gw-market.h"
+#include "lw-msg.h"
+
+G_BEGIN_DECLS
+
+#define LW_GW_MAX_CONNECTIONS 32
+#define LW_GW_MAX_LEGS        4
+
+/* How long things take at TWS, by observation; none with config.immediate. */
+#define LW_GW_ACK_US       20000
+#define LW_GW_WORK_US      30000
+#define LW_GW_CANCEL_US    20000
+#define LW_GW_COMMISSION_US 50000
+#define LW_GW_SNAPSHOT_US  11000000
+#define LW_GW_REFRESH_US   180000000
+
+typedef enum
+{
+  LW_GW_HELLO,    /* waits for the client's versions */
+  LW_GW_STARTING, /* waits for startApi */
+  LW_GW_READY,
+  LW_GW_CLOSING   /* nothing it sends is looked at any more */
+} LwGwState;
+
+/* A contract as a request describes it; texts live as long as the message. */
+typedef struct
+{
+  gint32      con_id;
+  const char *symbol;
+  const char *sec_type;
+  const char *date;
+  double      strike; /* NaN or 0 = any */
+  const char *right;
+  const char *multiplier;
+  const char *exchange;
+  const char *local_symbol;
+  const char *trading_class;
+} LwGwQuery;
+
+#define LW_GW_QUERY(row, kind) { \
+  .con_id = lw_row_int ((row), LW_F_##kind##_conId, 0), \
+  .symbol = lw_row_text ((row), LW_F_##kind##_symbol), \
+  .sec_type = lw_row_text ((row), LW_F_##kind##_secType), \
+  .date = lw_row_text ((row), LW_F_##kind##_lastTradeDateOrContractMonth), \
+  .strike = lw_row_double ((row), LW_F_##kind##_strike), \
+  .right = lw_row_text ((row), LW_F_##kind##_right), \
+  .multiplier = lw_row_text ((row), LW_F_##kind##_multiplier), \
+  .exchange = lw_row_text ((row), LW_F_##kind##_exchange), \
+  .local_symbol = lw_row_text ((row), LW_F_##kind##_localSymbol), \
+  .trading_class = lw_row_text ((row), LW_F_##kind##_tradingClass) }
+
+typedef struct
+{
+  LwGwRef ref;
+  int     ratio;
+  int     side; /* +1 bought, −1 sold when the whole is bought */
+} LwGwLeg;
+
+/* What is quoted or traded as one: a contract, or a combo of legs. A contract is one leg of ratio 1. */
+typedef struct
+{
+  gboolean bag;
+  guint    n_legs;
+  LwGwLeg  legs[LW_GW_MAX_LEGS];
+} LwGwThing;
+
+typedef struct
+{
+  gint32    req_id;
+  LwGwThing thing;
+  gboolean  snapshot;
+  gboolean  volume;     /* generic 100 */
+  gboolean  interest;   /* 101 */
+  gboolean  hist_vol;   /* 104 */
+  gboolean  implied_vol;/* 106 */
+  gboolean  quoted;     /* its first quotes went out */
+  gboolean  computed;   /* its first computations went out */
+  LwGwQuote sent;       /* what went out last */
+} LwGwLine;
+
+/* A stream of account figures. */
+typedef enum { LW_GW_WATCH_SUMMARY, LW_GW_WATCH_MULTI, LW_GW_WATCH_PNL, LW_GW_WATCH_PNL_SINGLE } LwGwWatchKind;
+
+typedef struct
+{
+  LwGwWatchKind kind;
+  gint32        req_id;
+  gint32        con_id; /* PNL_SINGLE */
+  char         *tags;   /* SUMMARY */
+} LwGwWatch;
+
+typedef struct
+{
+  guint       id;
+  LwGwState   state;
+  LwFramer   *framer;
+  GByteArray *out;        /* frames that the present entry made */
+  int         version;
+  gint32      client_id;
+  GPtrArray  *lines;      /* of LwGwLine, in the order of asking */
+  GPtrArray  *watches;    /* of LwGwWatch */
+  gboolean    positions;
+  gboolean    account_updates;
+  double      tokens;
+  gint64      tokens_us;  /* instant of the last refill */
+  GArray     *received;   /* of gint64: messages of the last second, for the strict limit */
+  int         violations;
+  gint64      violation_us;
+} LwGwConnection;
+
+/* Of each client id that ever came, for the whole run. */
+typedef struct
+{
+  gint32 client_id;
+  gint32 next_order_id;
+} LwGwClient;
+
+typedef enum
+{
+  LW_GW_PENDING,   /* taken, not acknowledged yet */
+  LW_GW_PRESUBMITTED,
+  LW_GW_SUBMITTED,
+  LW_GW_FILLED,
+  LW_GW_CANCELLED
+} LwGwOrderState;
+
+typedef struct
+{
+  gint64         perm_id;
+  gint32         order_id;
+  gint32         client_id;
+  LwMsg         *placed;     /* the last placeOrder that was taken, whole */
+  LwGwThing      thing;
+  int            side;       /* +1 BUY, −1 SELL */
+  double         limit;      /* signed, per share; NaN = at the market */
+  int            quantity;
+  LwGwOrderState state;
+  gboolean       cancelling;
+  guint          revision;   /* so that a late acknowledgement does not speak for a newer change */
+  int            filled;
+  double         fill_value; /* Σ price × quantity, for the average */
+  double         last_fill;
+  gint64         done_us;
+  char          *done_text;
+} LwGwOrder;
+
+typedef struct
+{
+  const LwGwOrder *order; /* orders live as long as the gateway */
+  gboolean  of_bag;
+  guint     leg;          /* index, when not of the bag */
+  char      id[40];
+  gint64    clock_us;
+  int       side;
+  int       shares;
+  double    price;
+  int       cumulated;
+  double    average;
+  double    commission;   /* NaN on the combo's own line */
+  double    realized;     /* NaN when nothing was closed */
+} LwGwExecution;
+
+typedef struct
+{
+  LwGwRef ref;
+  double  quantity;
+  double  cost;     /* average, × multiplier, with commission */
+  double  realized;
+  gboolean traded;  /* today: still told when 0 */
+} LwGwPosition;
+
+typedef struct _LwGwEvent LwGwEvent;
+typedef void (*LwGwEventFunc) (LwGateway *self, const LwGwEvent *event);
+
+struct _LwGwEvent
+{
+  gint64        at_us;
+  guint64       number;     /* order of making, for events of one instant */
+  LwGwEventFunc run;
+  guint         connection; /* 0 = of none */
+  gint32        id;
+  guint         revision;
+  gpointer      object;     /* lives as long as the gateway, or NULL */
+};
+
+struct _LwGateway
+{
+  LwGatewayConfig config;   /* account owned; chains not kept */
+  gint64      now_us;
+  LwGwMarket *market;
+  GPtrArray  *connections;  /* of LwGwConnection, in the order of coming */
+  GQueue      actions;      /* of LwGatewayAction, owned */
+  GPtrArray  *events;       /* binary heap of LwGwEvent */
+  guint64     n_events;
+  gint64      wake_us;      /* the wake that was asked for; 0 = none */
+  gboolean    market_event; /* the next step of the market is planned */
+  LwMsg      *in;
+  LwMsg      *out;
+  const guint8 *payload;    /* of the message that is being handled */
+  gsize       payload_length;
+
+  GArray     *clients;      /* of LwGwClient */
+  GPtrArray  *orders;       /* of LwGwOrder, in the order of coming */
+  GPtrArray  *executions;   /* of LwGwExecution */
+  GPtrArray  *positions;    /* of LwGwPosition */
+  gint64      next_perm_id;
+  guint       next_exec;
+  double      cash;
+  double      realized;
+  double      start_value;  /* net liquidation at the start of the day */
+};
+
+/* lw-gateway.c */
+LwGwConnection *lw_gw_connection    (LwGateway *self, guint id);
+/* The ready connection of a client id, or NULL. */
+LwGwConnection *lw_gw_client_connection (LwGateway *self, gint32 client_id);
+LwGwClient     *lw_gw_client        (LwGateway *self, gint32 client_id);
+void            lw_gw_plan          (LwGateway *self, gint64 after_us, LwGwEventFunc run, guint connection, gint32 id,
+                                     guint revision, gpointer object);
+/* 0 with config.immediate. */
+gint64          lw_gw_delay         (LwGateway *self, gint64 delay_us);
+void            lw_gw_plan_market   (LwGateway *self);
+void            lw_gw_close         (LwGateway *self, LwGwConnection *connection);
+gint64          lw_gw_clock         (LwGateway *self);
+
+/* lw-gw-send.c: begin a message, set its fields, send it. */
+LwRow          *lw_gw_begin         (LwGateway *self, LwMsgKind kind);
+void            lw_gw_send          (LwGateway *self, LwGwConnection *connection);
+/* One of lw-gw-texts.def, with @detail for its %s; NULL connection: nobody hears it. */
+void            lw_gw_error         (LwGateway *self, LwGwConnection *connection, gint32 id, int code, const char *detail);
+void            lw_gw_set_number    (LwRow *row, guint field, double value); /* a quantity; NaN = absent */
+/* "20261120 10:17:44 US/Eastern"; returns @buffer of 48. */
+const char     *lw_gw_time_text     (gint64 clock_us, const char *zone, char *buffer);
+
+/* lw-gw-dispatch.c */
+void            lw_gw_dispatch      (LwGateway *self, LwGwConnection *connection);
+
+/* lw-gw-start.c */
+void            lw_gw_hello         (LwGateway *self, LwGwConnection *connection);
+
+/* lw-gw-contract.c */
+gboolean        lw_gw_resolve       (LwGateway *self, const LwGwQuery *query, LwGwRef *ref, gboolean *ambiguous);
+/* From the query or from the legs' con ids. FALSE: an error went out. */
+gboolean        lw_gw_thing_of_query (LwGateway *self, LwGwConnection *connection, gint32 id, const LwGwQuery *query,
+                                      LwGwThing *thing);
+gboolean        lw_gw_query_fits_expiry (const LwGwQuery *query, const LwExpiry *expiry);
+gboolean        lw_gw_query_fits_series (const LwGwQuery *query, const LwGwRef *ref);
+gboolean        lw_gw_query_fits_underlying (const LwGwQuery *query, const LwGwUnderlying *underlying);
+gboolean        lw_gw_thing_add_leg (LwGateway *self, LwGwThing *thing, gint32 con_id, int ratio, const char *action);
+
+/* lw-gw-line.c */
+void            lw_gw_lines_step    (LwGateway *self, LwGwConnection *connection);
+void            lw_gw_line_free     (gpointer line);
+/* Price and sizes of the whole, bought; NaN where a leg has none. */
+void            lw_gw_thing_quote   (LwGateway *self, const LwGwThing *thing, LwGwQuote *quote);
+double          lw_gw_thing_increment (const LwGwThing *thing, double price);
+int             lw_gw_thing_multiplier (const LwGwThing *thing);
+
+/* lw-gw-order.c, lw-gw-order-report.c, lw-gw-match.c */
+void            lw_gw_order_free    (gpointer order);
+const char     *lw_gw_order_status  (const LwGwOrder *order);
+gboolean        lw_gw_order_live    (const LwGwOrder *order);
+void            lw_gw_order_fields  (const LwGwOrder *order, LwRow *row); /* openOrder */
+void            lw_gw_send_open     (LwGateway *self, LwGwConnection *connection, const LwGwOrder *order);
+void            lw_gw_send_status   (LwGateway *self, LwGwConnection *connection, const LwGwOrder *order);
+void            lw_gw_send_completed (LwGateway *self, LwGwConnection *connection, const LwGwOrder *order);
+void            lw_gw_send_execution (LwGateway *self, LwGwConnection *connection, gint32 req_id, const LwGwExecution *execution);
+void            lw_gw_send_commission (LwGateway *self, LwGwConnection *connection, const LwGwExecution *execution);
+void            lw_gw_send_position (LwGateway *self, LwGwConnection *connection, const LwGwPosition *position);
+void            lw_gw_send_portfolio (LwGateway *self, LwGwConnection *connection, const LwGwPosition *position);
+void            lw_gw_match         (LwGateway *self, LwGwOrder *order);
+void            lw_gw_match_all     (LwGateway *self);
+double          lw_gw_commission    (const LwGwLeg *leg, int quantity);
+
+/* lw-gw-account.c, lw-gw-account-report.c */
+typedef struct
+{
+  double cash, value, net_liquidation, initial_margin, maintenance_margin, available, excess, buying_power, gross;
+  double unrealized, realized;
+} LwGwFigures; /* USD */
+
+void            lw_gw_account_init  (LwGateway *self);
+LwGwPosition   *lw_gw_account_position (LwGateway *self, const LwGwRef *ref);
+/* Takes @quantity (signed) at @price per share; returns what was realized, NaN when nothing was closed. */
+double          lw_gw_account_trade (LwGateway *self, const LwGwRef *ref, int quantity, double price, double commission);
+void            lw_gw_account_figures (LwGateway *self, LwGwFigures *figures);
+/* The initial margin if @quantity of @thing were bought as well. */
+double          lw_gw_account_margin_with (LwGateway *self, const LwGwThing *thing, int quantity);
+double          lw_gw_position_price (LwGateway *self, const LwGwRef *ref);
+void            lw_gw_account_changed (LwGateway *self);
+void            lw_gw_account_step  (LwGateway *self, LwGwConnection *connection);
+void            lw_gw_watch_free    (gpointer watch);
+
+/* Handlers: the rows of lw-gw-dispatch.def name them. */
+typedef void (*LwGwHandler) (LwGateway *self, LwGwConnection *connection, LwRow *row);
+
+#define LW_GW_HANDLE(kind, function, id) void function (LwGateway *self, LwGwConnection *connection, LwRow *row);
+#define LW_GW_REFUSE(kind, id)
+#include "lw-gw-dispatch.def"
+#undef LW_GW_HANDLE
+#undef LW_GW_REFUSE
+
+G_END_DECLS

@@ -1,0 +1,476 @@
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-gateway-private.h"
+#include "lw-gw-noise.h"
+
+void
+lw_gateway_config_init (LwGatewayConfig *config)
+{
+  memset (config, 0, sizeof *config);
+  config->account = "DUSIM0001";
+  config->seed = 1;
+  config->speed = 1.0;
+  config->server_version = LW_WIRE_MAX_VERSION;
+  config->lines = 100;
+  config->rate = 50;
+}
+
+static void
+connection_free (gpointer data)
+{
+  LwGwConnection *connection = data;
+
+  lw_framer_free (connection->framer);
+  g_byte_array_unref (connection->out);
+  g_ptr_array_unref (connection->lines);
+  g_ptr_array_unref (connection->watches);
+  g_array_unref (connection->received);
+  g_free (connection);
+}
+
+static void
+action_free (gpointer data)
+{
+  LwGatewayAction *action = data;
+
+  g_clear_pointer (&action->bytes, g_bytes_unref);
+  g_free (action);
+}
+
+LwGateway *
+lw_gateway_new (const LwGatewayConfig *config,
+                gint64                 now_us)
+{
+  LwGateway *self;
+
+  g_return_val_if_fail (config != NULL && config->account != NULL, NULL);
+
+  self = g_new0 (LwGateway, 1);
+  self->config = *config;
+  self->config.account = g_strdup (config->account);
+  self->config.chains = NULL;
+  self->now_us = now_us;
+  self->market = lw_gw_market_new (config, now_us);
+  self->connections = g_ptr_array_new_with_free_func (connection_free);
+  g_queue_init (&self->actions);
+  self->events = g_ptr_array_new_with_free_func (g_free);
+  self->in = lw_msg_new ();
+  self->out = lw_msg_new ();
+  self->clients = g_array_new (FALSE, TRUE, sizeof (LwGwClient));
+  self->orders = g_ptr_array_new_with_free_func (lw_gw_order_free);
+  self->executions = g_ptr_array_new_with_free_func (g_free);
+  self->positions = g_ptr_array_new_with_free_func (g_free);
+  self->next_perm_id = 1000000000 + (gint64) (lw_gw_hash (config->seed, 1, 2, 3) % 900000000);
+  lw_gw_account_init (self);
+  return self;
+}
+
+void
+lw_gateway_free (LwGateway *self)
+{
+  if (self == NULL)
+    return;
+  g_free ((char *) self->config.account);
+  g_ptr_array_unref (self->connections);
+  g_queue_clear_full (&self->actions, action_free);
+  g_ptr_array_unref (self->events);
+  lw_msg_free (self->in);
+  lw_msg_free (self->out);
+  g_array_unref (self->clients);
+  g_ptr_array_unref (self->executions);
+  g_ptr_array_unref (self->orders);
+  g_ptr_array_unref (self->positions);
+  lw_gw_market_free (self->market);
+  g_free (self);
+}
+
+LwGwConnection *
+lw_gw_connection (LwGateway *self,
+                  guint      id)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      LwGwConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (connection->id == id)
+        return connection;
+    }
+  return NULL;
+}
+
+LwGwConnection *
+lw_gw_client_connection (LwGateway *self,
+                         gint32     client_id)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      LwGwConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (connection->state == LW_GW_READY && connection->client_id == client_id)
+        return connection;
+    }
+  return NULL;
+}
+
+LwGwClient *
+lw_gw_client (LwGateway *self,
+              gint32     client_id)
+{
+  LwGwClient client = { client_id, 1 };
+
+  for (guint i = 0; i < self->clients->len; i++)
+    if (g_array_index (self->clients, LwGwClient, i).client_id == client_id)
+      return &g_array_index (self->clients, LwGwClient, i);
+  g_array_append_val (self->clients, client);
+  return &g_array_index (self->clients, LwGwClient, self->clients->len - 1);
+}
+
+gint64
+lw_gw_clock (LwGateway *self)
+{
+  return lw_gw_market_clock (self->market, self->now_us);
+}
+
+gint64
+lw_gw_delay (LwGateway *self,
+             gint64     delay_us)
+{
+  return self->config.immediate ? 0 : delay_us;
+}
+
+static gboolean
+event_before (const LwGwEvent *a,
+              const LwGwEvent *b)
+{
+  return a->at_us != b->at_us ? a->at_us < b->at_us : a->number < b->number;
+}
+
+static void
+heap_swap (GPtrArray *heap,
+           guint      a,
+           guint      b)
+{
+  gpointer held = heap->pdata[a];
+
+  heap->pdata[a] = heap->pdata[b];
+  heap->pdata[b] = held;
+}
+
+static void
+heap_push (GPtrArray *heap,
+           LwGwEvent *event)
+{
+  guint i = heap->len;
+
+  g_ptr_array_add (heap, event);
+  for (; i > 0 && event_before (heap->pdata[i], heap->pdata[(i - 1) / 2]); i = (i - 1) / 2)
+    heap_swap (heap, i, (i - 1) / 2);
+}
+
+static LwGwEvent *
+heap_pop (GPtrArray *heap)
+{
+  LwGwEvent *first = heap->pdata[0];
+  guint i = 0;
+
+  heap_swap (heap, 0, heap->len - 1);
+  heap->pdata[heap->len - 1] = NULL;
+  g_ptr_array_set_size (heap, (int) heap->len - 1);
+  for (;;)
+    {
+      guint least = i, left = 2 * i + 1, right = 2 * i + 2;
+
+      if (left < heap->len && event_before (heap->pdata[left], heap->pdata[least]))
+        least = left;
+      if (right < heap->len && event_before (heap->pdata[right], heap->pdata[least]))
+        least = right;
+      if (least == i)
+        return first;
+      heap_swap (heap, i, least);
+      i = least;
+    }
+}
+
+void
+lw_gw_plan (LwGateway     *self,
+            gint64         after_us,
+            LwGwEventFunc  run,
+            guint          connection,
+            gint32         id,
+            guint          revision,
+            gpointer       object)
+{
+  LwGwEvent *event = g_new0 (LwGwEvent, 1);
+
+  event->at_us = self->now_us + after_us;
+  event->number = self->n_events++;
+  event->run = run;
+  event->connection = connection;
+  event->id = id;
+  event->revision = revision;
+  event->object = object;
+  heap_push (self->events, event);
+}
+
+static gboolean
+market_is_watched (LwGateway *self)
+{
+  gboolean moves = lw_gw_market_moves (self->market);
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      LwGwConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (moves && (connection->lines->len > 0 || connection->watches->len > 0))
+        return TRUE;
+    }
+  for (guint i = 0; i < self->orders->len; i++)
+    if (lw_gw_order_live (g_ptr_array_index (self->orders, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* One step of the market: quotes that changed, orders that now fill, figures that follow. */
+static void
+on_market (LwGateway       *self,
+           const LwGwEvent *event)
+{
+  self->market_event = FALSE;
+  if (lw_gw_market_advance (self->market, self->now_us))
+    for (guint i = 0; i < self->connections->len; i++)
+      lw_gw_lines_step (self, g_ptr_array_index (self->connections, i));
+  lw_gw_match_all (self);
+  for (guint i = 0; i < self->connections->len; i++)
+    lw_gw_account_step (self, g_ptr_array_index (self->connections, i));
+  lw_gw_plan_market (self);
+}
+
+void
+lw_gw_plan_market (LwGateway *self)
+{
+  if (self->market_event || !market_is_watched (self))
+    return;
+  self->market_event = TRUE;
+  lw_gw_plan (self, LW_GW_STEP_US - self->now_us % LW_GW_STEP_US, on_market, 0, 0, 0, NULL);
+}
+
+static void
+push_action (LwGateway           *self,
+             LwGatewayActionType  type,
+             guint                connection,
+             GBytes              *bytes,
+             gint64               at_us)
+{
+  LwGatewayAction *action = g_new0 (LwGatewayAction, 1);
+
+  action->type = type;
+  action->connection = connection;
+  action->bytes = bytes;
+  action->at_us = at_us;
+  g_queue_push_tail (&self->actions, action);
+}
+
+static void
+flush_connection (LwGateway      *self,
+                  LwGwConnection *connection)
+{
+  if (connection->out->len == 0)
+    return;
+  push_action (self, LW_GATEWAY_SEND, connection->id, g_bytes_new (connection->out->data, connection->out->len), 0);
+  g_byte_array_set_size (connection->out, 0);
+}
+
+void
+lw_gw_close (LwGateway      *self,
+             LwGwConnection *connection)
+{
+  flush_connection (self, connection);
+  push_action (self, LW_GATEWAY_CLOSE, connection->id, NULL, 0);
+  connection->state = LW_GW_CLOSING;
+  g_ptr_array_set_size (connection->lines, 0);
+  g_ptr_array_set_size (connection->watches, 0);
+}
+
+static void
+run_due (LwGateway *self)
+{
+  while (self->events->len > 0 && ((LwGwEvent *) self->events->pdata[0])->at_us <= self->now_us)
+    {
+      g_autofree LwGwEvent *event = heap_pop (self->events);
+
+      event->run (self, event);
+    }
+}
+
+/* The end of every entry: what is due runs, frames become actions, the next wake is named. */
+static void
+finish (LwGateway *self)
+{
+  gint64 wake_us;
+
+  run_due (self);
+  for (guint i = 0; i < self->connections->len; i++)
+    flush_connection (self, g_ptr_array_index (self->connections, i));
+  wake_us = self->events->len > 0 ? ((LwGwEvent *) self->events->pdata[0])->at_us : 0;
+  if (wake_us != 0 && wake_us != self->wake_us)
+    push_action (self, LW_GATEWAY_WAKE, 0, NULL, wake_us);
+  self->wake_us = wake_us;
+}
+
+/* Time never runs backwards for the gateway. What was due before the entry runs at its own instant, in order. */
+static void
+enter (LwGateway *self,
+       gint64     now_us)
+{
+  while (self->events->len > 0 && ((LwGwEvent *) self->events->pdata[0])->at_us < now_us)
+    {
+      g_autofree LwGwEvent *event = heap_pop (self->events);
+
+      self->now_us = MAX (self->now_us, event->at_us);
+      event->run (self, event);
+    }
+  self->now_us = MAX (self->now_us, now_us);
+}
+
+void
+lw_gateway_accepted (LwGateway *self,
+                     guint      connection,
+                     gint64     now_us)
+{
+  LwGwConnection *new = g_new0 (LwGwConnection, 1);
+  gboolean full = self->connections->len >= LW_GW_MAX_CONNECTIONS;
+
+  enter (self, now_us);
+  new->id = connection;
+  new->version = self->config.server_version;
+  new->framer = lw_framer_new ();
+  new->out = g_byte_array_new ();
+  new->lines = g_ptr_array_new_with_free_func (lw_gw_line_free);
+  new->watches = g_ptr_array_new_with_free_func (lw_gw_watch_free);
+  new->received = g_array_new (FALSE, FALSE, sizeof (gint64));
+  new->tokens = self->config.rate;
+  new->tokens_us = now_us;
+  g_ptr_array_add (self->connections, new);
+  if (full)
+    lw_gw_close (self, new);
+  finish (self);
+}
+
+/* A bucket that holds a second's worth, or any sliding second. */
+static gboolean
+within_rate (LwGateway      *self,
+             LwGwConnection *connection)
+{
+  double rate = self->config.rate;
+
+  if (self->config.strict_rate)
+    {
+      guint old = 0;
+
+      while (old < connection->received->len
+             && g_array_index (connection->received, gint64, old) <= self->now_us - G_USEC_PER_SEC)
+        old++;
+      g_array_remove_range (connection->received, 0, old);
+      g_array_append_val (connection->received, self->now_us);
+      return connection->received->len <= (guint) self->config.rate;
+    }
+  connection->tokens = MIN (rate, connection->tokens + (self->now_us - connection->tokens_us) * rate / G_USEC_PER_SEC);
+  connection->tokens_us = self->now_us;
+  if (connection->tokens < 1.0)
+    return FALSE;
+  connection->tokens -= 1.0;
+  return TRUE;
+}
+
+/* Error 100 once a second; the third time the connection is closed. */
+static void
+complain_of_rate (LwGateway      *self,
+                  LwGwConnection *connection)
+{
+  char detail[48];
+
+  if (connection->violations > 0 && self->now_us - connection->violation_us < G_USEC_PER_SEC)
+    return;
+  connection->violations++;
+  connection->violation_us = self->now_us;
+  g_snprintf (detail, sizeof detail, "max=%d (%d)", self->config.rate, connection->violations);
+  lw_gw_error (self, connection, -1, 100, detail);
+  if (connection->violations >= 3)
+    lw_gw_close (self, connection);
+}
+
+static void
+take_frames (LwGateway      *self,
+             LwGwConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (connection->state != LW_GW_CLOSING
+         && lw_framer_next (connection->framer, &self->payload, &self->payload_length, &error))
+    {
+      if (!within_rate (self, connection))
+        complain_of_rate (self, connection);
+      if (connection->state != LW_GW_CLOSING)
+        lw_gw_dispatch (self, connection);
+    }
+  if (error != NULL)
+    lw_gw_close (self, connection);
+}
+
+void
+lw_gateway_received (LwGateway    *self,
+                     guint         connection,
+                     const guint8 *bytes,
+                     gsize         length,
+                     gint64        now_us)
+{
+  LwGwConnection *from = lw_gw_connection (self, connection);
+
+  enter (self, now_us);
+  if (from != NULL && from->state != LW_GW_CLOSING)
+    {
+      lw_framer_push (from->framer, bytes, length);
+      if (from->state == LW_GW_HELLO)
+        lw_gw_hello (self, from);
+      if (from->state != LW_GW_HELLO)
+        take_frames (self, from);
+    }
+  finish (self);
+}
+
+void
+lw_gateway_closed (LwGateway *self,
+                   guint      connection,
+                   gint64     now_us)
+{
+  LwGwConnection *gone = lw_gw_connection (self, connection);
+
+  enter (self, now_us);
+  if (gone != NULL)
+    g_ptr_array_remove (self->connections, gone); /* keeps the order of the others */
+  finish (self);
+}
+
+void
+lw_gateway_wake (LwGateway *self,
+                 gint64     now_us)
+{
+  self->wake_us = 0; /* the one that was asked for has come */
+  enter (self, now_us);
+  finish (self);
+}
+
+gboolean
+lw_gateway_next_action (LwGateway       *self,
+                        LwGatewayAction *action)
+{
+  g_autofree LwGatewayAction *next = g_queue_pop_head (&self->actions);
+
+  if (next == NULL)
+    return FALSE;
+  *action = *next;
+  return TRUE;
+}

@@ -1,0 +1,75 @@
+#include "config.h"
+
+#include "lw-gateway-private.h"
+
+static const struct
+{
+  LwMsgKind   kind;
+  LwGwHandler handler; /* NULL: not served */
+  gboolean    has_id;
+} rows[] = {
+#define LW_GW_HANDLE(kind, function, id) { LW_MSG_##kind, function, id },
+#define LW_GW_REFUSE(kind, id) { LW_MSG_##kind, NULL, id },
+#include "lw-gw-dispatch.def"
+#undef LW_GW_HANDLE
+#undef LW_GW_REFUSE
+};
+
+/* What could not be read: the client is told, with no id, for the id may be what is wrong. */
+static void
+refuse_unread (LwGateway      *self,
+               LwGwConnection *connection,
+               const GError   *error)
+{
+  if (g_error_matches (error, LW_WIRE_ERROR, LW_WIRE_ERROR_UNKNOWN_MESSAGE))
+    lw_gw_error (self, connection, -1, 505, NULL);
+  else
+    lw_gw_error (self, connection, -1, 320, error->message);
+}
+
+static void
+refuse_unserved (LwGateway      *self,
+                 LwGwConnection *connection,
+                 LwMsgKind       kind,
+                 gint32          id)
+{
+  g_autofree char *detail = g_strdup_printf ("%s is not served by this simulated TWS", lw_msg_kind_name (kind));
+
+  lw_gw_error (self, connection, id, 321, detail);
+}
+
+void
+lw_gw_dispatch (LwGateway      *self,
+                LwGwConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+  LwMsgKind kind;
+  LwRow *row;
+
+  if (!lw_msg_read (self->in, LW_DIR_OUT, connection->version, self->payload, self->payload_length, &error))
+    {
+      refuse_unread (self, connection, error);
+      return;
+    }
+  kind = lw_msg_get_kind (self->in);
+  row = lw_msg_get_row (self->in);
+  if ((connection->state == LW_GW_STARTING) != (kind == LW_MSG_startApi))
+    return; /* TWS answers nothing before startApi, and a second one is ignored */
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].kind == kind)
+      {
+        if (rows[i].handler != NULL)
+          rows[i].handler (self, connection, row);
+        else
+          refuse_unserved (self, connection, kind, rows[i].has_id ? lw_row_int (row, 0, 0) : -1);
+        return;
+      }
+  refuse_unserved (self, connection, kind, -1);
+}
+
+void
+lw_gw_on_ignored (LwGateway      *self,
+                  LwGwConnection *connection,
+                  LwRow          *row)
+{
+}

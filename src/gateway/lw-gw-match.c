@@ -1,0 +1,145 @@
+/* Orders against the market: who fills, at what, and what follows. */
+
+#include "config.h"
+
+#include <math.h>
+
+#include "lw-gateway-private.h"
+#include "lw-gw-noise.h"
+
+/* A contract's commission with exchange fees, by experience: index options cost more. */
+#define COMMISSION_INDEX 1.64
+#define COMMISSION_OTHER 1.04
+
+double
+lw_gw_commission (const LwGwLeg *leg,
+                  int            quantity)
+{
+  gboolean index = leg->ref.underlying->chain->sec_type == LW_SEC_IND;
+
+  if (leg->ref.series < 0)
+    return MAX (1.0, 0.005 * quantity);
+  return round (quantity * (index ? COMMISSION_INDEX : COMMISSION_OTHER) * 100.0) / 100.0;
+}
+
+static LwGwExecution *
+execution_new (LwGateway       *self,
+               const LwGwOrder *order,
+               guint            line,
+               int              side,
+               int              shares,
+               double           price)
+{
+  LwGwExecution *execution = g_new0 (LwGwExecution, 1);
+
+  execution->order = order;
+  execution->clock_us = lw_gw_clock (self);
+  execution->side = side;
+  execution->shares = shares;
+  execution->price = price;
+  execution->commission = execution->realized = NAN;
+  /* Root, which fill, which line of it, and the revision that a correction would raise. */
+  g_snprintf (execution->id, sizeof execution->id, "%08x.%08x.%02u.01", (guint32) lw_gw_hash (self->config.seed, 9, 9, 9),
+              (guint32) (self->next_exec + execution->clock_us / G_USEC_PER_SEC * 16), line);
+  g_ptr_array_add (self->executions, execution);
+  return execution;
+}
+
+/* One leg: at the far side of its own market. */
+static void
+fill_leg (LwGateway *self,
+          LwGwOrder *order,
+          guint      i,
+          int        quantity)
+{
+  const LwGwLeg *leg = &order->thing.legs[i];
+  int side = leg->side * order->side;
+  int shares = quantity * leg->ratio;
+  LwGwQuote quote;
+  LwGwExecution *execution;
+
+  lw_gw_market_quote (self->market, &leg->ref, &quote);
+  execution = execution_new (self, order, order->thing.bag ? i + 2 : 1, side, shares, side > 0 ? quote.ask : quote.bid);
+  execution->leg = i;
+  execution->cumulated = order->filled * leg->ratio;
+  execution->average = execution->price;
+  execution->commission = lw_gw_commission (leg, shares);
+  execution->realized = lw_gw_account_trade (self, &leg->ref, side * shares, execution->price, execution->commission);
+}
+
+static void
+on_commissions (LwGateway       *self,
+                const LwGwEvent *event)
+{
+  const LwGwOrder *order = event->object;
+  LwGwConnection *connection = lw_gw_client_connection (self, order->client_id);
+
+  for (guint i = (guint) event->id; i < event->revision; i++)
+    lw_gw_send_commission (self, connection, g_ptr_array_index (self->executions, i));
+}
+
+/* Executes @quantity at @price, the net of the sides, and tells everyone whom it concerns. */
+static void
+fill (LwGateway *self,
+      LwGwOrder *order,
+      int        quantity,
+      double     price)
+{
+  LwGwConnection *connection = lw_gw_client_connection (self, order->client_id);
+  guint first = self->executions->len;
+
+  self->next_exec++;
+  order->filled += quantity;
+  order->fill_value += quantity * price;
+  order->last_fill = price;
+  if (order->thing.bag)
+    {
+      LwGwExecution *execution = execution_new (self, order, 1, order->side, quantity, price);
+
+      execution->of_bag = TRUE;
+      execution->cumulated = order->filled;
+      execution->average = order->fill_value / order->filled;
+    }
+  for (guint i = 0; i < order->thing.n_legs; i++)
+    fill_leg (self, order, i, quantity);
+  if (order->filled == order->quantity)
+    {
+      order->state = LW_GW_FILLED;
+      order->cancelling = FALSE;
+      order->done_us = lw_gw_clock (self);
+      order->done_text = g_strdup_printf ("Filled Size: %d", order->filled);
+    }
+  for (guint i = first; i < self->executions->len; i++)
+    lw_gw_send_execution (self, connection, -1, g_ptr_array_index (self->executions, i));
+  lw_gw_send_open (self, connection, order);
+  lw_gw_send_status (self, connection, order);
+  lw_gw_plan (self, lw_gw_delay (self, LW_GW_COMMISSION_US), on_commissions, 0, (gint32) first, self->executions->len, order);
+  lw_gw_account_changed (self);
+}
+
+/* A buyer pays the ask of the whole where the limit allows that, a seller gets the bid; never worse, never better. */
+void
+lw_gw_match (LwGateway *self,
+             LwGwOrder *order)
+{
+  LwGwQuote quote;
+  double price, size;
+
+  if (order->state != LW_GW_SUBMITTED || order->cancelling)
+    return;
+  lw_gw_thing_quote (self, &order->thing, &quote);
+  price = order->side > 0 ? quote.ask : quote.bid;
+  size = order->side > 0 ? quote.ask_size : quote.bid_size;
+  if (isnan (price) || size < 1.0)
+    return;
+  if (!isnan (order->limit) && order->side * (order->limit - price) < -1e-9)
+    return;
+  fill (self, order, (int) fmin (order->quantity - order->filled, isnan (size) ? INFINITY : size), price);
+}
+
+void
+lw_gw_match_all (LwGateway *self)
+{
+  for (guint i = 0; i < self->orders->len; i++)
+    lw_gw_match (self, g_ptr_array_index (self->orders, i));
+}
