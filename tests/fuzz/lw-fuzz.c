@@ -54,11 +54,12 @@ check_rewrite (LwMsg    *msg,
   g_assert_cmpmem (first->data, first->len, second->data, second->len);
 }
 
-static void
+static guint
 feed_message (const guint8 *payload,
               gsize         length)
 {
   g_autoptr (LwMsg) msg = lw_msg_new ();
+  guint n_accepted = 0;
 
   for (guint i = 0; i < 2 * G_N_ELEMENTS (versions); i++)
     {
@@ -66,7 +67,10 @@ feed_message (const guint8 *payload,
       LwMsgDir dir = i % 2 == 0 ? LW_DIR_IN : LW_DIR_OUT;
 
       if (lw_msg_read (msg, dir, versions[i / 2], payload, length, &error))
-        check_rewrite (msg, dir, versions[i / 2]);
+        {
+          check_rewrite (msg, dir, versions[i / 2]);
+          n_accepted++;
+        }
       else
         {
           g_assert_nonnull (error);
@@ -74,6 +78,7 @@ feed_message (const guint8 *payload,
           g_assert_true (g_utf8_validate (error->message, -1, NULL));
         }
     }
+  return n_accepted;
 }
 
 /* The same stream whole and in pieces of @step gives the same frames. */
@@ -112,16 +117,19 @@ feed_greeting (const guint8 *data,
   lw_server_version_read (data, length, &version, &time);
 }
 
-void
+guint
 lw_fuzz_one (const guint8 *data,
              gsize         length)
 {
+  guint n_accepted;
+
   /* Of its very size, so that a read past its end is seen by ASan. */
   g_autofree guint8 *exact = g_memdup2 (data, length);
 
   if (length == 0)
-    return;
-  feed_message (exact, length);
+    return 0;
+  n_accepted = feed_message (exact, length);
   g_assert_cmpuint (feed_stream (exact, length, length), ==, feed_stream (exact, length, 1));
   feed_greeting (exact, length);
+  return n_accepted;
 }

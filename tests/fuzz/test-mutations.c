@@ -98,6 +98,7 @@ test_mutations (void)
 {
   static const char *const own[] = LW_OWN_VECTORS;
   g_autoptr (GPtrArray) vectors = lw_vectors_load (own);
+  guint n_accepted = 0;
 
   state = 20261122;
   for (guint i = 0; i < N_MUTATIONS; i++)
@@ -108,8 +109,12 @@ test_mutations (void)
       g_byte_array_append (bytes, vector->frame->data + 4, vector->frame->len - 4);
       for (guint n = draw (4) + 1; n > 0; n--)
         mutate (bytes);
-      lw_fuzz_one (bytes->data, bytes->len);
+      n_accepted += lw_fuzz_one (bytes->data, bytes->len) > 0;
     }
+  /* Damage that leaves no message, or leaves all, would try little. */
+  g_test_message ("%u of %d accepted", n_accepted, N_MUTATIONS);
+  g_assert_cmpuint (n_accepted, >, N_MUTATIONS / 20);
+  g_assert_cmpuint (n_accepted, <, N_MUTATIONS / 2);
 }
 
 /* Streams of frames with damaged lengths. */
