@@ -89,9 +89,7 @@ lw_session_note_sent (LwSession     *self,
                       const LwFrame *frame,
                       gint64         now_us)
 {
-  if (frame->kind == LW_FRAME_PROBE)
-    lw_watchdog_probed (&self->watchdog, now_us);
-  else if (frame->kind == LW_FRAME_PLAIN && frame->tag != 0)
+  if (frame->kind == LW_FRAME_PLAIN && frame->tag != 0)
     lw_requests_sent (self->requests, frame->tag, now_us);
 }
 

@@ -19,14 +19,6 @@ lw_watchdog_byte (LwWatchdog *self,
   lw_watchdog_start (self, now_us);
 }
 
-void
-lw_watchdog_probed (LwWatchdog *self,
-                    gint64      now_us)
-{
-  if (self->probed_us == 0)
-    self->probed_us = MAX (now_us, 1);
-}
-
 LwWatchdogVerdict
 lw_watchdog_check (LwWatchdog *self,
                    gint64      now_us)
@@ -37,7 +29,7 @@ lw_watchdog_check (LwWatchdog *self,
   if (self->probed_us != 0)
     return LW_WATCHDOG_DEAD;
 
-  lw_watchdog_probed (self, now_us);
+  self->probed_us = MAX (now_us, 1);
   return LW_WATCHDOG_PROBE;
 }
 

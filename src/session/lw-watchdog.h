@@ -27,9 +27,6 @@ void              lw_watchdog_start   (LwWatchdog       *self,
                                        gint64            now_us);
 void              lw_watchdog_byte    (LwWatchdog       *self,
                                        gint64            now_us);
-/* A probe was sent for another reason: it serves here too. */
-void              lw_watchdog_probed  (LwWatchdog       *self,
-                                       gint64            now_us);
 LwWatchdogVerdict lw_watchdog_check   (LwWatchdog       *self,
                                        gint64            now_us);
 gint64            lw_watchdog_next_us (const LwWatchdog *self);

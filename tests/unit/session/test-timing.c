@@ -1,0 +1,144 @@
+#include "config.h"
+
+#include "lw-backoff.h"
+#include "lw-request.h"
+#include "lw-tws-time.h"
+#include "lw-watchdog.h"
+
+#define SECOND G_GINT64_CONSTANT (1000000)
+
+static void
+test_backoff (void)
+{
+  static const int delays_s[] = { 1, 2, 4, 8, 16, 30, 30, 30 };
+  LwBackoff backoff = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (delays_s); i++)
+    g_assert_cmpint (lw_backoff_lost (&backoff, 0, 100 * SECOND), ==, (100 + delays_s[i]) * SECOND);
+
+  g_assert_cmpint (lw_backoff_lost (&backoff, 0.2, 0), ==, 36 * SECOND);
+  g_assert_cmpint (lw_backoff_lost (&backoff, -0.2, 0), ==, 24 * SECOND);
+  g_assert_cmpint (lw_backoff_lost (&backoff, 5, 0), ==, 36 * SECOND);
+}
+
+static void
+test_backoff_forgives (void)
+{
+  LwBackoff backoff = { 0 };
+
+  lw_backoff_lost (&backoff, 0, 0);
+  lw_backoff_lost (&backoff, 0, 0);
+  lw_backoff_ready (&backoff, 10 * SECOND);
+  g_assert_cmpint (lw_backoff_lost (&backoff, 0, 69 * SECOND), ==, 73 * SECOND); /* 59 s of READY: not yet */
+  lw_backoff_ready (&backoff, 100 * SECOND);
+  g_assert_cmpint (lw_backoff_lost (&backoff, 0, 160 * SECOND), ==, 161 * SECOND);
+}
+
+static void
+test_watchdog (void)
+{
+  LwWatchdog dog;
+
+  lw_watchdog_start (&dog, 10 * SECOND);
+  g_assert_cmpint (lw_watchdog_check (&dog, 15 * SECOND - 1), ==, LW_WATCHDOG_WELL);
+  g_assert_cmpint (lw_watchdog_check (&dog, 15 * SECOND), ==, LW_WATCHDOG_PROBE);
+  g_assert_cmpint (lw_watchdog_check (&dog, 19 * SECOND - 1), ==, LW_WATCHDOG_WELL);
+  g_assert_cmpint (lw_watchdog_check (&dog, 19 * SECOND), ==, LW_WATCHDOG_DEAD);
+
+  lw_watchdog_byte (&dog, 18 * SECOND);
+  g_assert_cmpint (lw_watchdog_check (&dog, 19 * SECOND), ==, LW_WATCHDOG_WELL);
+  g_assert_cmpint (lw_watchdog_next_us (&dog), ==, 23 * SECOND);
+}
+
+static void
+test_request_ids (void)
+{
+  g_autoptr (LwRequests) requests = lw_requests_new ();
+  gint32 first = lw_requests_open (requests, LW_REQUEST_LINE, NULL, 0, 0);
+  gint32 second;
+
+  g_assert_cmpint (first, ==, 1000000000);
+  lw_requests_close (requests, first);
+  second = lw_requests_open (requests, LW_REQUEST_EXPIRY, requests, 7, 5 * SECOND);
+  g_assert_cmpint (second, ==, 1000000001);
+  g_assert_null (lw_requests_find (requests, first));
+  g_assert_cmpuint (lw_requests_find (requests, second)->part, ==, 7);
+  g_assert_true (lw_requests_is_ours (requests, second));
+  g_assert_false (lw_requests_is_ours (requests, 42));
+  g_assert_false (lw_requests_is_ours (requests, -1));
+
+  g_assert_cmpint (lw_requests_overdue (requests, G_MAXINT64 - 1), ==, 0); /* not sent yet */
+  lw_requests_sent (requests, second, 10 * SECOND);
+  g_assert_cmpint (lw_requests_next_us (requests), ==, 15 * SECOND);
+  g_assert_cmpint (lw_requests_overdue (requests, 15 * SECOND - 1), ==, 0);
+  g_assert_cmpint (lw_requests_overdue (requests, 15 * SECOND), ==, second);
+}
+
+/* Order ids above 900,000,000 push the requests below. */
+static void
+test_request_ranges (void)
+{
+  g_autoptr (LwRequests) requests = lw_requests_new ();
+
+  lw_requests_set_order_id (requests, 900000001);
+  g_assert_cmpint (lw_requests_open (requests, LW_REQUEST_LINE, NULL, 0, 0), ==, 1);
+  g_assert_true (lw_requests_is_ours (requests, 899999999));
+  g_assert_false (lw_requests_is_ours (requests, 900000001));
+  g_assert_false (lw_requests_is_ours (requests, 1000000001));
+  lw_requests_set_order_id (requests, 41);
+  g_assert_cmpint (lw_requests_open (requests, LW_REQUEST_LINE, NULL, 0, 0), ==, 1000000000);
+  lw_requests_set_order_id (requests, 900000001);
+  g_assert_cmpint (lw_requests_open (requests, LW_REQUEST_LINE, NULL, 0, 0), ==, 2);
+}
+
+static void
+test_tws_times (void)
+{
+  static const struct { const char *text; gint64 seconds; } rows[] = {
+    { "20261120 10:17:44 US/Eastern", 1795187864 },
+    { "20261120  10:17:44 America/New_York", 1795187864 },
+    { "20261120 09:17:44 US/Central", 1795187864 },
+    { "20261120-15:17:44", 1795187864 },
+    { "20261120 15:17:44 UTC", 1795187864 },
+    { "20261120 15:17:44 Universal", 1795187864 },
+    { "20261120 16:17:44 MET", 1795187864 },
+    { "20260720 10:17:44 US/Eastern", 1784557064 },
+    { "20260720 16:17:44 Europe/Berlin", 1784557064 },
+    { "20261101 00:59:59 US/Eastern", 1793509199 },
+    { "20261101 01:30:00 US/Eastern", 0 }, /* came twice */
+    { "20261101 02:00:00 US/Eastern", 1793516400 },
+    { "20260308 02:30:00 US/Eastern", 0 }, /* never came */
+    { "20260308 03:00:00 US/Eastern", 1772953200 },
+    { "20261025 02:30:00 CET", 0 },
+    { "20261120 10:17:44", 0 },
+    { "20261120 10:17:44 Mars/Olympus", 0 },
+    { "20261120-15:17:44 UTC", 0 },
+    { "20261320 10:17:44 UTC", 0 },
+    { "20261120 25:17:44 UTC", 0 },
+    { "20261120 1:17:44 UTC", 0 },
+    { "2026112", 0 },
+    { "", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpint (lw_tws_time_parse (rows[i].text), ==, rows[i].seconds * SECOND);
+    }
+
+  g_assert_cmpint (lw_tws_time_parse (NULL), ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/backoff/delays", test_backoff);
+  g_test_add_func ("/session/backoff/forgives", test_backoff_forgives);
+  g_test_add_func ("/session/watchdog", test_watchdog);
+  g_test_add_func ("/session/request/ids", test_request_ids);
+  g_test_add_func ("/session/request/ranges", test_request_ranges);
+  g_test_add_func ("/session/tws-time", test_tws_times);
+  return g_test_run ();
+}
