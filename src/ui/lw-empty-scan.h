@@ -1,0 +1,28 @@
+#pragma once
+
+/* What stands in the place of a list without rows: the smallest changes that would show some. And the bars that stand there
+ * while the first sweep runs. */
+
+#include <gtk/gtk.h>
+
+#include "lw-scan.h"
+
+G_BEGIN_DECLS
+
+/* Filters by what dropping each alone would add, most first; only those that add. Returns how many of @order are filled. */
+guint lw_scan_misses (const LwScanResult *result,
+                      guint              *order,
+                      guint               max);
+
+#define LW_TYPE_EMPTY_SCAN (lw_empty_scan_get_type ())
+G_DECLARE_FINAL_TYPE (LwEmptyScan, lw_empty_scan, LW, EMPTY_SCAN, GtkBox)
+
+/* Signal "drop" (guint index): run without this filter. */
+void  lw_empty_scan_set (LwEmptyScan        *self,
+                         const LwPreset     *preset,
+                         const LwScanResult *result);
+
+#define LW_TYPE_SKELETON (lw_skeleton_get_type ())
+G_DECLARE_FINAL_TYPE (LwSkeleton, lw_skeleton, LW, SKELETON, GtkWidget)
+
+G_END_DECLS

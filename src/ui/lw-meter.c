@@ -1,0 +1,177 @@
+#define G_LOG_DOMAIN "lw-meter"
+#include "config.h"
+
+#include <math.h>
+
+#include "lw-meter.h"
+
+struct _LwMeter
+{
+  GtkWidget parent_instance;
+
+  guint   n_parts;
+  double  fractions[LW_METER_MAX_PARTS];
+  LwColor colors[LW_METER_MAX_PARTS];
+  int     thickness;
+};
+
+enum
+{
+  PROP_0,
+  PROP_THICKNESS,
+};
+
+G_DEFINE_FINAL_TYPE (LwMeter, lw_meter, GTK_TYPE_WIDGET)
+
+static void
+lw_meter_measure (GtkWidget      *widget,
+                  GtkOrientation  orientation,
+                  int             for_size,
+                  int            *minimum,
+                  int            *natural,
+                  int            *minimum_baseline,
+                  int            *natural_baseline)
+{
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? LW_METER (widget)->thickness : 20;
+}
+
+static void
+lw_meter_snapshot (GtkWidget   *widget,
+                   GtkSnapshot *snapshot)
+{
+  LwMeter *self = LW_METER (widget);
+  float width = gtk_widget_get_width (widget), height = (float) self->thickness;
+  float y = (gtk_widget_get_height (widget) - self->thickness) / 2, x = 0;
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT (0, y, width, height), height / 2);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, lw_palette_get (LW_COLOR_LINE), &outline.bounds);
+  for (guint i = 0; i < self->n_parts; i++)
+    {
+      float part = (float) (width * CLAMP (self->fractions[i], 0, 1));
+
+      if (part > 0)
+        gtk_snapshot_append_color (snapshot, lw_palette_get (self->colors[i]), &GRAPHENE_RECT_INIT (x, y, part, height));
+      x += part;
+    }
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+lw_meter_set_property (GObject      *object,
+                       guint         prop_id,
+                       const GValue *value,
+                       GParamSpec   *pspec)
+{
+  if (prop_id == PROP_THICKNESS)
+    LW_METER (object)->thickness = g_value_get_int (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+lw_meter_class_init (LwMeterClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->set_property = lw_meter_set_property;
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_THICKNESS,
+    g_param_spec_int ("thickness", NULL, NULL, 1, 40, 4, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS));
+  widget_class->measure = lw_meter_measure;
+  widget_class->snapshot = lw_meter_snapshot;
+  gtk_widget_class_set_css_name (widget_class, "meter");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+lw_meter_init (LwMeter *self)
+{
+}
+
+void
+lw_meter_set (LwMeter       *self,
+              guint          n_parts,
+              const double  *fractions,
+              const LwColor *colors)
+{
+  g_return_if_fail (LW_IS_METER (self));
+  g_return_if_fail (n_parts <= LW_METER_MAX_PARTS);
+
+  self->n_parts = n_parts;
+  for (guint i = 0; i < n_parts; i++)
+    {
+      self->fractions[i] = isfinite (fractions[i]) ? fractions[i] : 0;
+      self->colors[i] = colors[i];
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Liquidity */
+
+#define BARS 5
+
+struct _LwLiquidity
+{
+  GtkWidget parent_instance;
+
+  double score;
+};
+
+G_DEFINE_FINAL_TYPE (LwLiquidity, lw_liquidity, GTK_TYPE_WIDGET)
+
+static void
+lw_liquidity_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? 10 : 4 * BARS - 1;
+}
+
+static void
+lw_liquidity_snapshot (GtkWidget   *widget,
+                       GtkSnapshot *snapshot)
+{
+  LwLiquidity *self = LW_LIQUIDITY (widget);
+  int bottom = (gtk_widget_get_height (widget) + 10) / 2;
+  int lit = isnan (self->score) ? 0 : (int) ceil (self->score / (100.0 / BARS));
+
+  for (int i = 0; i < BARS; i++)
+    {
+      int height = 2 + 2 * i;
+
+      gtk_snapshot_append_color (snapshot, lw_palette_get (i < lit ? LW_COLOR_INK2 : LW_COLOR_HIST),
+                                 &GRAPHENE_RECT_INIT (4 * i, bottom - height, 3, height));
+    }
+}
+
+static void
+lw_liquidity_class_init (LwLiquidityClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  widget_class->measure = lw_liquidity_measure;
+  widget_class->snapshot = lw_liquidity_snapshot;
+  gtk_widget_class_set_css_name (widget_class, "liquidity");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+lw_liquidity_init (LwLiquidity *self)
+{
+  self->score = NAN;
+}
+
+void
+lw_liquidity_set (LwLiquidity *self,
+                  double       score)
+{
+  g_return_if_fail (LW_IS_LIQUIDITY (self));
+
+  self->score = score;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

@@ -1,0 +1,25 @@
+#pragma once
+
+/* Says what kind of account orders go to, by word, account, colour, mark and shape. */
+
+#include <gtk/gtk.h>
+
+#include "lw-contract.h"
+
+G_BEGIN_DECLS
+
+#define LW_TYPE_MODE_CHIP (lw_mode_chip_get_type ())
+G_DECLARE_FINAL_TYPE (LwModeChip, lw_mode_chip, LW, MODE_CHIP, GtkWidget)
+
+/* @account "" while none is known. */
+void lw_mode_chip_set (LwModeChip    *self,
+                       LwAccountKind  kind,
+                       const char    *account);
+
+#define LW_TYPE_MODE_STRIP (lw_mode_strip_get_type ())
+G_DECLARE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW, MODE_STRIP, GtkWidget)
+
+void lw_mode_strip_set (LwModeStrip   *self,
+                        LwAccountKind  kind);
+
+G_END_DECLS

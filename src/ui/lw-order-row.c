@@ -1,0 +1,185 @@
+#define G_LOG_DOMAIN "lw-order-row"
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n.h>
+
+#include "lw-format.h"
+#include "lw-glyph.h"
+#include "lw-order-look.h"
+#include "lw-order-row.h"
+#include "lw-widget.h"
+
+#define ASK_SECONDS 3
+
+const int lw_order_widths[LW_N_ORDER_WIDTHS] = { 114, 84, 64, 76, 108, 190 };
+
+struct _LwOrderRow
+{
+  GtkListBoxRow parent_instance;
+
+  GtkWidget *state_box, *buttons, *ask, *cancel;
+  GtkImage  *icon;
+  GtkLabel  *state, *words, *sentence, *limit, *filled, *sent, *id;
+  char      *intent_id;
+  guint      ask_timer;
+};
+
+G_DEFINE_FINAL_TYPE (LwOrderRow, lw_order_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+stop_asking (LwOrderRow *self)
+{
+  g_clear_handle_id (&self->ask_timer, g_source_remove);
+  if (self->ask != NULL)
+    gtk_widget_set_visible (self->ask, FALSE);
+}
+
+static gboolean
+on_ask_over_cb (gpointer user_data)
+{
+  LwOrderRow *self = user_data;
+
+  self->ask_timer = 0;
+  gtk_widget_set_visible (self->ask, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+lw_order_row_dispose (GObject *object)
+{
+  LwOrderRow *self = LW_ORDER_ROW (object);
+
+  stop_asking (self);
+  gtk_widget_dispose_template (GTK_WIDGET (object), LW_TYPE_ORDER_ROW);
+  g_clear_pointer (&self->intent_id, g_free);
+  G_OBJECT_CLASS (lw_order_row_parent_class)->dispose (object);
+}
+
+static void
+lw_order_row_class_init (LwOrderRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lw_order_row_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/legwork/Legwork/ui/lw-order-row.ui");
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, LwOrderRow, child)
+  BIND (state_box);
+  BIND (buttons);
+  BIND (ask);
+  BIND (cancel);
+  BIND (icon);
+  BIND (state);
+  BIND (words);
+  BIND (sentence);
+  BIND (limit);
+  BIND (filled);
+  BIND (sent);
+  BIND (id);
+#undef BIND
+}
+
+static void
+lw_order_row_init (LwOrderRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_button_set_child (GTK_BUTTON (self->cancel), lw_glyph_image ("cross", 14));
+  gtk_widget_set_size_request (self->state_box, lw_order_widths[LW_ORDER_STATE], -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->limit), lw_order_widths[LW_ORDER_LIMIT], -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->filled), lw_order_widths[LW_ORDER_FILLED], -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->sent), lw_order_widths[LW_ORDER_SENT], -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->id), lw_order_widths[LW_ORDER_ID], -1);
+  gtk_widget_set_size_request (self->buttons, lw_order_widths[LW_ORDER_BUTTONS], -1);
+}
+
+GtkWidget *
+lw_order_row_new (const char *intent_id)
+{
+  LwOrderRow *self = g_object_new (LW_TYPE_ORDER_ROW, NULL);
+
+  self->intent_id = g_strdup (intent_id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->cancel), "win.order-cancel");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->cancel), "s", intent_id);
+  return GTK_WIDGET (self);
+}
+
+const char *
+lw_order_row_get_id (LwOrderRow *self)
+{
+  return self->intent_id;
+}
+
+static void
+set_text (GtkLabel *label,
+          char     *owned)
+{
+  gtk_label_set_text (label, owned);
+  g_free (owned);
+}
+
+static char *
+price_words (const LwIntent *intent)
+{
+  LwPrice price = intent->limit;
+  gboolean credit = lw_vertical_is_credit (intent->vertical.kind);
+  g_autofree char *figure = NULL;
+
+  if (price == LW_PRICE_NONE)
+    return g_strdup ("");
+  figure = isfinite (intent->avg_price) && intent->filled > 0 ? lw_format_number (fabs (intent->avg_price), 2)
+                                                              : lw_format_price (ABS (price));
+  return g_strdup_printf ("%s" LW_NBSP "%s", figure, credit ? C_("credit", "cr") : C_("debit", "db"));
+}
+
+void
+lw_order_row_set (LwOrderRow     *self,
+                  const LwIntent *intent,
+                  const char     *sentence)
+{
+  g_autoptr (LwGlyph) glyph = lw_glyph_get (lw_order_look_glyph (intent->state));
+  const char *classes[] = { lw_order_look_class (intent->state), NULL };
+  g_autofree char *words = lw_vertical_words (&intent->vertical, intent->quantity, LW_PRICE_NONE);
+  g_autofree char *cancel = g_strdup_printf (_("Cancel %s"), words);
+  gboolean bad = intent->state == LW_INTENT_REJECTED || intent->state == LW_INTENT_NOT_SENT;
+
+  g_return_if_fail (LW_IS_ORDER_ROW (self));
+
+  gtk_image_set_from_paintable (self->icon, GDK_PAINTABLE (glyph));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+  set_text (self->state, lw_order_look_word (intent));
+  gtk_label_set_text (self->words, words);
+  gtk_label_set_text (self->sentence, sentence);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sentence), sentence);
+  lw_widget_set_class (GTK_WIDGET (self->sentence), "loss", bad);
+  set_text (self->limit, price_words (intent));
+  set_text (self->filled, g_strdup_printf ("%g / %d", intent->filled, intent->quantity));
+  set_text (self->sent, intent->sent_us > 0 ? lw_format_time_et (intent->sent_us) : g_strdup (_("not sent")));
+  set_text (self->id, lw_order_look_id (intent->id));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->id), intent->id);
+  gtk_widget_set_visible (self->cancel, lw_order_look_can_cancel (intent->state));
+  lw_widget_set_name_label (self->cancel, cancel);
+  if (!lw_order_look_can_cancel (intent->state))
+    stop_asking (self);
+}
+
+void
+lw_order_row_ask (LwOrderRow *self)
+{
+  if (!gtk_widget_get_visible (self->cancel))
+    return;
+  stop_asking (self);
+  gtk_widget_set_visible (self->ask, TRUE);
+  self->ask_timer = g_timeout_add_seconds (ASK_SECONDS, on_ask_over_cb, self);
+}
+
+gboolean
+lw_order_row_answer (LwOrderRow *self)
+{
+  gboolean asked = self->ask_timer != 0;
+
+  stop_asking (self);
+  if (asked)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.order-cancel", "s", self->intent_id);
+  return asked;
+}

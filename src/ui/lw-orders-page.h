@@ -1,0 +1,19 @@
+#pragma once
+
+/* What is working and what is done today; what is in doubt stands above both. The sentences are the desk's. */
+
+#include <gtk/gtk.h>
+
+#include "lw-desk.h"
+
+G_BEGIN_DECLS
+
+#define LW_TYPE_ORDERS_PAGE (lw_orders_page_get_type ())
+G_DECLARE_FINAL_TYPE (LwOrdersPage, lw_orders_page, LW, ORDERS_PAGE, GtkBox)
+
+void lw_orders_page_set_desk       (LwOrdersPage *self,
+                                    LwDesk       *desk);
+/* Opens the question of Cancel all. */
+void lw_orders_page_ask_cancel_all (LwOrdersPage *self);
+
+G_END_DECLS

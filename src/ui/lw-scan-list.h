@@ -1,0 +1,41 @@
+#pragma once
+
+/* The rows of a scan as a GListModel over pooled objects: the same vertical keeps the same pointer, so that a refresh keeps
+ * the selection. Values change in place (signal "changed" of the item); the order changes only while the list is not held. */
+
+#include <gtk/gtk.h>
+
+#include "lw-scan.h"
+
+G_BEGIN_DECLS
+
+#define LW_TYPE_SCAN_ITEM (lw_scan_item_get_type ())
+G_DECLARE_FINAL_TYPE (LwScanItem, lw_scan_item, LW, SCAN_ITEM, GObject)
+
+const LwScanRow *lw_scan_item_get_row (LwScanItem *self);
+const char      *lw_scan_item_get_key (LwScanItem *self);
+/* TRUE while the list is held and the last result no longer has this row. */
+gboolean         lw_scan_item_is_gone (LwScanItem *self);
+
+#define LW_TYPE_SCAN_LIST (lw_scan_list_get_type ())
+G_DECLARE_FINAL_TYPE (LwScanList, lw_scan_list, LW, SCAN_LIST, GObject)
+
+LwScanList *lw_scan_list_new     (void);
+/* NULL empties the list. */
+void        lw_scan_list_update  (LwScanList         *self,
+                                  const LwScanResult *result);
+/* While held, new rows enter at the end and rows that left stay, marked. Letting go changes nothing by itself: the owner
+ * updates again. */
+void        lw_scan_list_hold    (LwScanList         *self,
+                                  gboolean            held);
+gboolean    lw_scan_list_is_held (LwScanList         *self);
+/* Rows that came, went or would move if the list were let go. */
+guint       lw_scan_list_pending (LwScanList         *self);
+/* Borrowed; NULL when there is none. */
+LwScanItem *lw_scan_list_find    (LwScanList         *self,
+                                  const char         *key,
+                                  guint              *position);
+/* "SPX SPX 2026-12-18 bull_put 5000 5050"; free with g_free (). */
+char       *lw_vertical_key      (const LwVertical   *vertical);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+#pragma once
+
+/* Between lw-scan-page.c (what the person does) and lw-scan-page-view.c (what is shown). */
+
+#include "lw-empty-scan.h"
+#include "lw-filter-panel.h"
+#include "lw-meter.h"
+#include "lw-scan-columns.h"
+#include "lw-scan-list.h"
+#include "lw-scan-page.h"
+#include "lw-ticket-panel.h"
+
+G_BEGIN_DECLS
+
+#define LW_MAX_TILES 6
+
+struct _LwScanPage
+{
+  GtkBox parent_instance;
+
+  GtkBox        *tiles;
+  GtkMenuButton *all, *why_not;
+  GtkLabel      *count, *of, *sweep, *basis, *run_words, *loading, *message_title, *message, *hidden, *reasons, *miss;
+  GtkImage      *run_icon, *stop_icon;
+  GtkWidget     *run, *stop, *strip, *scroller;
+  LwMeter       *meter, *hidden_meter;
+  GtkStack      *stack;
+  GtkColumnView *view;
+  LwEmptyScan   *empty;
+  LwFilterPanel *filters;
+  LwTicketPanel *ticket;
+
+  LwDesk             *desk;
+  LwScanList         *list;
+  GtkSingleSelection *selection;
+  GArray   *order;           /* guint: tile → the desk's preset */
+  guint     n_tiles;
+  LwFace    face;
+  gboolean  wide;
+  gboolean  pointer_inside;  /* over the list */
+  gint64    key_us;          /* monotonic instant of the last key in the list */
+  guint     release;         /* timer that lets the list go after a key */
+  gboolean  pressed;         /* the next selection is of a pointer */
+  gboolean  setting_sort;
+};
+
+void lw_scan_page_order_presets (LwScanPage *self);
+void lw_scan_page_fill          (LwScanPage *self);
+/* With or without holding what is under the pointer. */
+void lw_scan_page_fill_list     (LwScanPage *self,
+                                 gboolean    may_hold);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+#pragma once
+
+/* The line at the foot of the window: load, data, last message, New York's time. */
+
+#include <gtk/gtk.h>
+
+#include "lw-desk.h"
+
+G_BEGIN_DECLS
+
+#define LW_TYPE_STATUS_LINE (lw_status_line_get_type ())
+G_DECLARE_FINAL_TYPE (LwStatusLine, lw_status_line, LW, STATUS_LINE, GtkBox)
+
+void lw_status_line_set_desk (LwStatusLine *self,
+                              LwDesk       *desk);
+
+G_END_DECLS

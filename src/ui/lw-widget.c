@@ -1,0 +1,43 @@
+#define G_LOG_DOMAIN "lw-widget"
+#include "config.h"
+
+#include "lw-widget.h"
+
+void
+lw_widget_set_class (GtkWidget  *widget,
+                     const char *name,
+                     gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+void
+lw_widget_set_name_label (GtkWidget  *widget,
+                          const char *label)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+void
+lw_widget_empty_box (GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+}
+
+GtkWidget *
+lw_widget_label (const char *text,
+                 const char *classes)
+{
+  GtkWidget *label = gtk_label_new (text);
+  g_auto (GStrv) names = g_strsplit (classes, " ", -1);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_css_classes (label, (const char **) names);
+  return label;
+}

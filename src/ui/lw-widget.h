@@ -1,0 +1,22 @@
+#pragma once
+
+/* Small things that all widgets of the window do. */
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Sets or clears one style class. */
+void       lw_widget_set_class      (GtkWidget  *widget,
+                                     const char *name,
+                                     gboolean    on);
+/* The name for people who cannot see it, and for tests. */
+void       lw_widget_set_name_label (GtkWidget  *widget,
+                                     const char *label);
+/* Removes all children of a GtkBox. */
+void       lw_widget_empty_box      (GtkBox     *box);
+/* A label with classes ("cap ink2"), left-aligned. */
+GtkWidget *lw_widget_label          (const char *text,
+                                     const char *classes);
+
+G_END_DECLS

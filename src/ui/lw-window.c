@@ -1,0 +1,304 @@
+#define G_LOG_DOMAIN "lw-window"
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n.h>
+
+#include "lw-format.h"
+#include "lw-glyph.h"
+#include "lw-mark.h"
+#include "lw-order-look.h"
+#include "lw-widget.h"
+#include "lw-window-private.h"
+
+G_DEFINE_FINAL_TYPE (LwWindow, lw_window, GTK_TYPE_APPLICATION_WINDOW)
+
+gboolean
+lw_window_is_connected (const LwDeskConnection *connection)
+{
+  return connection->stats.state != LW_CONN_DISCONNECTED;
+}
+
+static gboolean
+is_up (const LwDeskConnection *connection)
+{
+  return connection->stats.state >= LW_CONN_SYNCING;
+}
+
+static void
+fill_connection (LwWindow               *self,
+                 const LwDeskConnection *connection)
+{
+  gboolean up = is_up (connection), simulated = connection->profile == LW_PROFILE_SIMULATED;
+  gint64 wait_us = connection->retry_at_us - g_get_monotonic_time ();
+  g_autoptr (LwGlyph) glyph = lw_glyph_get (up ? "dot" : "ring");
+  g_autofree char *address = NULL;
+  g_autofree char *label = NULL;
+  const char *name = up ? simulated ? _("Simulated gateway") : _("TWS")
+                     : lw_window_is_connected (connection) ? _("Connecting") : _("Not connected");
+
+  if (!up && connection->retry_at_us > 0 && wait_us > 0)
+    address = g_strdup_printf (_("retry in %d s"), (int) (wait_us / G_USEC_PER_SEC) + 1);
+  else if (simulated)
+    address = g_strdup (_("loopback"));
+  else
+    address = g_strdup_printf ("%s:%d", connection->host, connection->port);
+  label = g_strdup_printf ("%s %s", name, address);
+  gtk_image_set_from_paintable (self->connection_icon, GDK_PAINTABLE (glyph));
+  lw_widget_set_class (GTK_WIDGET (self->connection_icon), "gain", up);
+  lw_widget_set_class (GTK_WIDGET (self->connection_icon), "loss", !up);
+  gtk_label_set_text (self->connection_name, name);
+  gtk_label_set_text (self->connection_address, address);
+  gtk_widget_set_tooltip_text (self->connection, up ? _("Disconnect (F2)") : connection->problem[0] != '\0' ? connection->problem
+                                                                           : _("Connect (F2)"));
+  lw_widget_set_name_label (self->connection, label);
+}
+
+static guint
+n_open_orders (LwWindow *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < lw_desk_n_orders (self->desk); i++)
+    if (!lw_intent_state_is_final (lw_desk_get_order (self->desk, i)->state))
+      n++;
+  return n;
+}
+
+static void
+fill_problem (LwWindow               *self,
+              const LwDeskConnection *connection)
+{
+  const LwScanResult *result = lw_desk_get_result (self->desk);
+  /* Rows that are there stay, with their stale quotes. */
+  gboolean show = !is_up (connection) && connection->problem[0] != '\0' && (result == NULL || result->n_rows == 0);
+
+  lw_problem_card_set (self->problem, connection, n_open_orders (self));
+  gtk_stack_set_visible_child_name (self->scan_stack, show ? "problem" : "page");
+}
+
+static gboolean on_countdown_cb (gpointer user_data);
+
+static void
+fill (LwWindow *self)
+{
+  LwDeskConnection connection;
+  LwDeskStatus status;
+  g_autofree char *power = NULL;
+  g_autofree char *url = NULL;
+
+  if (self->desk == NULL)
+    return;
+  lw_desk_get_connection (self->desk, &connection);
+  lw_desk_get_status (self->desk, &status);
+  lw_mode_chip_set (self->chip, connection.kind, connection.account);
+  lw_mode_strip_set (self->strip, connection.kind);
+  fill_connection (self, &connection);
+  fill_problem (self, &connection);
+  power = lw_format_usd (connection.stats.buying_power);
+  gtk_label_set_text (self->power, power);
+  gtk_widget_set_visible (self->power_box, power[0] != '\0');
+  url = status.metrics_port > 0 ? g_strdup_printf ("http://127.0.0.1:%d/metrics", status.metrics_port) : g_strdup (_("off"));
+  gtk_label_set_text (self->metrics, url);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-metrics", status.metrics_port > 0);
+  if (connection.retry_at_us > 0 && self->countdown == 0)
+    self->countdown = g_timeout_add_seconds (1, on_countdown_cb, self);
+}
+
+static gboolean
+on_countdown_cb (gpointer user_data)
+{
+  LwWindow *self = user_data;
+  LwDeskConnection connection;
+
+  lw_desk_get_connection (self->desk, &connection);
+  fill_connection (self, &connection);
+  fill_problem (self, &connection);
+  if (connection.retry_at_us > 0)
+    return G_SOURCE_CONTINUE;
+  self->countdown = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_symbol_cb (LwWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.symbol", "s", gtk_editable_get_text (GTK_EDITABLE (self->symbol)));
+}
+
+static void
+on_layout_cb (LwWindow *self,
+              int       width,
+              int       height)
+{
+  lw_scan_page_set_size (self->scan, width, height);
+}
+
+static void
+lw_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lw_window_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "layout", G_CALLBACK (on_layout_cb), widget, G_CONNECT_SWAPPED);
+}
+
+static void
+lw_window_dispose (GObject *object)
+{
+  LwWindow *self = LW_WINDOW (object);
+
+  lw_window_set_desk (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), LW_TYPE_WINDOW);
+  G_OBJECT_CLASS (lw_window_parent_class)->dispose (object);
+}
+
+static void
+lw_window_class_init (LwWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lw_window_dispose;
+  widget_class->realize = lw_window_realize;
+  g_type_ensure (LW_TYPE_MARK);
+  g_type_ensure (LW_TYPE_MODE_CHIP);
+  g_type_ensure (LW_TYPE_MODE_STRIP);
+  g_type_ensure (LW_TYPE_RAIL);
+  g_type_ensure (LW_TYPE_SCAN_PAGE);
+  g_type_ensure (LW_TYPE_PROBLEM_CARD);
+  g_type_ensure (LW_TYPE_ORDERS_PAGE);
+  g_type_ensure (LW_TYPE_STATUS_LINE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/legwork/Legwork/ui/lw-window.ui");
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, LwWindow, child)
+  BIND (chip);
+  BIND (strip);
+  BIND (connection);
+  BIND (power_box);
+  BIND (kill);
+  BIND (connection_icon);
+  BIND (kill_icon);
+  BIND (connection_name);
+  BIND (connection_address);
+  BIND (power);
+  BIND (symbol);
+  BIND (rail);
+  BIND (pages);
+  BIND (scan_stack);
+  BIND (scan);
+  BIND (problem);
+  BIND (orders);
+  BIND (status);
+#undef BIND
+  lw_window_install_actions (widget_class);
+}
+
+/* A page that is not there yet says what it will be for. */
+static GtkWidget *
+new_later_page (LwWindow         *self,
+                const LwPageInfo *info)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  GtkWidget *icon = lw_glyph_image (info->glyph, 32);
+  g_autofree char *title = g_strdup_printf (_("%s comes with a later version"), _(info->title));
+  GtkWidget *text = lw_widget_label (_(info->later), "body ink2");
+
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (icon, "ink3");
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (text), 56);
+  gtk_label_set_justify (GTK_LABEL (text), GTK_JUSTIFY_CENTER);
+  gtk_label_set_xalign (GTK_LABEL (text), 0.5);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), lw_widget_label (title, "t1"));
+  gtk_widget_set_halign (gtk_widget_get_last_child (box), GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), text);
+  return box;
+}
+
+static void
+add_metrics (LwWindow *self,
+             GtkBox   *page)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *copy = gtk_button_new_with_label (_("Copy"));
+
+  self->metrics = GTK_LABEL (lw_widget_label ("", "mono"));
+  gtk_widget_set_halign (row, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (row, 10);
+  gtk_box_append (GTK_BOX (row), lw_widget_label (_("Metrics for Prometheus:"), "s ink2"));
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->metrics));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "win.copy-metrics");
+  lw_widget_set_name_label (copy, _("Copy the metrics address"));
+  gtk_box_append (GTK_BOX (row), copy);
+  gtk_box_append (page, row);
+}
+
+static void
+lw_window_init (LwWindow *self)
+{
+  g_autoptr (LwGlyph) power = lw_glyph_get ("power");
+  g_autoptr (LwGlyph) search = lw_glyph_get ("search");
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_image_set_from_paintable (self->kill_icon, GDK_PAINTABLE (power));
+  gtk_entry_set_icon_from_paintable (self->symbol, GTK_ENTRY_ICON_PRIMARY, GDK_PAINTABLE (search));
+  gtk_entry_set_icon_activatable (self->symbol, GTK_ENTRY_ICON_PRIMARY, FALSE);
+  lw_widget_set_name_label (GTK_WIDGET (self->symbol), _("Symbol"));
+  lw_widget_set_name_label (self->kill, _("Kill switch, comes with a later version"));
+  g_signal_connect_swapped (self->symbol, "activate", G_CALLBACK (on_symbol_cb), self);
+  for (guint i = 0; i < LW_N_PAGES; i++)
+    {
+      const LwPageInfo *info = lw_page_info (i);
+      GtkWidget *page;
+
+      if (info->later == NULL)
+        continue;
+      page = new_later_page (self, info);
+      gtk_stack_add_named (self->pages, page, info->id);
+      if (g_str_equal (info->id, "health"))
+        add_metrics (self, GTK_BOX (page));
+    }
+  gtk_widget_set_size_request (GTK_WIDGET (self->pages), LW_WINDOW_MIN_WIDTH - 64, -1);
+  lw_window_show_page (self, "scan");
+}
+
+GtkWidget *
+lw_window_new (GtkApplication *app)
+{
+  return g_object_new (LW_TYPE_WINDOW, "application", app, NULL);
+}
+
+void
+lw_window_set_desk (LwWindow *self,
+                    LwDesk   *desk)
+{
+  g_return_if_fail (LW_IS_WINDOW (self));
+
+  if (self->desk == desk)
+    return;
+  g_clear_handle_id (&self->countdown, g_source_remove);
+  if (self->desk != NULL)
+    g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_set_object (&self->desk, desk);
+  lw_scan_page_set_desk (self->scan, desk);
+  lw_orders_page_set_desk (self->orders, desk);
+  lw_status_line_set_desk (self->status, desk);
+  if (desk == NULL)
+    return;
+  g_signal_connect_swapped (desk, "connection-changed", G_CALLBACK (fill), self);
+  g_signal_connect_swapped (desk, "scan-changed", G_CALLBACK (fill), self);
+  g_signal_connect_swapped (desk, "status-changed", G_CALLBACK (fill), self);
+  fill (self);
+}
+
+void
+lw_window_show_page (LwWindow   *self,
+                     const char *page)
+{
+  g_return_if_fail (LW_IS_WINDOW (self));
+
+  if (gtk_stack_get_child_by_name (self->pages, page) == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->pages, page);
+  lw_rail_set_current (self->rail, page);
+}
