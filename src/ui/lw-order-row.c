@@ -99,8 +99,8 @@ lw_order_row_new (const char *intent_id)
   LwOrderRow *self = g_object_new (LW_TYPE_ORDER_ROW, NULL);
 
   self->intent_id = g_strdup (intent_id);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->cancel), "win.order-cancel");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->cancel), "s", intent_id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->cancel), "win.order-cancel");
   return GTK_WIDGET (self);
 }
 

@@ -113,8 +113,8 @@ new_way_out (const char *label,
 {
   GtkWidget *button = gtk_button_new_with_label (label);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", intent_id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   if (primary)
     gtk_widget_add_css_class (button, "primary");
   return button;

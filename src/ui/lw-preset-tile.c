@@ -38,7 +38,6 @@ static void
 lw_preset_tile_init (LwPresetTile *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "win.preset");
 }
 
 void
@@ -58,6 +57,7 @@ lw_preset_tile_set (LwPresetTile   *self,
   gtk_label_set_text (self->rule, rule);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), preset->note);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "u", index);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "win.preset");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, preset->name, -1);
   if (chosen)
     gtk_widget_add_css_class (GTK_WIDGET (self), "on");

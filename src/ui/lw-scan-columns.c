@@ -293,6 +293,7 @@ update_trade (GtkWidget  *button,
   g_autofree char *label = g_strdup_printf (_("Trade %s"), words != NULL ? words : row->vertical.symbol);
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", lw_scan_item_get_key (item));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.trade");
   gtk_widget_set_sensitive (button, can_trade);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (can_trade)
@@ -369,7 +370,6 @@ new_trade_button (void)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_widget_add_css_class (button, "trade");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.trade");
   return button;
 }
 

@@ -81,7 +81,7 @@ lw_ui_init (void)
 
   if (colors != NULL)
     return;
-  g_resources_register (lw_ui_get_resource ());
+  lw_ui_register_resource ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "/org/legwork/Legwork/icons");
   colors = gtk_css_provider_new ();
   add_provider (colors, GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);

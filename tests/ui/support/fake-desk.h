@@ -1,0 +1,25 @@
+#pragma once
+
+/* A desk of made-up figures with the functions of lw-desk.h, linked in the desk's place into test programs only: states that
+ * are hard to reach can be looked at, and what the window asks for can be counted. */
+
+#include "lw-desk.h"
+
+typedef enum
+{
+  FAKE_START,    /* connected, no preset chosen */
+  FAKE_SCAN,
+  FAKE_TICKET,
+  FAKE_REFUSED,
+  FAKE_ORDERS,
+  FAKE_EMPTY,
+  FAKE_LOADING,
+  FAKE_ERROR
+} FakeState;
+
+LwDesk     *fake_desk_new     (FakeState state, LwAccountKind kind);
+/* The last thing asked of it, in words: "scan Credit core", "transmit", "cancel LW…". */
+const char *fake_desk_last    (LwDesk   *desk);
+guint       fake_desk_n_asked (LwDesk   *desk);
+/* Turns the rows round, as a new ranking does. */
+void        fake_desk_reverse (LwDesk   *desk);
