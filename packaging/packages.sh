@@ -6,7 +6,7 @@ BUILD_PACKAGES='build-essential meson pkg-config gettext libgtk-4-dev libsoup-3.
 
 TEST_PACKAGES='xvfb xauth dbus at-spi2-core gir1.2-atspi-2.0 gir1.2-gtk-4.0 python3-gi xdotool x11-utils openbox imagemagick
   adwaita-icon-theme libgtk-4-bin appstream desktop-file-utils prometheus gcovr fonts-inter python3-venv
-  clang libclang-rt-dev binutils'
+  clang libclang-rt-dev binutils locales'
 
 # MSYS2's names, in its UCRT64 environment.
 UCRT64_PACKAGES='gcc meson ninja pkgconf gettext-tools gtk4 libsoup3 json-glib sqlite3'
