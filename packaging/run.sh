@@ -32,7 +32,7 @@ export GSETTINGS_SCHEMA_DIR="$build/data"
 
 if [ -n "${MSYSTEM:-}${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   say "Starting the window on its SIMULATED profile."
-  exec "$build/src/ui/legwork" --simulated "$@"
+  exec "$build/src/ui/legwork" --profile simulated "$@"
 fi
 say "There is no display: legworkctl demo does the same job here in the terminal."
 exec "$build/src/ctl/legworkctl" demo "$@"

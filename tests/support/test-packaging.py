@@ -64,7 +64,7 @@ def check_run(tap, source, folder):
     tap.ok('without a display: the demo in the terminal', expect(first, 'legworkctl demo --extra'))
     os.remove(os.path.join(folder, 'asked'))
     second = run(root, folder, folder, DISPLAY=':77')
-    tap.ok('with a display: the window, SIMULATED', expect(second, 'legwork --simulated --extra display=:77'))
+    tap.ok('with a display: the window, SIMULATED', expect(second, 'legwork --profile simulated --extra display=:77'))
     tap.ok('a second run installs nothing', asked(folder))
     write(os.path.join(root, 'meson.build'), 'nonsense (\n')
     shutil.rmtree(os.path.join(root, 'build'))

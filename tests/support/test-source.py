@@ -82,7 +82,7 @@ def locale_mains(source):
         if name.startswith('src' + os.sep) and re.search(r'^main \(', text, re.MULTILINE):
             if 'setlocale (LC_NUMERIC, "C")' not in text:
                 yield f'{name}: no setlocale (LC_NUMERIC, "C")'
-            if 'gtk/gtk.h' in text and 'gtk_disable_setlocale ()' not in text:
+            if name.startswith(os.path.join('src', 'ui')) and 'gtk_disable_setlocale ()' not in text:
                 yield f'{name}: no gtk_disable_setlocale ()'
 
 
