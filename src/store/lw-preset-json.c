@@ -426,8 +426,10 @@ lw_preset_json_parse (const char  *text,
 
   if (!json_parser_load_from_data (parser, whole, -1, &local))
     {
-      g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_BAD_DATA, "%s:%u: this is no JSON: %s", base,
-                   json_parser_get_current_line (parser), local->message);
+      /* json-glib puts "<data>:line:column: " before what it says. */
+      const char *what = g_str_has_prefix (local->message, "<data>:") ? local->message + strlen ("<data>:") : local->message;
+
+      g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_BAD_DATA, "%s:%s", base, what);
       return NULL;
     }
   presets = read_root (&place, json_parser_get_root (parser));

@@ -2,7 +2,7 @@
 """Recomputes the top rows of `legworkctl scan` from a real chain, independently: written from screener.md and filters.csv, not from
 the C; standard library only.
 
-scan_check.py LEGWORKCTL FOLDER_OF_BORROWED_DATA; exit 77 (skipped) where the data is absent."""
+scan_check.py LEGWORKCTL FOLDER: the folder of the borrowed data, unless LEGWORK_BORROWED names it; exit 77 (skipped) where it is absent."""
 import csv
 import datetime
 import json
@@ -287,7 +287,7 @@ def compare(name, expected, got):
 
 
 def main():
-    program, borrowed = sys.argv[1], sys.argv[2]
+    program, borrowed = sys.argv[1], os.environ.get("LEGWORK_BORROWED") or sys.argv[2]
     path = os.path.join(borrowed, "chains", CHAIN)
     if not os.path.exists(path):
         print(f"skipped: {path} is not here (LEGWORK_BORROWED)")
