@@ -350,6 +350,25 @@ peer_option (Harness    *self,
 }
 
 void
+harness_reconnect (Harness *self)
+{
+  guint n_connects = self->n_connects;
+
+  lw_session_lost (self->session, "reset", 0, self->now_us);
+
+  while (self->n_connects == n_connects)
+    harness_advance (self, 100000);
+
+  harness_forget (self);
+  lw_session_opened (self->session, self->now_us);
+  harness_drain (self);
+  peer_version (self, VERSION);
+  peer_accounts (self, "DU1234567");
+  peer_next_id (self, 41);
+  g_assert_cmpint (harness_state (self), ==, LW_CONN_SYNCING);
+}
+
+void
 harness_forget (Harness *self)
 {
   g_ptr_array_set_size (self->sent, 0);
@@ -478,4 +497,39 @@ harness_state (Harness *self)
 
   lw_session_get_stats (self->session, self->now_us, &stats);
   return stats.state;
+}
+
+guint
+lines_used (Harness *h)
+{
+  LwSessionStats stats;
+
+  lw_session_get_stats (h->session, h->now_us, &stats);
+  g_assert_cmpuint (stats.lines_used, <=, stats.lines_limit);
+  return stats.lines_used;
+}
+
+LwSessionConfig
+config_of (int max_lines)
+{
+  LwSessionConfig config;
+
+  lw_session_config_init (&config);
+  config.max_lines = max_lines;
+  return config;
+}
+
+LwChain *
+chain_of (guint n)
+{
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new ("SPY", LW_SEC_STK);
+  LwDate day = lw_date_from_ymd (2026, 12, 18);
+  LwChain *chain;
+
+  for (guint i = 0; i < n; i++)
+    lw_chain_builder_add (builder, "SPY", day, day, LW_RIGHT_PUT, 4000000 + 10000 * (LwPrice) i, 100, 1001 + (gint32) i, NULL);
+
+  chain = lw_chain_builder_finish (builder);
+  chain->con_id = 756733;
+  return chain;
 }

@@ -59,6 +59,8 @@ void         peer_option        (Harness *self, gint32 id, const char *symbol, c
 
 /* Connects as far as SYNCING, next id 41, account DU1234567; forgets what was said so far. */
 void         harness_connect    (Harness *self);
+/* Loses the connection and has the next one as far as SYNCING. */
+void         harness_reconnect  (Harness *self);
 void         harness_forget     (Harness *self);
 
 guint        sent_count         (Harness *self, LwMsgKind kind);
@@ -70,3 +72,6 @@ LwAction    *action_last        (Harness *self, LwActionType type);
 guint        report_count       (Harness *self, LwReportType type);
 LwReport    *report_last        (Harness *self, LwReportType type);
 LwConnState  harness_state      (Harness *self);
+guint        lines_used         (Harness *self); /* checks that there are no more than the limit */
+LwSessionConfig config_of       (int max_lines);
+LwChain     *chain_of           (guint n); /* n puts of SPY, con ids from 1001 */
