@@ -114,6 +114,33 @@ repeat_name (JsonObject *in,
     json_object_set_member (out, "name", json_node_copy (node));
 }
 
+/* Control characters, of which json-glib 1.6 forgets U+001F, and what other programs take for the end of a line. They can
+ * stand only within texts. */
+static gboolean
+must_be_escaped (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+}
+
+/* json-glib makes bytes that are no UTF-8 of half a surrogate pair ("\\ud800"). */
+static void
+print_json (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  const char *next;
+
+  for (const char *p = valid; *p != '\0'; p = next)
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      next = g_utf8_next_char (p);
+      if (must_be_escaped (c))
+        printf ("\\u%04x", c);
+      else
+        fwrite (p, 1, (gsize) (next - p), stdout);
+    }
+}
+
 static void
 print_object (JsonObject *object)
 {
@@ -122,8 +149,8 @@ print_object (JsonObject *object)
 
   json_node_set_object (node, object);
   text = json_to_string (node, FALSE);
-  fputs (text, stdout);
-  fputc ('\n', stdout);
+  print_json (text);
+  putc ('\n', stdout);
   fflush (stdout);
 }
 

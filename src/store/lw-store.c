@@ -214,12 +214,6 @@ lw_store_init (LwStore *self)
   g_mutex_init (&self->owned->mutex);
 }
 
-char *
-lw_store_default_dir (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "legwork", NULL);
-}
-
 LwStore *
 lw_store_new (const char *data_dir,
               GError    **error)

@@ -13,9 +13,6 @@ G_BEGIN_DECLS
 #define LW_TYPE_STORE (lw_store_get_type ())
 G_DECLARE_FINAL_TYPE (LwStore, lw_store, LW, STORE, GObject)
 
-/* "<XDG_DATA_HOME>/legwork"; free with g_free (). */
-char              *lw_store_default_dir         (void);
-
 /* Makes the folder (0700) and starts the thread; the last unref ends the thread after what was asked for. LW_STORE_ERROR. */
 LwStore           *lw_store_new                 (const char *data_dir, GError **error);
 

@@ -323,6 +323,17 @@ def check_edges():
     answer = one(bytes_hex="0000000d3900310031303100776861740000"[:34])
     check(answer.get("kind") == "nextValidId" and answer["fields"] == {"orderId": "101"}, "more fields than known", answer)
 
+    odd = "".join(chr(c) for c in range(1, 33)) + "\x7f\x85\u2028\U0001f600\"\\/"
+    text = "4\x002\x00-1\x002104\x00" + odd + "\x00\x00"
+    answer = one(bytes_hex="%08x" % len(text.encode()) + text.encode().hex())
+    check(answer["fields"]["text"] == odd, "control characters", repr(answer))
+    check(split(run("encode", [answer])[0]["bytes_hex"])[4] == odd, "control characters, encoded")
+    answer = one(bytes_hex="0000000f34003200310032003fff003f003f00")
+    check(answer["fields"]["text"] == "?\ufffd", "no UTF-8", answer)
+
+    check("error" in run("dump", ['{"name":"\\ud800","direction":"in","server_version":178,"bytes_hex":"00"}'], status=1)[0],
+          "half a pair")
+
     bad = ["", "{", "[]", "1", "\"x\"", "null", "{}", '{"direction":"in"}', "[" * 5000, '{"a":' * 5000,
            '{"direction":"in","server_version":178,"bytes_hex":"0g"}', '{"direction":"in","server_version":178,"bytes_hex":"000"}',
            '{"direction":"in","server_version":178,"bytes_hex":5}', '{"direction":"in","server_version":"x","bytes_hex":"00"}',
