@@ -80,7 +80,7 @@ fill_input (LwTrade        *self,
     .dte_days = last != LW_DATE_NONE ? last - lw_calendar_ny_date (now_us) : G_MININT, .now_us = now_us,
     .max_loss_usd = self->config.max_loss_usd, .max_quantity = self->config.max_quantity,
     .fee_per_contract_usd = self->config.fee_per_contract_usd, .synced = self->synced && self->off_reason == NULL,
-    .account_ok = self->account_ok && lw_account_kind (self->config.account) == self->config.kind,
+    .account_ok = (self->account_ok || !self->connected) && lw_account_kind (self->config.account) == self->config.kind,
     .live_locked = self->config.kind == LW_ACCOUNT_LIVE && !self->live_unlocked,
     .add = ticket->add, .ids_left = lw_ids_next (self) > 0,
   };

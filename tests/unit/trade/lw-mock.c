@@ -378,6 +378,7 @@ lw_mock_restart (LwMock *self)
 {
   lw_trade_free (self->trade);
   self->hold_commits = FALSE;
+  self->placed_token = 0; /* tokens are a run's */
   make_trade (self, self->journal);
   lw_mock_run (self);
   self->now_us += SECOND;
