@@ -47,6 +47,8 @@ void         lw_lines_return_to_sweeps (LwLines *self, LwLine *line);
 void         lw_lines_give_up_slots   (LwLines *self, LwLine *line);
 void         lw_lines_restart_slots   (LwLines *self, LwLine *line, gint64 now_us);
 gboolean     lw_lines_drop_sweep      (LwLines *self, guint32 handle, gint64 now_us);
-gint64       lw_lines_slots_next_us   (const LwLines *self);
+gint64       lw_lines_slots_next_us   (const LwLines *self, gint64 now_us);
+/* TRUE when a sweep has series that wait for a line. */
+gboolean     lw_lines_sweeps_wait     (const LwLines *self);
 
 G_END_DECLS

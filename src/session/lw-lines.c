@@ -484,23 +484,44 @@ lw_lines_lost (LwLines *self)
     }
 }
 
+/* When time alone changes what is to be done for @line. */
+static gint64
+line_next_us (const LwLine *line)
+{
+  if (line->request != 0)
+    return line->idle_us != 0 ? line->idle_us + IDLE_US : G_MAXINT64;
+
+  return line->retry_us;
+}
+
 gint64
 lw_lines_next_us (const LwLines *self,
                   gint64         now_us)
 {
-  gint64 next_us = lw_lines_slots_next_us (self);
+  gint64 next_us = lw_lines_slots_next_us (self, now_us);
 
   for (guint i = 0; i < self->lines->len; i++)
     {
-      const LwLine *line = g_ptr_array_index (self->lines, i);
+      gint64 line_us = line_next_us (g_ptr_array_index (self->lines, i));
 
-      if (line->request != 0 && line->idle_us != 0)
-        next_us = MIN (next_us, line->idle_us + IDLE_US);
-      else if (line->request == 0 && line->retry_us > now_us)
-        next_us = MIN (next_us, line->retry_us);
+      if (line_us > now_us)
+        next_us = MIN (next_us, line_us);
     }
 
   return next_us;
+}
+
+gboolean
+lw_lines_has_work (const LwLines *self,
+                   gint64         now_us)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      if (line_next_us (g_ptr_array_index (self->lines, i)) <= now_us)
+        return TRUE;
+    }
+
+  return lw_lines_sweeps_wait (self);
 }
 
 static void
@@ -547,14 +568,9 @@ lw_lines_limit (const LwLines *self)
 }
 
 guint
-lw_lines_waiting (const LwLines *self)
+lw_lines_unasked (const LwLines *self)
 {
-  guint n = self->lines->len - lw_lines_held (self);
-
-  for (guint i = 0; i < self->sweeps->len; i++)
-    n += ((const LwSweep *) g_ptr_array_index (self->sweeps, i))->waiting->len;
-
-  return n;
+  return self->lines->len - lw_lines_held (self);
 }
 
 LwQuoteState

@@ -119,13 +119,17 @@ void         lw_lines_again      (LwLines         *self,
 /* Every subscription is gone (lost, 1101): asked again in the same order; the series of a sweep go on where they stood. */
 void         lw_lines_lost       (LwLines         *self);
 
-/* Sweeps: looks who has answered or waited long enough. */
-void         lw_lines_check      (LwLines         *self,
+/* Sweeps: looks who has answered or waited long enough. TRUE when somebody had: there may be room now. */
+gboolean     lw_lines_check      (LwLines         *self,
                                   gint64           now_us);
 /* TRUE and *@news while a sweep moved on or ended (then it is forgotten). */
 gboolean     lw_lines_next_news  (LwLines         *self,
                                   LwSweepNews     *news);
+/* The next instant after @now_us at which time alone changes something. */
 gint64       lw_lines_next_us    (const LwLines   *self,
+                                  gint64           now_us);
+/* TRUE when lw_lines_next () may have something to send. */
+gboolean     lw_lines_has_work   (const LwLines   *self,
                                   gint64           now_us);
 
 /* All lines that stand are known to stand at @utc_us. */
@@ -133,7 +137,7 @@ void         lw_lines_confirm    (LwLines         *self,
                                   gint64           utc_us);
 guint        lw_lines_held       (const LwLines   *self);
 guint        lw_lines_limit      (const LwLines   *self);
-guint        lw_lines_waiting    (const LwLines   *self); /* lines wanted that TWS was not asked for yet */
+guint        lw_lines_unasked    (const LwLines   *self); /* lines that are wanted and that TWS was not asked for yet */
 /* Worst market data type of the lines held: 1 … 4. */
 LwQuoteState lw_lines_worst      (const LwLines   *self);
 

@@ -176,7 +176,10 @@ lw_session_abandon_connection (LwSession *self,
   lw_chain_loads_lost (self);
   lw_lines_lost (self->lines);
   lw_book_make_stale (self->book);
-  lw_session_report_lost (self);
+
+  if (self->server_version != 0) /* a port that is closed is no connection that was lost */
+    lw_session_report_lost (self);
+
   self->watching = FALSE;
   self->deadline_us = LW_NEVER_US;
   self->net_liquidation = self->buying_power = self->available_funds = NAN;

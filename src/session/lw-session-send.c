@@ -294,7 +294,7 @@ lw_session_pump_next_us (LwSession *self,
   if (lw_outbox_peek (self->outbox, LW_LANE_ORDERS, held) != NULL)
     next_us = MIN (next_us, lw_pacer_next_us (self->pacer, LW_LANE_ORDERS, now_us));
 
-  if (lw_outbox_peek (self->outbox, LW_LANE_ORDINARY, FALSE) != NULL || lw_lines_waiting (self->lines) > 0)
+  if (lw_outbox_peek (self->outbox, LW_LANE_ORDINARY, FALSE) != NULL || lw_lines_has_work (self->lines, now_us))
     {
       gint64 at_us = lw_pacer_next_us (self->pacer, LW_LANE_ORDINARY, now_us);
 

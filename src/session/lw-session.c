@@ -170,6 +170,13 @@ lw_session_wake (LwSession *self,
       lw_lines_check (self->lines, now_us);
       lw_session_tell_sweeps (self);
       lw_session_pump (self, now_us);
+
+      /* A series whose line stood already has answered by being taken. */
+      while (lw_lines_check (self->lines, now_us))
+        {
+          lw_session_tell_sweeps (self);
+          lw_session_pump (self, now_us);
+        }
     }
 
   lw_session_tell_wake (self, now_us);
@@ -327,7 +334,7 @@ lw_session_get_stats (const LwSession *self,
   g_strlcpy (stats->accounts, self->accounts != NULL ? self->accounts : "", sizeof stats->accounts);
   stats->lines_used = lw_lines_held (self->lines);
   stats->lines_limit = lw_lines_limit (self->lines);
-  stats->queue_length = lw_outbox_n_queued (self->outbox) + lw_lines_waiting (self->lines);
+  stats->queue_length = lw_outbox_n_queued (self->outbox) + lw_lines_unasked (self->lines);
   stats->sent_last_second = lw_pacer_count (self->pacer, LW_SECOND_US, now_us);
   stats->messages_in = self->messages_in;
   stats->messages_out = self->messages_out;

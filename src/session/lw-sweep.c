@@ -78,11 +78,13 @@ slot_is_done (const LwSweep     *sweep,
          (slot->since_us != 0 && now_us >= slot->since_us + sweep->patience_us);
 }
 
-static void
+static gboolean
 sweep_check (LwLines *self,
              LwSweep *sweep,
              gint64   now_us)
 {
+  guint done = sweep->done;
+
   for (guint i = 0; i < sweep->slots->len;)
     {
       LwSweepSlot *slot = slot_at (sweep, i);
@@ -97,6 +99,8 @@ sweep_check (LwLines *self,
       g_array_remove_index (sweep->slots, i);
       sweep->done++;
     }
+
+  return sweep->done != done;
 }
 
 /* Removes the slot that uses @line; its series goes to *@series. */
@@ -218,7 +222,8 @@ lw_lines_drop_sweep (LwLines *self,
 }
 
 gint64
-lw_lines_slots_next_us (const LwLines *self)
+lw_lines_slots_next_us (const LwLines *self,
+                        gint64         now_us)
 {
   gint64 next_us = G_MAXINT64;
 
@@ -230,12 +235,24 @@ lw_lines_slots_next_us (const LwLines *self)
         {
           const LwSweepSlot *slot = slot_at (sweep, k);
 
-          if (slot->since_us != 0 && slot->line->request != 0)
+          if (slot->line->request != 0 && slot->since_us + sweep->patience_us > now_us)
             next_us = MIN (next_us, slot->since_us + sweep->patience_us);
         }
     }
 
   return next_us;
+}
+
+gboolean
+lw_lines_sweeps_wait (const LwLines *self)
+{
+  for (guint i = 0; i < self->sweeps->len; i++)
+    {
+      if (sweep_at (self, i)->waiting->len > 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 void
@@ -269,12 +286,16 @@ lw_lines_sweep (LwLines     *self,
   g_ptr_array_add (self->sweeps, sweep);
 }
 
-void
+gboolean
 lw_lines_check (LwLines *self,
                 gint64   now_us)
 {
+  gboolean changed = FALSE;
+
   for (guint i = 0; i < self->sweeps->len; i++)
-    sweep_check (self, sweep_at (self, i), now_us);
+    changed |= sweep_check (self, sweep_at (self, i), now_us);
+
+  return changed;
 }
 
 gboolean

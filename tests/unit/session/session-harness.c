@@ -160,11 +160,14 @@ harness_advance (Harness *self,
                  gint64   by_us)
 {
   gint64 until_us = self->now_us + by_us;
+  guint n_wakes = 0;
 
   harness_drain (self);
 
   while (self->wake_us <= until_us)
     {
+      /* A wake for nothing is a busy loop in the program: 200 a second are more than the pacer can ever need. */
+      g_assert_cmpuint (++n_wakes, <, 200 + 200 * (guint) (by_us / SECOND));
       self->now_us = MAX (self->wake_us, self->now_us);
       self->wake_us = G_MAXINT64;
       lw_session_wake (self->session, self->now_us);

@@ -123,6 +123,28 @@ test_sweep (void)
   g_assert_cmpuint (sent_count (h, LW_MSG_cancelMktData), ==, 35);
 }
 
+/* What stands costs no message and no time: the second sweep ends in the same breath. */
+static void
+test_sweep_again (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+  g_autoptr (LwChain) chain = chain_of (40);
+  g_autoptr (LwChain) reloaded = chain_of (40);
+
+  harness_connect (h);
+  harness_live (h, 2 * SECOND);
+  sweep_all (h, chain);
+
+  for (guint i = 0; i < 40; i++)
+    peer_full_quote (h, sent_nth (h, LW_MSG_reqMktData, i)->id, FALSE, 1, 2);
+
+  g_assert_cmpuint (action_count (h, LW_ACT_SWEPT), ==, 1);
+  sweep_all (h, reloaded);
+  g_assert_cmpuint (action_count (h, LW_ACT_SWEPT), ==, 2);
+  g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 40);
+  g_assert_cmpfloat (reloaded->quotes[LW_Q_ASK][39], ==, 2);
+}
+
 static void
 test_sweep_patience (void)
 {
@@ -502,6 +524,7 @@ main (int    argc,
   g_test_add_func ("/session/lines/pin", test_pin);
   g_test_add_func ("/session/lines/market-data-type", test_market_data_type);
   g_test_add_func ("/session/lines/sweep", test_sweep);
+  g_test_add_func ("/session/lines/sweep-again", test_sweep_again);
   g_test_add_func ("/session/lines/sweep-patience", test_sweep_patience);
   g_test_add_func ("/session/lines/sweep-rate", test_sweep_rate);
   g_test_add_func ("/session/lines/pin-wins", test_pin_wins);
