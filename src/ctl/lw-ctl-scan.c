@@ -25,7 +25,7 @@ typedef struct
   char    *preset, *kinds, *basis, *sort, *columns, *as_of, *rate, *ev_sigma, *iv, *format, *underlying, *underlying_price;
   int      top;
   gboolean why, time, explain, quiet;
-  LwCtlTws tws;
+  LwCtlConnection tws;
 } Options;
 
 /* One run of the command. */

@@ -2,23 +2,302 @@
 
 #include "config.h"
 
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "lw-desk-private.h"
+
+/* Commands that only read, and instances without the journal's lock, stay away from the client id that orders are bound to. */
+#define READER_OFFSET 1000
+#define N_READERS 900
+
+static gint32
+reader_client_id (LwDesk *self)
+{
+  return (gint32) MIN ((gint64) self->settings.numbers[LW_SETTING_CLIENT_ID] + READER_OFFSET + getpid () % N_READERS, G_MAXINT32);
+}
+
+static void
+set_state_problem (LwDesk         *self,
+                   const LwAction *action)
+{
+  lw_desk_set_problem (self, action->text);
+  self->connection.retry_at_us = action->at_us;
+}
+
+static void
+data_is_on (LwDesk *self)
+{
+  lw_session_request_account (lw_tws_get_session (self->tws), self->connection.account, lw_tws_now_us (self->tws));
+  if (!self->config.trading || self->connection.read_only)
+    lw_session_set_synced (lw_tws_get_session (self->tws), TRUE, NULL, lw_tws_now_us (self->tws));
+  lw_desk_scan_connected (self);
+}
+
+static gboolean
+holds_word (const char *list,
+            const char *word)
+{
+  g_auto (GStrv) words = g_strsplit (list, ",", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strcmp (g_strstrip (words[i]), word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+pin_first_account (LwDesk     *self,
+                   const char *list)
+{
+  g_auto (GStrv) words = g_strsplit (list, ",", -1);
+
+  if (words[0] == NULL || *g_strstrip (words[0]) == '\0' || strlen (words[0]) >= sizeof self->pin.account)
+    return;
+  g_strlcpy (self->pin.account, words[0], sizeof self->pin.account);
+  self->pin.kind = lw_account_kind (self->pin.account);
+  if (!self->config.trading)
+    return;
+  lw_profile_write_async (self->config.data_dir, self->profile_name, &self->pin, NULL, NULL);
+  lw_desk_orders_open (self, self->pin.account);
+}
+
+/* G12: the account decides, never the port. */
+static void
+take_accounts (LwDesk     *self,
+               const char *list)
+{
+  if (self->connection.profile == LW_PROFILE_SIMULATED && lw_account_kind (list) != LW_ACCOUNT_SIMULATED)
+    {
+      lw_desk_set_problem (self, "What answered is not the simulated gateway; orders stay off. Start the program again.");
+      return;
+    }
+  if (self->pin.account[0] == '\0')
+    pin_first_account (self, list);
+  g_strlcpy (self->connection.account, self->pin.account, sizeof self->connection.account);
+  self->connection.kind = self->pin.kind;
+  if (!holds_word (list, self->pin.account))
+    {
+      g_autofree char *sentence = g_strdup_printf (
+        "This profile is pinned to account %s (%s), which TWS does not offer here; orders stay off. Log in to TWS with that "
+        "account, or remove it from profiles.ini in the data folder.",
+        self->pin.account, lw_account_kind_word (self->pin.kind));
+
+      lw_desk_set_problem (self, sentence);
+    }
+}
+
+static void
+take_report (LwDesk   *self,
+             LwAction *action)
+{
+  LwReportType type = action->report->type;
+
+  if (type == LW_REPORT_ACCOUNTS)
+    take_accounts (self, action->report->text != NULL ? action->report->text : "");
+  lw_desk_orders_report (self, g_steal_pointer (&action->report));
+  if (type == LW_REPORT_CONNECTED)
+    data_is_on (self);
+  if (type == LW_REPORT_LOST)
+    self->was_lost = TRUE;
+  lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
+}
+
+static void
+take_notice (LwDesk         *self,
+             const LwAction *action)
+{
+  if (action->text != NULL)
+    lw_desk_notice (self, FALSE, "TWS %d: %s", action->code, action->text);
+}
+
+static void
+on_action_cb (gpointer  data,
+              LwAction *action)
+{
+  LwDesk *self = data;
+
+  switch (action->type)
+    {
+    case LW_ACT_STATE:
+      set_state_problem (self, action);
+      lw_desk_connection_refresh (self);
+      break;
+    case LW_ACT_REPORT:
+      take_report (self, action);
+      break;
+    case LW_ACT_NOTICE:
+      take_notice (self, action);
+      break;
+    case LW_ACT_FRAME_OUT:
+      lw_desk_orders_frame_out (self, action->frame);
+      break;
+    case LW_ACT_FRAME_WITHDRAWN:
+      lw_desk_orders_frame_withdrawn (self, action->frame);
+      break;
+    default:
+      lw_desk_scan_action (self, action);
+    }
+}
+
+/* After everything that one read brought. */
+static void
+on_drained_cb (gpointer data)
+{
+  LwDesk *self = data;
+
+  if (self->stopped)
+    return;
+  lw_desk_scan_drained (self);
+  lw_desk_ticket_drained (self);
+  lw_desk_pump (self);
+}
+
+static const LwTwsEvents tws_events = { on_action_cb, on_drained_cb };
+
+static LwTws *
+new_tws (LwDesk *self)
+{
+  LwSessionConfig config;
+  const int *numbers = self->settings.numbers;
+
+  lw_session_config_init (&config);
+  config.client_id = self->client_id;
+  config.max_lines = numbers[LW_SETTING_MAX_SUBSCRIPTIONS];
+  config.max_concurrent_requests = numbers[LW_SETTING_MAX_CONCURRENT_REQUESTS];
+  config.messages_per_second = numbers[LW_SETTING_MESSAGES_PER_SECOND];
+  config.ordinary_per_window = numbers[LW_SETTING_MESSAGES_PER_SECOND] * 9 / 10;
+  return lw_tws_new (&config, self->connection.host, self->connection.port, &tws_events, self);
+}
+
+static gboolean
+start_gateway (LwDesk *self)
+{
+  LwGatewayConfig config;
+  g_autoptr (GError) error = NULL;
+
+  if (self->gateway != NULL)
+    return TRUE;
+  lw_gateway_config_init (&config);
+  config.seed = self->config.seed;
+  self->gateway = lw_gateway_server_start (&config, 0, &error);
+  if (self->gateway == NULL)
+    {
+      lw_desk_set_problem (self, error->message);
+      return FALSE;
+    }
+  self->connection.port = lw_gateway_server_get_port (self->gateway);
+  return TRUE;
+}
+
+void
+lw_desk_connection_init (LwDesk *self)
+{
+  LwDeskConnection *connection = &self->connection;
+
+  connection->profile = self->config.profile;
+  connection->kind = self->config.profile == LW_PROFILE_SIMULATED ? LW_ACCOUNT_SIMULATED : LW_ACCOUNT_PAPER;
+  g_strlcpy (connection->host, self->config.profile == LW_PROFILE_SIMULATED ? "127.0.0.1" : self->settings.host,
+             sizeof connection->host);
+  connection->port = self->config.profile == LW_PROFILE_SIMULATED ? 0 : self->settings.numbers[LW_SETTING_TWS_PORT];
+  connection->stats.net_liquidation = connection->stats.buying_power = connection->stats.available_funds = NAN;
+  connection->stats.clock_offset_us = G_MININT64;
+  self->client_id = self->config.trading ? self->settings.numbers[LW_SETTING_CLIENT_ID] : reader_client_id (self);
+  if (self->config.profile == LW_PROFILE_SIMULATED)
+    g_strlcpy (self->profile_name, "simulated", sizeof self->profile_name);
+  else
+    g_snprintf (self->profile_name, sizeof self->profile_name, "%.22s:%d", connection->host, connection->port);
+}
+
+void
+lw_desk_connection_clear (LwDesk *self)
+{
+  g_clear_pointer (&self->tws, lw_tws_free);
+  g_clear_pointer (&self->gateway, lw_gateway_server_stop);
+}
+
+gboolean
+lw_desk_has_data (LwDesk *self)
+{
+  LwSessionStats stats;
+
+  if (self->tws == NULL)
+    return FALSE;
+  lw_session_get_stats (lw_tws_get_session (self->tws), lw_tws_now_us (self->tws), &stats);
+  return stats.state >= LW_CONN_SYNCING;
+}
+
+void
+lw_desk_set_problem (LwDesk     *self,
+                     const char *sentence)
+{
+  if (sentence == NULL)
+    sentence = "";
+  if (*sentence != '\0' && strcmp (sentence, self->connection.problem) != 0)
+    lw_desk_notice (self, TRUE, "%s", sentence);
+  g_strlcpy (self->connection.problem, sentence, sizeof self->connection.problem);
+  lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
+}
+
+void
+lw_desk_connection_refresh (LwDesk *self)
+{
+  LwDeskConnection *connection = &self->connection;
+
+  if (self->tws != NULL)
+    lw_session_get_stats (lw_tws_get_session (self->tws), lw_tws_now_us (self->tws), &connection->stats);
+  connection->orders_on = connection->stats.state == LW_CONN_READY && self->synced && !connection->read_only
+                          && self->orders.trade != NULL;
+  lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
+}
+
+/* Another instance holds the journal: this one looks on, beside it, under another client id. */
+void
+lw_desk_connection_go_read_only (LwDesk *self)
+{
+  self->connection.read_only = TRUE;
+  self->client_id = reader_client_id (self);
+  if (self->tws != NULL)
+    {
+      lw_tws_stop (self->tws);
+      lw_desk_scan_drop_symbols (self);
+      g_clear_pointer (&self->tws, lw_tws_free);
+    }
+  lw_desk_notice (self, TRUE, "Another Legwork has this data folder: this one only reads, and cannot send orders. Use that one, "
+                              "or close it and start this one again.");
+  lw_desk_connection_refresh (self);
+}
 
 void
 lw_desk_connect (LwDesk *self)
 {
-  lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
+  self->wanted = TRUE;
+  if (self->orders.opening)
+    return; /* the journal's end calls again */
+  if (self->config.profile == LW_PROFILE_SIMULATED && !start_gateway (self))
+    return;
+  if (self->tws == NULL)
+    self->tws = new_tws (self);
+  lw_tws_start (self->tws);
+  lw_desk_pump (self);
 }
 
 void
 lw_desk_disconnect (LwDesk *self)
 {
-  lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
+  self->wanted = FALSE;
+  if (self->tws != NULL)
+    lw_tws_stop (self->tws);
+  lw_desk_connection_refresh (self);
+  lw_desk_pump (self);
 }
 
 void
 lw_desk_get_connection (LwDesk           *self,
                         LwDeskConnection *connection)
 {
+  if (self->tws != NULL)
+    lw_session_get_stats (lw_tws_get_session (self->tws), lw_tws_now_us (self->tws), &self->connection.stats);
   *connection = self->connection;
 }

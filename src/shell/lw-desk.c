@@ -10,11 +10,27 @@ static guint signals[LW_DESK_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LwDesk, lw_desk, G_TYPE_OBJECT)
 
+static void
+emit_dirty (LwDesk *self)
+{
+  g_autoptr (LwDesk) keep = g_object_ref (self);
+
+  while (self->dirty != 0)
+    {
+      guint which = g_bit_nth_lsf (self->dirty, -1);
+
+      self->dirty &= ~(1u << which);
+      g_signal_emit (keep, signals[which], 0);
+    }
+}
+
 void
 lw_desk_emit (LwDesk       *self,
               LwDeskSignal  signal)
 {
-  g_signal_emit (self, signals[signal], 0);
+  self->dirty |= 1u << signal;
+  if (!self->pumping)
+    emit_dirty (self);
 }
 
 void
@@ -29,9 +45,35 @@ lw_desk_notice (LwDesk     *self,
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_strlcpy (self->status.message, text, sizeof self->status.message);
-  self->status.message_is_problem = is_problem;
+  lw_log_add (self->meters.log, is_problem ? LW_LOG_PROBLEM : LW_LOG_INFO, lw_clock_now_us (), text);
   g_signal_emit (self, signals[LW_DESK_SIGNAL_NOTICE], 0, text, is_problem);
+}
+
+void
+lw_desk_pump (LwDesk *self)
+{
+  gboolean more = TRUE;
+
+  if (self->pumping || self->stopped)
+    return;
+  self->pumping = TRUE;
+  while (more)
+    {
+      if (self->tws != NULL)
+        lw_tws_pump (self->tws);
+      more = lw_desk_orders_drain (self);
+    }
+  self->pumping = FALSE;
+  emit_dirty (self);
+}
+
+static void
+lw_desk_dispose (GObject *object)
+{
+  LwDesk *self = LW_DESK (object);
+
+  lw_desk_stop (self);
+  G_OBJECT_CLASS (lw_desk_parent_class)->dispose (object);
 }
 
 static void
@@ -39,9 +81,12 @@ lw_desk_finalize (GObject *object)
 {
   LwDesk *self = LW_DESK (object);
 
+  lw_desk_ticket_clear (self);
+  lw_desk_scan_clear (self);
+  lw_desk_orders_clear (self);
+  lw_desk_connection_clear (self);
+  lw_desk_status_clear (self);
   lw_desk_config_clear (&self->config);
-  g_clear_pointer (&self->presets, g_ptr_array_unref);
-  g_clear_pointer (&self->symbols, g_strfreev);
   G_OBJECT_CLASS (lw_desk_parent_class)->finalize (object);
 }
 
@@ -54,7 +99,10 @@ add_signal (const char *name)
 static void
 lw_desk_class_init (LwDeskClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = lw_desk_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lw_desk_dispose;
+  object_class->finalize = lw_desk_finalize;
 
   signals[LW_DESK_SIGNAL_CONNECTION] = add_signal ("connection-changed");
   signals[LW_DESK_SIGNAL_STATUS] = add_signal ("status-changed");
@@ -68,11 +116,11 @@ lw_desk_class_init (LwDeskClass *klass)
 static void
 lw_desk_init (LwDesk *self)
 {
-  const char *watchlist[] = { "SPY", NULL };
-
   lw_desk_config_init (&self->config);
-  self->presets = g_ptr_array_new ();
-  self->symbols = g_strdupv ((char **) watchlist);
+  lw_desk_status_init (self);
+  lw_desk_orders_init (self);
+  lw_desk_scan_init (self);
+  lw_desk_ticket_init (self);
 }
 
 void
@@ -92,33 +140,83 @@ lw_desk_config_clear (LwDeskConfig *config)
   g_clear_pointer (&config->data_dir, g_free);
 }
 
+static void
+copy_config (LwDesk             *self,
+             const LwDeskConfig *config)
+{
+  self->config = *config;
+  self->config.host = g_strdup (config->host);
+  self->config.data_dir = config->data_dir != NULL ? g_strdup (config->data_dir) : lw_settings_data_dir ();
+}
+
+static void
+apply_settings (LwDesk *self)
+{
+  g_autofree char *complaint = NULL;
+  int *numbers = self->settings.numbers;
+
+  lw_settings_read (&self->settings, &complaint);
+  if (complaint != NULL)
+    lw_log_add (self->meters.log, LW_LOG_PROBLEM, lw_clock_now_us (), complaint);
+  if (self->config.host != NULL)
+    g_strlcpy (self->settings.host, self->config.host, sizeof self->settings.host);
+  if (self->config.port > 0)
+    numbers[LW_SETTING_TWS_PORT] = self->config.port;
+  if (self->config.client_id >= 0)
+    numbers[LW_SETTING_CLIENT_ID] = self->config.client_id;
+  if (self->config.metrics_port >= 0)
+    numbers[LW_SETTING_METRICS_PORT] = self->config.metrics_port;
+}
+
 LwDesk *
 lw_desk_new (const LwDeskConfig  *config,
              GError             **error)
 {
-  LwDesk *self = g_object_new (LW_TYPE_DESK, NULL);
+  g_autoptr (LwDesk) self = g_object_new (LW_TYPE_DESK, NULL);
 
-  self->config = *config;
-  self->config.host = g_strdup (config->host);
-  self->config.data_dir = g_strdup (config->data_dir);
-  self->connection.profile = config->profile;
-  return self;
+  lw_desk_config_clear (&self->config);
+  copy_config (self, config);
+  apply_settings (self);
+  if (config->trading)
+    {
+      self->orders.store = lw_store_new (self->config.data_dir, error);
+      if (self->orders.store == NULL)
+        return NULL;
+    }
+  lw_desk_connection_init (self);
+  if (config->trading && !lw_profile_read (self->config.data_dir, self->profile_name, &self->pin, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 void
 lw_desk_start (LwDesk *self)
 {
+  lw_desk_status_start (self);
+  if (self->config.trading && self->pin.account[0] != '\0')
+    lw_desk_orders_open (self, self->pin.account); /* orders.md 9: the journal first, then the connection */
   lw_desk_connect (self);
 }
 
 void
 lw_desk_stop (LwDesk *self)
 {
-  lw_desk_disconnect (self);
+  if (self->stopped)
+    return;
+  self->wanted = FALSE;
+  lw_desk_ticket_close (self);
+  lw_desk_scan_stop (self);
+  if (self->tws != NULL)
+    lw_tws_stop (self->tws);
+  lw_desk_pump (self);
+  self->stopped = TRUE;
+  lw_desk_scan_drop_symbols (self);
+  g_clear_pointer (&self->tws, lw_tws_free);
+  g_clear_pointer (&self->gateway, lw_gateway_server_stop);
 }
 
 gint64
 lw_desk_now_us (LwDesk *self)
 {
-  return g_get_real_time ();
+  return lw_clock_now_us ();
 }

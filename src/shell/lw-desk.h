@@ -21,6 +21,8 @@ typedef enum
   LW_PROFILE_TWS        /* TWS_HOST, TWS_PORT */
 } LwProfile;
 
+#define LW_METRICS_PORT_ANY (-2)
+
 typedef struct
 {
   LwProfile   profile;
@@ -30,7 +32,7 @@ typedef struct
   char       *data_dir;        /* NULL = XDG_DATA_HOME/legwork */
   gboolean    trading;         /* takes the journal's lock; FALSE = reads only */
   guint64     seed;            /* of the simulated market */
-  int         metrics_port;    /* −1 = setting, 0 = off */
+  int         metrics_port;    /* −1 = setting, 0 = off, LW_METRICS_PORT_ANY = the system picks one */
 } LwDeskConfig;
 
 void          lw_desk_config_init    (LwDeskConfig *config);
@@ -86,6 +88,14 @@ typedef struct
   guint       n_symbols, n_expiries;
 } LwDeskScan;
 
+/* Loads one expiry of a symbol without ranking anything, for an order that is named by hand; "scan-changed" tells. FALSE: there
+ * is no connection yet. */
+gboolean          lw_desk_load_expiry (LwDesk *self, const char *symbol, LwDate settle);
+/* NULL until it is loaded, or when nobody asked for it. */
+const LwChain    *lw_desk_get_chain   (LwDesk *self, const char *symbol);
+/* Why it could not be loaded, one sentence; "" when it is not known to have failed. */
+const char       *lw_desk_get_chain_problem (LwDesk *self, const char *symbol);
+
 guint             lw_desk_n_presets   (LwDesk *self);
 const LwPreset   *lw_desk_get_preset  (LwDesk *self, guint i);
 /* Rows that pass preset @i in what is loaded; −1 = not known. */
@@ -111,6 +121,7 @@ typedef struct
   LwScanLeg short_leg, long_leg;/* live quotes and greeks */
   double    natural, mid, offer;/* positive prices per spread; NaN = missing */
   gint64    quote_age_us;
+  gboolean  quotes_fresh;       /* both legs were confirmed since the ticket opened: the gate sees quotes */
   LwVerdict verdict;
   char      words[256];         /* "SELL 1 SPY 18 Dec 430/425 put spread for 1.20 credit" */
   gboolean  can_transmit;
@@ -141,6 +152,11 @@ void              lw_desk_signoff     (LwDesk *self, const char *intent_id);
 void              lw_desk_look        (LwDesk *self, const char *intent_id);
 
 /* signal "notice" (const char *sentence, gboolean is_problem) */
+
+/* NULL when there is no such intent. */
+const LwIntent   *lw_desk_find_order  (LwDesk *self, const char *intent_id);
+/* G12: a live account sends nothing until the end of its name was typed in this run. FALSE: that is not it. */
+gboolean          lw_desk_unlock_live (LwDesk *self, const char *tail);
 
 gint64            lw_desk_now_us      (LwDesk *self);   /* wall clock, µs UTC */
 
