@@ -8,7 +8,7 @@
 
 #define REPLACEMENT 0xFFFD
 
-/* Reads "\uXXXX" at @p; FALSE when it is something else. */
+/* Reads "\uHHHH" at @p; FALSE when it is something else. */
 static gboolean
 parse_unit (const char *p,
             gunichar   *unit)

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* The most bytes of one text that are shown or logged: a hostile megabyte must not reach a label. */
 #define LW_WIRE_TEXT_MAX 4096
 
-/* For error texts and long names, which TWS escapes: resolves \uXXXX (pairs too), \\, \n and \t, then as below. What is
+/* For error texts and long names, which TWS escapes: resolves \uHHHH (pairs too), \\, \n and \t, then as below. What is
  * no escape stays as it is. To be freed. */
 char *lw_wire_unescape (const char *text);
 

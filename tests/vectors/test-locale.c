@@ -23,7 +23,7 @@ become_german (void)
 
   if (setlocale (LC_ALL, "de_DE.UTF-8") != NULL)
     return TRUE;
-  folder = g_dir_make_tmp ("legwork-locale-XXXXXX", NULL);
+  folder = g_dir_make_tmp (NULL, NULL);
   g_assert_nonnull (folder);
   target = g_build_filename (folder, "de_DE.UTF-8", NULL);
   const char *argv[] = { "localedef", "-i", "de_DE", "-f", "UTF-8", target, NULL };
