@@ -13,6 +13,8 @@ main (int    argc,
   g_autoptr (LwApplication) application = NULL;
 
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* prices look the same here, in TWS and in files */
+  gtk_disable_setlocale ();    /* GTK would set it back */
   bindtextdomain (GETTEXT_PACKAGE, LW_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
