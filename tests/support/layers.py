@@ -20,8 +20,14 @@ MAY_USE = {
 CORE = ['math', 'model', 'wire', 'session', 'scan', 'trade', 'gateway']
 
 
-def headers(source, layer):
-    """The headers that a layer shows to others."""
+# Of the shell the window sees the desk alone; the shell's other headers show layers that the window must not know.
+SHOWN = {('ui', 'shell'): ['lw-desk.h']}
+
+
+def headers(source, layer, user=None):
+    """The headers that a layer shows to others, or to @user."""
+    if (user, layer) in SHOWN:
+        return SHOWN[user, layer]
     found = sorted(os.path.basename(path) for path in glob.glob(os.path.join(source, 'src', layer, '*.h')))
     return [name for name in found if not name.endswith('-private.h')]
 
