@@ -1,0 +1,7 @@
+#pragma once
+
+/* A journal in memory: what a commit leaves for the next start. */
+
+#include "lw-journal.h"
+
+void lw_mock_journal_commit (LwJournalContents *journal, const LwJournalBatch *batch);
