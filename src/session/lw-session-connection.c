@@ -11,6 +11,8 @@
 #define HANDSHAKE_US  (10 * LW_SECOND_US)
 #define START_US      (10 * LW_SECOND_US)
 #define LINK_US       (30 * 60 * LW_SECOND_US)
+/* Asking for the lists takes a few seconds; whatever still keeps orders off after this is shown as DEGRADED. */
+#define SYNC_US       (15 * LW_SECOND_US)
 /* The shell answers LW_ACT_CLOSE with lw_session_lost (); if it does not, the session goes on without it. */
 #define CLOSE_US      (2 * LW_SECOND_US)
 /* Fault E04: more than 10 bad messages within 60 s are no accident. */
@@ -46,6 +48,13 @@ lw_session_set_state (LwSession   *self,
   lw_session_act_state (self, text);
 }
 
+static gboolean
+lw_session_is_degraded (const LwSession *self,
+                        gint64           now_us)
+{
+  return self->degraded_why != NULL && (self->was_synced || now_us >= self->sync_since_us + SYNC_US);
+}
+
 void
 lw_session_show_state (LwSession *self,
                        gint64     now_us)
@@ -61,14 +70,14 @@ lw_session_show_state (LwSession *self,
       state = LW_CONN_DEGRADED;
       text = "TWS has lost its connection to IB; no orders until it is back. Quotes are stale.";
     }
-  else if (self->degraded_why != NULL)
-    {
-      state = LW_CONN_DEGRADED;
-      text = self->degraded_why;
-    }
   else if (self->synced)
     {
       state = LW_CONN_READY;
+    }
+  else if (lw_session_is_degraded (self, now_us))
+    {
+      state = LW_CONN_DEGRADED;
+      text = self->degraded_why;
     }
 
   if (state != self->state || text != NULL)
@@ -88,6 +97,7 @@ lw_session_connect (LwSession *self,
   self->has_next_id = FALSE;
   self->has_accounts = FALSE;
   self->synced = FALSE;
+  self->was_synced = FALSE;
   self->link_down = FALSE;
   self->open_list = -1;
   g_clear_pointer (&self->problem, g_free);
@@ -384,6 +394,7 @@ lw_session_begin_sync (LwSession *self,
 
   self->deadline_us = LW_NEVER_US;
   self->watching = TRUE;
+  self->sync_since_us = now_us;
   lw_requests_set_order_id (self->requests, self->next_id);
   lw_session_set_state (self, LW_CONN_SYNCING, NULL, now_us);
   lw_report_init (report, LW_REPORT_CONNECTED);
@@ -429,6 +440,8 @@ lw_session_link (LwSession  *self,
 
   self->link_down = down;
   self->synced = FALSE;
+  self->was_synced = FALSE;
+  self->sync_since_us = now_us;
   g_clear_pointer (&self->degraded_why, g_free);
 
   if (down)
@@ -464,6 +477,7 @@ lw_session_set_synced (LwSession  *self,
     return;
 
   self->synced = synced && !self->link_down;
+  self->was_synced |= self->synced;
   g_free (self->degraded_why);
   self->degraded_why = g_steal_pointer (&reason);
   lw_session_show_state (self, now_us);
@@ -535,6 +549,9 @@ lw_session_check_deadlines (LwSession *self,
   if (now_us >= self->deadline_us)
     lw_session_state_deadline (self, now_us);
 
+  if (self->state == LW_CONN_SYNCING && lw_session_is_degraded (self, now_us))
+    lw_session_show_state (self, now_us);
+
   if (self->watching)
     lw_session_check_watchdog (self, now_us);
 
@@ -549,6 +566,9 @@ lw_session_state_next_us (const LwSession *self)
 
   if (self->watching)
     next_us = MIN (next_us, lw_watchdog_next_us (&self->watchdog));
+
+  if (self->state == LW_CONN_SYNCING && self->degraded_why != NULL)
+    next_us = MIN (next_us, self->sync_since_us + SYNC_US);
 
   if (self->link_down && lw_session_is_up (self))
     next_us = MIN (next_us, self->link_down_us + LINK_US);

@@ -62,6 +62,8 @@ struct _LwSession
   gboolean    link_down, synced;
   gint64      link_down_us;
   char       *degraded_why;
+  gboolean    was_synced;   /* since the connection, or its link to IB, came up */
+  gint64      sync_since_us;
   GArray     *bad_us;       /* of gint64: instants of bad messages within the last minute */
   GPtrArray  *farms_down;   /* names */
 

@@ -84,7 +84,8 @@ void         lw_session_wake           (LwSession   *self, gint64 now_us);
 void         lw_session_frame_out      (LwSession   *self, guint64 frame, gint64 now_us);
 void         lw_session_frame_withdrawn (LwSession  *self, guint64 frame, gint64 now_us);
 
-/* The desk tells when trade has what it needs (snapshot complete, journal writable): SYNCING/DEGRADED → READY and back. */
+/* The desk tells when trade has what it needs (snapshot complete, journal writable): SYNCING/DEGRADED → READY and back. What
+ * keeps orders off (@why) while the lists are first asked for is no problem yet: SYNCING becomes DEGRADED after 15 s. */
 void         lw_session_set_synced     (LwSession   *self, gboolean synced, const char *why, gint64 now_us);
 
 /* Contracts and chains (tws-protocol.md 10.1). Each returns a request handle. */

@@ -58,6 +58,24 @@ test_handshake (void)
   g_assert_cmpstr (action_last (h, LW_ACT_STATE)->text, ==, "The journal cannot be written.");
 }
 
+/* Asking for the lists is SYNCING, not a problem; what does not end is. */
+static void
+test_syncing (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+
+  harness_connect (h);
+  lw_session_set_synced (h->session, FALSE, "Asking TWS what is open.", h->now_us);
+  harness_live (h, 14 * SECOND);
+  g_assert_cmpint (harness_state (h), ==, LW_CONN_SYNCING);
+  harness_live (h, 2 * SECOND);
+  g_assert_cmpint (harness_state (h), ==, LW_CONN_DEGRADED);
+  g_assert_cmpstr (action_last (h, LW_ACT_STATE)->text, ==, "Asking TWS what is open.");
+  lw_session_set_synced (h->session, TRUE, NULL, h->now_us);
+  harness_drain (h);
+  g_assert_cmpint (harness_state (h), ==, LW_CONN_READY);
+}
+
 static void
 test_port_closed (void)
 {
@@ -351,6 +369,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/connect/handshake", test_handshake);
+  g_test_add_func ("/session/connect/syncing", test_syncing);
   g_test_add_func ("/session/connect/port-closed", test_port_closed);
   g_test_add_func ("/session/connect/time-outs", test_time_outs);
   g_test_add_func ("/session/connect/wrong-peers", test_wrong_peers);
