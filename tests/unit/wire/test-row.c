@@ -341,6 +341,43 @@ test_versions (void)
     }
 }
 
+/* As the protocol page counts them, the id included. */
+static void
+test_field_counts (void)
+{
+  static const struct { LwMsgKind kind; int version; guint n_legs; guint n_params; guint n_fields; } counts[] = {
+    { LW_MSG_placeOrder, 157, 0, 0, 110 }, { LW_MSG_placeOrder, 176, 0, 0, 115 }, { LW_MSG_placeOrder, 178, 0, 0, 114 },
+    { LW_MSG_placeOrder, 200, 0, 0, 119 }, { LW_MSG_placeOrder, 178, 2, 0, 133 }, { LW_MSG_placeOrder, 178, 2, 1, 135 },
+    { LW_MSG_openOrder, 157, 0, 0, 128 }, { LW_MSG_openOrder, 176, 0, 0, 136 }, { LW_MSG_openOrder, 178, 0, 0, 135 },
+    { LW_MSG_openOrder, 200, 0, 0, 156 }, { LW_MSG_openOrder, 178, 2, 1, 153 }, { LW_MSG_contractData, 178, 0, 0, 40 },
+    { LW_MSG_completedOrder, 178, 0, 0, 100 },
+  };
+  g_autoptr (LwMsg) msg = lw_msg_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      gboolean place = counts[i].kind == LW_MSG_placeOrder;
+      g_autofree char *text = NULL;
+      LwRow *row;
+      guint n = 0;
+
+      lw_msg_reset (msg, counts[i].kind);
+      row = lw_msg_get_row (msg);
+      lw_row_set_typical (row);
+      if (place && counts[i].n_legs > 0)
+        lw_row_set_text (row, LW_F_placeOrder_secType, "BAG");
+      for (guint leg = 0; leg < counts[i].n_legs; leg++)
+        lw_row_append (row, place ? LW_F_placeOrder_comboLegs : LW_F_openOrder_comboLegs);
+      for (guint param = 0; param < counts[i].n_params; param++)
+        lw_row_append (row, place ? LW_F_placeOrder_smartComboRoutingParams : LW_F_openOrder_smartComboRoutingParams);
+      text = write_text (msg, counts[i].version);
+      for (const char *p = text; *p != '\0'; p++)
+        n += *p == '|';
+      g_test_message ("%s at %d", lw_msg_kind_name (counts[i].kind), counts[i].version);
+      g_assert_cmpuint (n, ==, counts[i].n_fields);
+    }
+}
+
 /* Rows stay where they are while others are appended. */
 static void
 test_append (void)
@@ -478,6 +515,7 @@ main (int    argc,
   g_test_add_func ("/row/extra-fields", test_extra_fields);
   g_test_add_func ("/row/counted-options", test_counted_options);
   g_test_add_func ("/row/versions", test_versions);
+  g_test_add_func ("/row/field-counts", test_field_counts);
   g_test_add_func ("/row/append", test_append);
   g_test_add_func ("/row/outbound-is-ascii", test_outbound_is_ascii);
   g_test_add_func ("/row/set-numbers", test_set_numbers);
