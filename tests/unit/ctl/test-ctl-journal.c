@@ -1,0 +1,237 @@
+/* legworkctl journal and export over a journal that this test writes. */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "lw-journal-db.h"
+
+static const char *program;
+
+typedef struct
+{
+  char *home, *dir, *out, *err;
+  int   status;
+} Fixture;
+
+static void
+add_exec (LwJournalBatch *batch, const char *root, const char *rev, LwSecType type, gint32 con_id, int side, double shares,
+          LwPrice price)
+{
+  LwExec exec = { .order_id = 100, .perm_id = 9, .client_id = 1, .con_id = con_id, .sec_type = type, .right = LW_RIGHT_PUT,
+                  .side = side, .shares = shares, .price = price, .strike = 4250000, .multiplier = 100,
+                  .us = 1795446000000000, .booked_us = 1795446000000000 };
+
+  g_strlcpy (exec.root, root, sizeof exec.root);
+  g_strlcpy (exec.rev, rev, sizeof exec.rev);
+  g_strlcpy (exec.intent, "LWA", sizeof exec.intent);
+  g_strlcpy (exec.account, "DUSIM0001", sizeof exec.account);
+  g_strlcpy (exec.symbol, "SPY", sizeof exec.symbol);
+  g_strlcpy (exec.local_symbol, "=cmd|'/c calc'!A1", sizeof exec.local_symbol);
+  g_strlcpy (exec.currency, "USD", sizeof exec.currency);
+  exec.expiry = lw_date_from_ymd (2026, 12, 18);
+  g_array_append_val (batch->execs, exec);
+}
+
+static void
+add_intent (LwJournalBatch *batch)
+{
+  LwIntent intent = { .created_us = 1795446000000000, .client_id = 1, .order_id = 100, .perm_id = 9, .n_legs = 2, .quantity = 2,
+                      .limit = -12000, .state = LW_INTENT_FILLED, .sent_us = 1795446000100000, .final_us = 1795446001000000 };
+  LwRevision revision = { .n = 1, .order_id = 100, .limit = -12000, .quantity = 2, .state = LW_REV_ACKED, .us = 1 };
+  LwReservation reservation = { .micro_usd = 1, .us = 1, .freed_us = 2 };
+
+  g_strlcpy (intent.id, "LWA", sizeof intent.id);
+  g_strlcpy (intent.account, "DUSIM0001", sizeof intent.account);
+  g_strlcpy (intent.reason, "said \"held, until\nopen\"", sizeof intent.reason);
+  intent.vertical.kind = LW_BULL_PUT;
+  g_strlcpy (intent.vertical.symbol, "SPY", sizeof intent.vertical.symbol);
+  intent.vertical.last_trade = intent.vertical.settle = lw_date_from_ymd (2026, 12, 18);
+  intent.vertical.k1 = 4250000;
+  intent.vertical.k2 = 4300000;
+  intent.vertical.multiplier = 100;
+  intent.legs[0] = (LwLeg) { 11, 1, 1, 4250000 };
+  intent.legs[1] = (LwLeg) { 12, 1, -1, 4300000 };
+  g_strlcpy (revision.intent, "LWA", sizeof revision.intent);
+  memset (revision.hash, 'a', 64);
+  g_strlcpy (reservation.intent, "LWA", sizeof reservation.intent);
+  g_array_append_val (batch->intents, intent);
+  g_array_append_val (batch->revisions, revision);
+  g_array_append_val (batch->reservations, reservation);
+}
+
+static void
+write_journal (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LwJournalDb) db = lw_journal_db_open (self->dir, "DUSIM0001", LW_JOURNAL_WRITER, &error);
+  g_autoptr (LwJournalBatch) batch = lw_journal_batch_new ();
+  LwCommission commission = { .amount = 1.30, .realized = NAN };
+
+  g_assert_no_error (error);
+  add_intent (batch);
+  add_exec (batch, "1.1", "01", LW_SEC_BAG, 99, 1, 2, -12000);
+  add_exec (batch, "1.2", "01", LW_SEC_OPT, 11, 1, 3, 10000);
+  add_exec (batch, "1.2", "02", LW_SEC_OPT, 11, 1, 2, 10000);
+  add_exec (batch, "1.3", "01", LW_SEC_OPT, 12, -1, 2, 22000);
+  g_strlcpy (commission.exec_id, "1.2.02", sizeof commission.exec_id);
+  g_array_append_val (batch->commissions, commission);
+  lw_journal_batch_event (batch, 5, "LWA", "transmit", "DRAFT -> RESERVED");
+  g_assert_true (lw_journal_db_commit (db, batch, 1, &error));
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->home = g_dir_make_tmp ("lw-ctl-XXXXXX", NULL);
+  self->dir = g_build_filename (self->home, "legwork", NULL);
+  g_assert_cmpint (g_mkdir (self->dir, 0700), ==, 0);
+}
+
+static void
+empty_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_remove (file);
+    }
+  g_rmdir (path);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  empty_folder (self->dir);
+  empty_folder (self->home);
+  g_free (self->home);
+  g_free (self->dir);
+  g_free (self->out);
+  g_free (self->err);
+}
+
+static void
+run (Fixture *self, const char *arguments)
+{
+  g_autofree char *line = g_strdup_printf ("%s %s", program, arguments);
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "XDG_DATA_HOME", self->home, TRUE);
+  g_autoptr (GError) error = NULL;
+  int wait_status;
+
+  g_clear_pointer (&self->out, g_free);
+  g_clear_pointer (&self->err, g_free);
+  g_assert_true (g_spawn_sync (NULL, argv, environment, G_SPAWN_DEFAULT, NULL, NULL, &self->out, &self->err, &wait_status, &error));
+  self->status = g_spawn_check_wait_status (wait_status, &error) ? 0 : error->code;
+}
+
+static void
+test_verify (Fixture *self, gconstpointer data)
+{
+  run (self, "journal verify");
+  g_assert_cmpint (self->status, ==, 1);
+  g_assert_nonnull (strstr (self->err, "no order journal"));
+  write_journal (self);
+  run (self, "journal verify");
+  g_assert_cmpint (self->status, ==, 0);
+  g_assert_nonnull (strstr (self->out, "is whole: 1 orders"));
+  run (self, "journal dance");
+  g_assert_cmpint (self->status, ==, 1);
+}
+
+static void
+test_list (Fixture *self, gconstpointer data)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *object;
+
+  write_journal (self);
+  run (self, "journal list --format json");
+  g_assert_cmpint (self->status, ==, 0);
+  g_assert_true (json_parser_load_from_data (parser, self->out, -1, NULL));
+  object = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpstr (json_object_get_string_member (object, "intent"), ==, "LWA");
+  g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "FILLED");
+  g_assert_cmpfloat (json_object_get_double_member (object, "filled"), ==, 2);
+  g_assert_cmpfloat (json_object_get_double_member (object, "limit"), ==, -1.20);
+  g_assert_cmpstr (json_object_get_string_member (object, "reason"), ==, "said \"held, until\nopen\"");
+}
+
+static void
+test_show (Fixture *self, gconstpointer data)
+{
+  write_journal (self);
+  run (self, "journal show LWA --format csv");
+  g_assert_cmpint (self->status, ==, 0);
+  g_assert_nonnull (strstr (self->out, "event,transmit"));
+  g_assert_nonnull (strstr (self->out, "revision,ACKED"));
+  run (self, "journal show LWB");
+  g_assert_cmpint (self->status, ==, 1);
+}
+
+static void
+test_fills (Fixture *self, gconstpointer data)
+{
+  g_auto (GStrv) lines = NULL;
+
+  write_journal (self);
+  run (self, "export fills");
+  g_assert_cmpint (self->status, ==, 0);
+  lines = g_strsplit (self->out, "\r\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 5); /* a header, three executions, the end */
+  g_assert_true (g_str_has_prefix (lines[0], "exec_id,time,"));
+  g_assert_true (g_str_has_prefix (lines[1], "1.1.01,2026-11-23T15:00:00Z,"));
+  g_assert_true (g_str_has_prefix (lines[2], "1.2.02,")); /* the highest revision */
+  g_assert_nonnull (strstr (lines[2], ",'=cmd|'/c calc'!A1,2026-12-18,"));
+  g_assert_true (g_str_has_suffix (lines[2], ",BOUGHT,2,1,USD,1.30,"));
+  g_assert_true (g_str_has_suffix (lines[1], ",BOUGHT,2,-1.2,USD,,")); /* a credit stays a number */
+  run (self, "export fills --from 2026-11-24");
+  g_assert_null (strstr (self->out, "1.1.01"));
+  run (self, "export fills --to 2026-11-23");
+  g_assert_nonnull (strstr (self->out, "1.1.01"));
+  run (self, "export fills --from yesterday");
+  g_assert_cmpint (self->status, ==, 1);
+}
+
+static void
+test_orders (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->home, "orders.csv", NULL);
+  g_autofree char *arguments = g_strdup_printf ("export orders --out %s", path);
+  g_autofree char *text = NULL;
+  GStatBuf info;
+
+  write_journal (self);
+  run (self, arguments);
+  g_assert_cmpint (self->status, ==, 0);
+  g_assert_cmpstr (self->out, ==, "");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\"said \"\"held, until\nopen\"\"\""));
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  run (self, "export orders --account U999");
+  g_assert_cmpint (self->status, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  program = g_getenv ("LEGWORKCTL");
+  g_assert_nonnull (program);
+#define ADD(name) g_test_add ("/ctl/journal/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+  ADD (verify);
+  ADD (list);
+  ADD (show);
+  ADD (fills);
+  ADD (orders);
+  return g_test_run ();
+}
