@@ -32,6 +32,7 @@ typedef struct
   guint      n_connects, n_closes;
   gsize      chunk;        /* bytes that the peer's messages are cut into; 0 = whole */
   LwMsg     *msg;          /* what the peer says next */
+  GByteArray *capture;     /* where that goes instead of to the session; NULL = to the session */
 } Harness;
 
 Harness     *harness_new        (const LwSessionConfig *config); /* NULL = defaults */
