@@ -36,11 +36,11 @@ static const FieldWords field_words[] = {
   { "min_bid",      N_("Bid, worst leg"),          NULL,                "",  2 },
   { "comb_spr_w",   N_("Market, % of width"),      N_("market %s %%"),  "%", 0 },
   { "comb_spr",     N_("Market, both legs"),       NULL,                "",  2 },
-  { "max_spr_rel",  N_("Leg market, % of mid"),    N_("market %s %%"),  "%", 0 },
+  { "max_leg_spr_rel",  N_("Leg market, % of mid"),    N_("market %s %%"),  "%", 0 },
   { "max_loss_usd", N_("Max loss"),                N_("loss %s $"),     "$", 0 },
   { "max_profit_usd", N_("Max profit"),            NULL,                "$", 0 },
   { "width",        N_("Width"),                   N_("width %s"),      "",  0 },
-  { "age",          N_("Quote age"),               NULL,                "s", 0 },
+  { "max_age_s",         N_("Quote age"),               NULL,                "s", 0 },
   { "s_iv",         N_("Short leg IV"),            "IV %s %%",          "%", 0 },
   { "l_iv",         N_("Long leg IV"),             "IV %s %%",          "%", 0 },
 };

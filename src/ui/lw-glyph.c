@@ -300,6 +300,9 @@ lw_glyph_image (const char *name,
   if (pixel_size == 0 && glyph->drawing != NULL)
     pixel_size = (int) MAX (glyph->drawing->width, glyph->drawing->height);
   gtk_image_set_pixel_size (GTK_IMAGE (image), pixel_size);
+  /* An image fills what it is given, whatever its pixel size says. */
+  gtk_widget_set_halign (image, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (image, GTK_ALIGN_CENTER);
   return image;
 }
 

@@ -78,7 +78,7 @@ draw_bars (LwHistogram *self,
 
       gtk_snapshot_append_color (snapshot, lw_palette_get (color),
                                  &GRAPHENE_RECT_INIT ((float) floor (i * bar), (float) (HEIGHT - 2 - height),
-                                                      (float) MAX (1, floor (bar) - 1), (float) height));
+                                                      (float) MAX (1, floor ((i + 1) * bar) - floor (i * bar) - 1), (float) height));
     }
 }
 

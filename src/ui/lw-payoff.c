@@ -384,7 +384,7 @@ draw_extremes (LwPayoff    *self,
   g_autofree char *best_figure = lw_format_usd (f->best * f->multiple);
   g_autofree char *best = g_strconcat ("+", best_figure, NULL);
   g_autofree char *worst = lw_format_usd (f->worst * f->multiple);
-  double best_y = MAX (y_of (f, f->best), 12) + 4;
+  double best_y = y_of (f, 0) + 4;
   double near_k = x_of (f, lw_price_to_double (bull ? self->data.vertical.k2 : self->data.vertical.k1));
 
   lw_draw_text (widget, cr, best, 11, 600, LW_COLOR_GAIN, bull ? f->width - 1 : 1, best_y, bull ? 1 : 0);
@@ -503,6 +503,8 @@ lw_payoff_set_compact (LwPayoff *self,
 {
   g_return_if_fail (LW_IS_PAYOFF (self));
 
+  if (self->compact == compact)
+    return;
   self->compact = compact;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

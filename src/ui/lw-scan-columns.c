@@ -188,25 +188,25 @@ quote_style (const LwScanRow *row)
 }
 
 static const Column columns[] = {
-  { N_("Kind"), "Bear call", 28 + 6, CELL_KIND, FALSE, NULL, TRUE, LW_COLUMNS_NARROW, kind_text, NULL },
-  { N_("Symbol"), "GOOGL", 0, CELL_TEXT, FALSE, "sym", TRUE, LW_COLUMNS_NARROW, symbol_text, bold_style },
+  { N_("Kind"), "Bear call", 28, CELL_KIND, FALSE, NULL, TRUE, LW_COLUMNS_NARROW, kind_text, NULL },
+  { N_("Symbol"), "GOOG", 0, CELL_TEXT, FALSE, "sym", TRUE, LW_COLUMNS_NARROW, symbol_text, bold_style },
   { N_("Expiry"), "27" LW_NBSP "Dec", 0, CELL_TEXT, TRUE, "dte", TRUE, LW_COLUMNS_NARROW, expiry_text, NULL },
-  { N_("DTE"), "365" LW_NBSP "d", 0, CELL_TEXT, TRUE, "dte", TRUE, LW_COLUMNS_NARROW, dte_text, quiet_style },
+  { N_("DTE"), "88" LW_NBSP "d", 0, CELL_TEXT, TRUE, "dte", TRUE, LW_COLUMNS_NARROW, dte_text, quiet_style },
   { N_("Strikes"), "19300/19250", 0, CELL_TEXT, TRUE, NULL, TRUE, LW_COLUMNS_NARROW, strikes_text, NULL },
   { N_("Width"), "Width", 0, CELL_TEXT, TRUE, "width", TRUE, LW_COLUMNS_NORMAL, width_text, quiet_style },
-  { N_("Price"), "88.88" LW_NBSP "cr", 0, CELL_TEXT, TRUE, "price", FALSE, LW_COLUMNS_NARROW, price_text, NULL },
+  { N_("Price"), "88.88" LW_NBSP "cr", 0, CELL_TEXT, TRUE, "mid", FALSE, LW_COLUMNS_NARROW, price_text, NULL },
   { N_("Max loss"), "Max loss", 0, CELL_TEXT, TRUE, "max_loss_usd", TRUE, LW_COLUMNS_NARROW, max_loss_text, NULL },
   { N_("PoP %"), "PoP %", 0, CELL_TEXT, TRUE, "pop", FALSE, LW_COLUMNS_NARROW, pop_text, NULL },
   { N_("p-touch %"), "p-touch %", 0, CELL_TEXT, TRUE, "p_touch_short", TRUE, LW_COLUMNS_WIDE, touch_text, NULL },
   { N_("EV %"), LW_MINUS "88.8", 10, CELL_TEXT, TRUE, "ev_rel", FALSE, LW_COLUMNS_NARROW, ev_text, ev_style },
   { N_("RoR %"), "888.8", 0, CELL_TEXT, TRUE, "ror", FALSE, LW_COLUMNS_NORMAL, ror_text, NULL },
-  { N_("IV %"), "888.8", 0, CELL_TEXT, TRUE, "s_iv", FALSE, LW_COLUMNS_NORMAL, iv_text, NULL },
-  { N_("Liq"), "100", 27, CELL_LIQUIDITY, TRUE, "liq_score", FALSE, LW_COLUMNS_NORMAL, liquidity_text, NULL },
+  { N_("IV %"), "88.8", 0, CELL_TEXT, TRUE, "s_iv", FALSE, LW_COLUMNS_NORMAL, iv_text, NULL },
+  { N_("Liq"), "100", 21, CELL_LIQUIDITY, TRUE, "liq_score", FALSE, LW_COLUMNS_NORMAL, liquidity_text, NULL },
   { N_("Short σ"), "Short σ", 0, CELL_TEXT, TRUE, "sd_short", FALSE, LW_COLUMNS_WIDE, sigma_text, NULL },
-  { N_("Theta/d"), LW_MINUS "888.88", 0, CELL_TEXT, TRUE, "net_theta", FALSE, LW_COLUMNS_WIDE, theta_text, NULL },
-  { N_("Min OI"), "888,888", 0, CELL_TEXT, TRUE, "min_oi", FALSE, LW_COLUMNS_WIDE, interest_text, NULL },
-  { N_("Quote"), "88.8" LW_NBSP "s", 16, CELL_QUOTE, FALSE, NULL, TRUE, LW_COLUMNS_NARROW, quote_text, quote_style },
-  { "", "Trade", 28, CELL_TRADE, TRUE, NULL, TRUE, LW_COLUMNS_NARROW, trade_text, NULL },
+  { N_("Theta/d"), LW_MINUS "88.88", 0, CELL_TEXT, TRUE, "net_theta", FALSE, LW_COLUMNS_WIDE, theta_text, NULL },
+  { N_("Min OI"), "88,888", 0, CELL_TEXT, TRUE, "min_oi", FALSE, LW_COLUMNS_WIDE, interest_text, NULL },
+  { N_("Quote"), "15" LW_NBSP "m", 14, CELL_QUOTE, FALSE, NULL, TRUE, LW_COLUMNS_NARROW, quote_text, quote_style },
+  { "", "Trade", 20, CELL_TRADE, TRUE, NULL, TRUE, LW_COLUMNS_NARROW, trade_text, NULL },
 };
 
 /* Cells */
@@ -266,7 +266,7 @@ update_quote (GtkWidget       *box,
 {
   GtkWidget *image = gtk_widget_get_first_child (box);
   g_autoptr (LwGlyph) glyph = lw_glyph_get (quote_glyph (row->state));
-  const char *classes[] = { row->state == LW_QUOTE_LIVE ? "c-gain" : quote_style (row), NULL };
+  const char *classes[] = { "narrow", row->state == LW_QUOTE_LIVE ? "c-gain" : quote_style (row), NULL };
 
   gtk_image_set_from_paintable (GTK_IMAGE (image), GDK_PAINTABLE (glyph));
   gtk_widget_set_css_classes (image, classes);
@@ -293,7 +293,8 @@ update_trade (GtkWidget  *button,
   g_autofree char *label = g_strdup_printf (_("Trade %s"), words != NULL ? words : row->vertical.symbol);
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", lw_scan_item_get_key (item));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.trade");
+  /* The action is always there and would make the button sensitive: a row that cannot be traded does not name it. */
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), can_trade ? "win.trade" : NULL);
   gtk_widget_set_sensitive (button, can_trade);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (can_trade)
@@ -373,6 +374,16 @@ new_trade_button (void)
   return button;
 }
 
+/* The narrow drawings stand in a square that would waste half of the column. */
+static GtkWidget *
+new_quote_glyph (void)
+{
+  GtkWidget *image = lw_glyph_image ("dot", 16);
+
+  gtk_widget_add_css_class (image, "narrow");
+  return image;
+}
+
 static GtkWidget *
 new_cell (const Column *column)
 {
@@ -380,7 +391,7 @@ new_cell (const Column *column)
     {
     case CELL_TRADE: return new_trade_button ();
     case CELL_KIND: return new_box (column, lw_glyph_image ("bull", 20), 7);
-    case CELL_QUOTE: return new_box (column, lw_glyph_image ("dot", 16), 2);
+    case CELL_QUOTE: return new_box (column, new_quote_glyph (), 5);
     case CELL_LIQUIDITY: return new_box (column, g_object_new (LW_TYPE_LIQUIDITY, NULL), 2);
     case CELL_TEXT:
     default: return new_inscription (column);

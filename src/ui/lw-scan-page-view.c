@@ -190,7 +190,7 @@ fill_hidden (LwScanPage         *self,
         break;
       used |= 1u << best;
       fractions[n] = (double) result->rejected_first[best] / hidden;
-      if (n < 3)
+      if (n < (self->wide ? 3u : 2u))
         {
           g_autofree char *number = lw_format_count (result->rejected_first[best]);
 

@@ -88,12 +88,12 @@ static void
 on_selected_cb (LwScanPage *self)
 {
   LwScanItem *item = gtk_single_selection_get_selected_item (self->selection);
-  const LwDeskTicket *ticket = lw_desk_get_ticket (self->desk);
+  const LwDeskTicket *ticket = self->desk != NULL ? lw_desk_get_ticket (self->desk) : NULL;
   g_autofree char *open = ticket != NULL && ticket->open ? lw_vertical_key (&ticket->vertical) : NULL;
   gboolean pressed = self->pressed;
 
   self->pressed = FALSE;
-  if (item == NULL || g_strcmp0 (open, lw_scan_item_get_key (item)) == 0)
+  if (item == NULL || self->desk == NULL || g_strcmp0 (open, lw_scan_item_get_key (item)) == 0)
     return;
   if (pressed || self->wide || self->face == LW_FACE_TICKET)
     open_item (self, item);

@@ -1,6 +1,8 @@
 #define G_LOG_DOMAIN "lw-status-line"
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "lw-format.h"
@@ -14,7 +16,7 @@ struct _LwStatusLine
   GtkBox parent_instance;
 
   LwMeter  *meter;
-  GtkLabel *lines, *messages, *queue, *loop, *data, *message, *clock, *market;
+  GtkLabel *lines, *messages, *queue, *loop, *data, *message, *date, *clock, *market;
   GtkImage *icon;
 
   LwDesk   *desk;
@@ -73,6 +75,18 @@ fill_message (LwStatusLine       *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->message), status->message[0] != '\0' ? status->message : NULL);
 }
 
+/* "Fri 22 Nov  14:32:07 ET": the time is what one looks for. */
+static void
+fill_clock (LwStatusLine *self,
+            const char   *clock)
+{
+  const char *gap = strstr (clock, "  ");
+  g_autofree char *date = gap != NULL ? g_strndup (clock, (gsize) (gap - clock)) : g_strdup ("");
+
+  gtk_label_set_text (self->date, date);
+  gtk_label_set_text (self->clock, gap != NULL ? gap + 2 : clock);
+}
+
 static void
 fill (LwStatusLine *self)
 {
@@ -88,7 +102,7 @@ fill (LwStatusLine *self)
   fill_message (self, &status);
   loop = lw_format_number (status.loop_p99_ms, 1);
   set_text (self->loop, loop[0] != '\0' ? g_strdup_printf ("%s" LW_NBSP "ms", loop) : g_strdup ("…"));
-  gtk_label_set_text (self->clock, status.clock);
+  fill_clock (self, status.clock);
   gtk_label_set_text (self->market, status.market);
 }
 
@@ -120,6 +134,7 @@ lw_status_line_class_init (LwStatusLineClass *klass)
   BIND (loop);
   BIND (data);
   BIND (message);
+  BIND (date);
   BIND (clock);
   BIND (market);
   BIND (icon);

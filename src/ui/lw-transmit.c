@@ -359,6 +359,8 @@ static void
 lw_transmit_init (LwTransmit *self)
 {
   self->why_not = g_strdup ("");
+  /* The button's own layout would not ask measure () here. */
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   g_signal_connect (self, "clicked", G_CALLBACK (on_clicked_cb), NULL);
   add_controllers (self);
 }

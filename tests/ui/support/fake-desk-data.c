@@ -45,7 +45,7 @@ add_presets (LwDesk *self)
   add_filter (preset, "ivr52", 0.50, 1);
   add_filter (preset, "pop", 0.70, 1);
   add_filter (preset, "min_oi", 300, NAN);
-  add_filter (preset, "max_spr_rel", 0, 0.12);
+  add_filter (preset, "max_leg_spr_rel", 0, 0.12);
   add_filter (preset, "max_loss_usd", 0, 5000);
   preset->note = g_strdup ("Short strike at least one standard deviation away.");
   preset = add_preset (self, "Weekly income");

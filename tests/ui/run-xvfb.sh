@@ -1,0 +1,26 @@
+#!/bin/sh
+# run-xvfb.sh [--screen WxH] COMMAND…: runs it on a display, a session bus and a window manager of its own, and ends with its
+# status. 77 (skipped) where a tool is missing. Everything it starts ends with it.
+screen=1920x1200
+if [ "$1" = --screen ]; then screen=$2; shift 2; fi
+for tool in Xvfb dbus-run-session openbox xdotool xwininfo; do
+  command -v "$tool" >/dev/null || { echo "1..0 # SKIP $tool is not installed (packaging/test.sh installs it)"; exit 77; }
+done
+
+work=$(mktemp -d) || exit 1
+xvfb=
+end () { [ -n "$xvfb" ] && kill "$xvfb" 2>/dev/null; rm -rf "$work"; }
+trap end EXIT
+trap 'exit 1' INT TERM
+
+mkfifo "$work/display"
+Xvfb -displayfd 3 -screen 0 "${screen}x24" -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+xvfb=$!
+read -r number <"$work/display" || { echo "Xvfb did not start"; exit 1; }
+
+mkdir -p "$work/home" "$work/config" "$work/cache" "$work/data" "$work/run"
+chmod 700 "$work/run"
+export DISPLAY=":$number" HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache" XDG_DATA_HOME="$work/data"
+export XDG_RUNTIME_DIR="$work/run" GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
+unset WAYLAND_DISPLAY
+dbus-run-session -- sh -c 'openbox --sm-disable >/dev/null 2>&1 & wm=$!; "$@"; status=$?; kill $wm 2>/dev/null; exit $status' sh "$@"

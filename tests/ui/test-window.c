@@ -1,0 +1,354 @@
+/* The real window over a desk of made-up figures: what its actions ask of the desk, how small it can be, where it says what. */
+
+#include "config.h"
+
+#include "fake-desk.h"
+#include "lw-application.h"
+#include "lw-scan-list.h"
+#include "lw-window.h"
+
+typedef struct
+{
+  LwDesk    *desk;
+  GtkWidget *window;
+} Fixture;
+
+/* Frames end, so this is no wait for the clock: it fails after so many turns of the loop without the state. */
+#define MAX_TURNS 4000
+
+static void
+turn_until_idle (void)
+{
+  for (int i = 0; i < MAX_TURNS && g_main_context_pending (NULL); i++)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static gboolean
+on_frame_cb (GtkWidget     *widget,
+             GdkFrameClock *clock,
+             gpointer       frames)
+{
+  (*(int *) frames)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+show (Fixture *f,
+      int      width,
+      int      height)
+{
+  int frames = 0;
+  guint tick;
+
+  gtk_window_set_default_size (GTK_WINDOW (f->window), width, height);
+  gtk_window_present (GTK_WINDOW (f->window));
+  tick = gtk_widget_add_tick_callback (f->window, on_frame_cb, &frames, NULL);
+  while (frames < 6)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_remove_tick_callback (f->window, tick);
+}
+
+static void
+set_up (Fixture       *f,
+        FakeState      state,
+        LwAccountKind  kind)
+{
+  f->desk = fake_desk_new (state, kind);
+  f->window = lw_window_new (NULL);
+  lw_window_set_desk (LW_WINDOW (f->window), f->desk);
+}
+
+static void
+tear_down (Fixture *f)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  turn_until_idle ();
+  g_assert_finalize_object (f->desk);
+}
+
+typedef gboolean (*Matches) (GtkWidget *widget, gpointer data);
+
+static GtkWidget *
+find (GtkWidget *root,
+      Matches    matches,
+      gpointer   data)
+{
+  if (matches (root, data))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, matches, data);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+is_type (GtkWidget *widget,
+         gpointer   name)
+{
+  return g_str_equal (G_OBJECT_TYPE_NAME (widget), name) && gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+is_label (GtkWidget *widget,
+          gpointer   text)
+{
+  return GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+}
+
+static GtkWidget *
+mapped (Fixture    *f,
+        const char *type)
+{
+  return find (f->window, is_type, (gpointer) type);
+}
+
+static gboolean
+says (Fixture    *f,
+      const char *text)
+{
+  return find (f->window, is_label, (gpointer) text) != NULL;
+}
+
+/* Window manager and title bar aside, every page fits into 1280 × 680, in each mode. */
+static void
+test_minimum_size (void)
+{
+  static const FakeState states[] = { FAKE_START, FAKE_SCAN, FAKE_TICKET, FAKE_REFUSED, FAKE_ORDERS, FAKE_EMPTY, FAKE_LOADING, FAKE_ERROR };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    for (int kind = LW_ACCOUNT_SIMULATED; kind <= LW_ACCOUNT_LIVE; kind++)
+      {
+        Fixture f;
+        GtkRequisition least;
+
+        set_up (&f, states[i], (LwAccountKind) kind);
+        show (&f, 1280, 680);
+        if (states[i] == FAKE_TICKET || states[i] == FAKE_REFUSED)
+          gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
+        turn_until_idle ();
+        gtk_widget_get_preferred_size (f.window, &least, NULL);
+        g_assert_cmpint (least.width, <=, 1280);
+        g_assert_cmpint (least.height, <=, 680);
+        tear_down (&f);
+      }
+}
+
+static void
+test_pages (void)
+{
+  static const char * const pages[][2] = {
+    { "chain", "Chain comes with a later version" }, { "positions", "Positions comes with a later version" },
+    { "reports", "Reports comes with a later version" }, { "settings", "Settings comes with a later version" },
+    { "health", "http://127.0.0.1:8080/metrics" }, { "orders", "WORKING" }, { "scan", "of 61,204 verticals" }
+  };
+  Fixture f;
+
+  set_up (&f, FAKE_ORDERS, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      gtk_widget_activate_action (f.window, "win.page", "s", pages[i][0]);
+      turn_until_idle ();
+      g_assert_true (says (&f, pages[i][1]));
+    }
+  tear_down (&f);
+}
+
+static void
+test_preset_trade_transmit (void)
+{
+  Fixture f;
+  LwVertical vertical;
+  g_autofree char *key = NULL;
+
+  set_up (&f, FAKE_START, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  g_assert_true (says (&f, "What are you looking for?"));
+  gtk_widget_activate_action (f.window, "win.preset", "u", 2u);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "scan One sigma");
+  turn_until_idle ();
+
+  vertical = lw_desk_get_result (f.desk)->rows[3].vertical;
+  key = lw_vertical_key (&vertical);
+  gtk_widget_activate_action (f.window, "win.trade", "s", key);
+  turn_until_idle ();
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "open RUT");
+  g_assert_nonnull (mapped (&f, "LwTicketPanel"));
+  g_assert_null (mapped (&f, "LwFilterPanel"));
+  gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.transmit", NULL);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "transmit");
+
+  gtk_widget_activate_action (f.window, "win.ticket-close", NULL);
+  turn_until_idle ();
+  g_assert_nonnull (mapped (&f, "LwFilterPanel"));
+  tear_down (&f);
+}
+
+/* LIVE has no shortcut: only the held button sends. A ticket that is refused sends by no way. */
+static void
+test_no_shortcut (void)
+{
+  static const struct { FakeState state; LwAccountKind kind; } cases[] = {
+    { FAKE_TICKET, LW_ACCOUNT_LIVE }, { FAKE_REFUSED, LW_ACCOUNT_PAPER }, { FAKE_REFUSED, LW_ACCOUNT_SIMULATED }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Fixture f;
+      guint before;
+
+      set_up (&f, cases[i].state, cases[i].kind);
+      show (&f, 1280, 800);
+      gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
+      turn_until_idle ();
+      before = fake_desk_n_asked (f.desk);
+      gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.transmit", NULL);
+      g_signal_emit_by_name (mapped (&f, "LwTransmit"), "clicked");
+      g_assert_cmpuint (fake_desk_n_asked (f.desk), ==, before);
+      tear_down (&f);
+    }
+}
+
+static void
+test_ticket_prices (void)
+{
+  Fixture f;
+  const LwDeskTicket *ticket;
+  g_autofree char *natural = NULL;
+
+  set_up (&f, FAKE_TICKET, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
+  turn_until_idle ();
+  ticket = lw_desk_get_ticket (f.desk);
+  natural = g_strdup_printf ("limit %d", (int) (ticket->natural * LW_PRICE_SCALE + 0.5));
+  gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.natural", NULL);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, natural);
+  gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.more", NULL);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "quantity 2");
+  tear_down (&f);
+}
+
+/* From 1700 px both faces stand side by side. */
+static void
+test_wide (void)
+{
+  Fixture f;
+
+  set_up (&f, FAKE_TICKET, LW_ACCOUNT_SIMULATED);
+  show (&f, 1800, 1000);
+  g_assert_nonnull (mapped (&f, "LwTicketPanel"));
+  g_assert_nonnull (mapped (&f, "LwFilterPanel"));
+  tear_down (&f);
+}
+
+static void
+test_errors (void)
+{
+  Fixture f;
+
+  set_up (&f, FAKE_ERROR, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  g_assert_true (says (&f, "No connection to TWS on 127.0.0.1:7497"));
+  g_assert_true (says (&f, "Nothing listens on 127.0.0.1:7497"));
+  gtk_widget_activate_action (f.window, "win.connect", NULL);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "connect");
+  tear_down (&f);
+}
+
+static void
+test_empty (void)
+{
+  Fixture f;
+
+  set_up (&f, FAKE_EMPTY, LW_ACCOUNT_SIMULATED);
+  show (&f, 1280, 800);
+  g_assert_true (says (&f, "Nothing matches these 8 filters"));
+  g_assert_true (says (&f, "Open Days to expiry"));
+  tear_down (&f);
+}
+
+static void
+test_symbols (void)
+{
+  Fixture f;
+
+  set_up (&f, FAKE_SCAN, LW_ACCOUNT_SIMULATED);
+  show (&f, 1280, 800);
+  gtk_widget_activate_action (f.window, "win.symbol", "s", "spx, spy spx");
+  /* the scan that follows is the last thing asked */
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "scan One sigma");
+  gtk_widget_activate_action (f.window, "win.symbol", "s", " , ");
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "scan One sigma");
+  tear_down (&f);
+}
+
+static void
+test_orders (void)
+{
+  Fixture f;
+  const char *id;
+  g_autofree char *cancel = NULL;
+
+  set_up (&f, FAKE_ORDERS, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  gtk_widget_activate_action (f.window, "win.page", "s", "orders");
+  turn_until_idle ();
+  g_assert_true (says (&f, "One order is UNKNOWN. Nothing more is sent for SPY until it is settled."));
+  g_assert_true (says (&f, "WORKING  4"));
+  g_assert_true (says (&f, "DONE TODAY  5"));
+  id = lw_desk_get_order (f.desk, 1)->id;
+  cancel = g_strdup_printf ("cancel %s", id);
+  gtk_widget_activate_action (f.window, "win.order-cancel", "s", id);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, cancel);
+  tear_down (&f);
+}
+
+/* A desk that is taken away leaves nothing behind: the fixture's desk would not be finalized. */
+static void
+test_desk_changes (void)
+{
+  Fixture f;
+  LwDesk *other = fake_desk_new (FAKE_TICKET, LW_ACCOUNT_PAPER);
+
+  set_up (&f, FAKE_SCAN, LW_ACCOUNT_SIMULATED);
+  show (&f, 1280, 800);
+  lw_window_set_desk (LW_WINDOW (f.window), other);
+  turn_until_idle ();
+  fake_desk_reverse (f.desk);
+  g_assert_finalize_object (f.desk);
+  f.desk = other;
+  fake_desk_reverse (other);
+  turn_until_idle ();
+  tear_down (&f);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP there is no display\n");
+      return 77;
+    }
+  lw_ui_init ();
+  g_test_add_func ("/window/minimum-size", test_minimum_size);
+  g_test_add_func ("/window/pages", test_pages);
+  g_test_add_func ("/window/preset-trade-transmit", test_preset_trade_transmit);
+  g_test_add_func ("/window/no-shortcut", test_no_shortcut);
+  g_test_add_func ("/window/ticket-prices", test_ticket_prices);
+  g_test_add_func ("/window/wide", test_wide);
+  g_test_add_func ("/window/errors", test_errors);
+  g_test_add_func ("/window/empty", test_empty);
+  g_test_add_func ("/window/symbols", test_symbols);
+  g_test_add_func ("/window/orders", test_orders);
+  g_test_add_func ("/window/desk-changes", test_desk_changes);
+  return g_test_run ();
+}
