@@ -591,7 +591,7 @@ void
 lw_chain_loads_step (LwSession *self,
                      gint64     now_us)
 {
-  if (!lw_session_is_up (self))
+  if (!lw_session_is_up (self) || self->link_down)
     return;
 
   for (guint i = self->loads->len; i > 0; i--)

@@ -484,6 +484,19 @@ lw_lines_lost (LwLines *self)
     }
 }
 
+void
+lw_lines_resume (LwLines *self,
+                 gint64   now_us)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      LwLine *line = g_ptr_array_index (self->lines, i);
+
+      if (line->request != 0)
+        lw_lines_restart_slots (self, line, now_us);
+    }
+}
+
 /* When time alone changes what is to be done for @line. */
 static gint64
 line_next_us (const LwLine *line)

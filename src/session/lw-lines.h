@@ -119,6 +119,10 @@ void         lw_lines_again      (LwLines         *self,
 /* Every subscription is gone (lost, 1101): asked again in the same order; the series of a sweep go on where they stood. */
 void         lw_lines_lost       (LwLines         *self);
 
+/* The lines stood, but nobody could answer until now: the sweeps' patience begins anew. */
+void         lw_lines_resume     (LwLines         *self,
+                                  gint64           now_us);
+
 /* Sweeps: looks who has answered or waited long enough. TRUE when somebody had: there may be room now. */
 gboolean     lw_lines_check      (LwLines         *self,
                                   gint64           now_us);

@@ -457,6 +457,10 @@ lw_session_link (LwSession  *self,
       lw_session_forget_lines (self);
       lw_session_subscribe_account (self);
     }
+  else if (!down)
+    {
+      lw_lines_resume (self->lines, now_us);
+    }
 
   lw_session_report_link (self, down ? LW_REPORT_LINK_DOWN : LW_REPORT_LINK_UP, data_lost ? 1101 : down ? 1100 : 1102, text);
   lw_session_show_state (self, now_us); /* SYNCING after the link is back: orders stay off until the lists were asked again */

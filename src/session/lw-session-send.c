@@ -208,13 +208,17 @@ lw_session_subscribe (LwSession *self,
   lw_lines_asked (self->lines, line, id, now_us);
 }
 
-/* Lines are asked for only when the pacer has room: what is not wanted any more by then costs no message. */
+/* Lines are asked for only when the pacer has room: what is not wanted any more by then costs no message. Without IB nobody
+ * would answer. */
 static gboolean
 lw_session_pull_line (LwSession *self,
                       gint64     now_us)
 {
   LwLine *line = NULL;
   gint32 request = 0;
+
+  if (self->link_down)
+    return FALSE;
 
   switch (lw_lines_next (self->lines, now_us, &line, &request))
     {
@@ -294,7 +298,8 @@ lw_session_pump_next_us (LwSession *self,
   if (lw_outbox_peek (self->outbox, LW_LANE_ORDERS, held) != NULL)
     next_us = MIN (next_us, lw_pacer_next_us (self->pacer, LW_LANE_ORDERS, now_us));
 
-  if (lw_outbox_peek (self->outbox, LW_LANE_ORDINARY, FALSE) != NULL || lw_lines_has_work (self->lines, now_us))
+  if (lw_outbox_peek (self->outbox, LW_LANE_ORDINARY, FALSE) != NULL ||
+      (!self->link_down && lw_lines_has_work (self->lines, now_us)))
     {
       gint64 at_us = lw_pacer_next_us (self->pacer, LW_LANE_ORDINARY, now_us);
 

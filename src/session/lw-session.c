@@ -137,7 +137,7 @@ lw_session_next_us (LwSession *self,
   next_us = MIN (next_us, lw_session_pump_next_us (self, now_us));
   next_us = MIN (next_us, lw_requests_next_us (self->requests));
   next_us = MIN (next_us, lw_chain_loads_next_us (self));
-  return MIN (next_us, lw_lines_next_us (self->lines, now_us));
+  return self->link_down ? next_us : MIN (next_us, lw_lines_next_us (self->lines, now_us));
 }
 
 /* A wake that comes too early does no harm, so a deadline that only moves on (each byte moves the watchdog's) is not told. */
@@ -154,6 +154,17 @@ lw_session_tell_wake (LwSession *self,
   lw_session_act (self, LW_ACT_WAKE)->at_us = self->wake_us;
 }
 
+/* While TWS has lost IB nobody answers and nobody's patience runs. */
+static gboolean
+lw_session_check_lines (LwSession *self,
+                        gint64     now_us)
+{
+  gboolean changed = !self->link_down && lw_lines_check (self->lines, now_us);
+
+  lw_session_tell_sweeps (self);
+  return changed;
+}
+
 void
 lw_session_wake (LwSession *self,
                  gint64     now_us)
@@ -167,16 +178,12 @@ lw_session_wake (LwSession *self,
     {
       lw_session_check_requests (self, now_us);
       lw_chain_loads_step (self, now_us);
-      lw_lines_check (self->lines, now_us);
-      lw_session_tell_sweeps (self);
+      lw_session_check_lines (self, now_us);
       lw_session_pump (self, now_us);
 
       /* A series whose line stood already has answered by being taken. */
-      while (lw_lines_check (self->lines, now_us))
-        {
-          lw_session_tell_sweeps (self);
-          lw_session_pump (self, now_us);
-        }
+      while (lw_session_check_lines (self, now_us))
+        lw_session_pump (self, now_us);
     }
 
   lw_session_tell_wake (self, now_us);

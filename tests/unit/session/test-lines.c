@@ -161,6 +161,28 @@ test_sweep_patience (void)
   g_assert_true (isnan (chain->quotes[LW_Q_BID][0])); /* missing stays missing */
 }
 
+/* While TWS has lost IB a sweep waits; it does not count silence as an answer. */
+static void
+test_sweep_without_link (void)
+{
+  LwSessionConfig config = config_of (5);
+  g_autoptr (Harness) h = harness_new (&config);
+  g_autoptr (LwChain) chain = chain_of (10);
+
+  harness_connect (h);
+  sweep_all (h, chain);
+  harness_live (h, SECOND);
+  peer_error (h, -1, 1100, "lost");
+  harness_live (h, 60 * SECOND);
+  g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 5);
+  g_assert_cmpuint (action_last (h, LW_ACT_PROGRESS)->done, ==, 0);
+  peer_error (h, -1, 1102, "restored - data maintained");
+  harness_live (h, 3 * SECOND);
+  g_assert_cmpuint (action_last (h, LW_ACT_PROGRESS)->done, ==, 0);
+  harness_live (h, 6 * SECOND);
+  g_assert_cmpuint (action_count (h, LW_ACT_SWEPT), ==, 1);
+}
+
 /* The pacer's limit is the sweep's limit: 2 messages a series, nothing lost in between. */
 static void
 test_sweep_rate (void)
@@ -526,6 +548,7 @@ main (int    argc,
   g_test_add_func ("/session/lines/sweep", test_sweep);
   g_test_add_func ("/session/lines/sweep-again", test_sweep_again);
   g_test_add_func ("/session/lines/sweep-patience", test_sweep_patience);
+  g_test_add_func ("/session/lines/sweep-without-link", test_sweep_without_link);
   g_test_add_func ("/session/lines/sweep-rate", test_sweep_rate);
   g_test_add_func ("/session/lines/pin-wins", test_pin_wins);
   g_test_add_func ("/session/lines/shared-line", test_shared_line);
