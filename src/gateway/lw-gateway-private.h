@@ -172,7 +172,7 @@ typedef struct
   double  quantity;
   double  cost;     /* average, × multiplier, with commission */
   double  realized;
-  gboolean traded;  /* today: still told when 0 */
+  gboolean changed; /* and not told yet */
 } LwGwPosition;
 
 typedef struct _LwGwEvent LwGwEvent;

@@ -284,7 +284,20 @@ lw_gw_account_step (LwGateway      *self,
         send_watch (self, connection, g_ptr_array_index (connection->watches, i));
 }
 
-/* After a fill: positions that were touched today, and the figures that follow. */
+static void
+send_changed_positions (LwGateway      *self,
+                        LwGwConnection *connection)
+{
+  for (guint i = 0; i < self->positions->len; i++)
+    {
+      const LwGwPosition *position = g_ptr_array_index (self->positions, i);
+
+      if (position->changed)
+        lw_gw_send_position (self, connection, position);
+    }
+}
+
+/* After a fill: the positions that it touched, and the figures that follow. */
 void
 lw_gw_account_changed (LwGateway *self)
 {
@@ -292,10 +305,12 @@ lw_gw_account_changed (LwGateway *self)
     {
       LwGwConnection *connection = g_ptr_array_index (self->connections, c);
 
-      for (guint i = 0; connection->positions && i < self->positions->len; i++)
-        lw_gw_send_position (self, connection, g_ptr_array_index (self->positions, i));
+      if (connection->positions)
+        send_changed_positions (self, connection);
       send_values (self, connection);
     }
+  for (guint i = 0; i < self->positions->len; i++)
+    ((LwGwPosition *) g_ptr_array_index (self->positions, i))->changed = FALSE;
 }
 
 static LwGwWatch *

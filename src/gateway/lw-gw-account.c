@@ -57,7 +57,7 @@ position_ensure (LwGateway     *self,
       position->ref = *ref;
       g_ptr_array_add (self->positions, position);
     }
-  position->traded = TRUE;
+  position->changed = TRUE;
   return position;
 }
 

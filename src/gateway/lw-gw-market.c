@@ -151,11 +151,12 @@ fill_activity (LwGwMarket     *self,
                LwGwUnderlying *underlying)
 {
   LwChain *chain = underlying->chain;
+  LwDate today = lw_calendar_ny_date (self->clock_us);
 
   for (guint i = 0; i < chain->n_series; i++)
     {
       const LwExpiry *expiry = &chain->expiries[chain->expiry_of[i]];
-      double t_years = MAX ((expiry->settle_us - self->clock_us) / YEAR_US, 0.5 / 365.0);
+      double t_years = MAX (expiry->settle - today, 0.5) / 365.0;
       double strike = lw_price_to_double (chain->strikes[i]);
       double z = log (strike / underlying->base) / (underlying->recipe->vol_long * sqrt (t_years));
       double round_strike = fmod (strike, underlying->recipe->far_step) == 0.0 ? 1.6 : 1.0;
