@@ -142,7 +142,7 @@ check_fills (LwTrade *self,
   if (!live->uneven)
     {
       live->uneven_us = 0;
-      live->recheck_asked = live->imbalance_alarm = FALSE;
+      live->recheck_asked = live->recheck_alarm = live->imbalance_alarm = FALSE;
     }
   else if (live->uneven_us == 0)
     live->uneven_us = now_us;
@@ -377,6 +377,8 @@ wake_uneven (LwTrade *self,
              LwLive  *live,
              gint64   now_us)
 {
+  if (!live->uneven)
+    live->uneven_us = 0;
   if (live->uneven_us == 0)
     return;
   if (live->legs_differ && !live->imbalance_alarm && now_us >= live->uneven_us + LW_SECOND_US)
@@ -389,6 +391,24 @@ wake_uneven (LwTrade *self,
     {
       live->recheck_asked = TRUE;
       lw_snapshot_want (self, now_us);
+    }
+}
+
+/* Executions were asked for again, and still do not agree with what TWS counts. */
+void
+lw_books_recheck (LwTrade *self,
+                  gint64   now_us)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (!live->uneven || !live->recheck_asked || live->recheck_alarm)
+        continue;
+      live->recheck_alarm = TRUE;
+      lw_trade_alarm (self, live, now_us, "The executions of order %s on %s do not add up: TWS counts %g filled, its executions "
+                      "say %g. Compare the positions in TWS", live->row.id, live->row.vertical.symbol,
+                      isfinite (live->status_filled) ? live->status_filled : live->row.filled, live->row.filled);
     }
 }
 

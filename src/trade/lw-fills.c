@@ -171,34 +171,41 @@ fee_in_table (const char *exec_id,
   return commission != NULL ? commission->amount : NAN;
 }
 
-/* Keeps only the highest revision of each root, in the order of booking. */
-static GPtrArray *
-execs_of (const LwJournalContents *journal,
-          const char              *intent)
+/* Intent → its executions, only the highest revision of each root, in the order of booking. */
+static GHashTable *
+sort_execs (const LwJournalContents *journal)
 {
-  GPtrArray *execs = g_ptr_array_new ();
+  GHashTable *by_intent = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) top = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < journal->execs->len; i++)
     {
       LwExec *exec = &g_array_index (journal->execs, LwExec, i);
-      guint at = 0;
+      const LwExec *known = g_hash_table_lookup (top, exec->root);
 
-      if (strcmp (exec->intent, intent) != 0)
-        continue;
-      while (at < execs->len && strcmp (((LwExec *) g_ptr_array_index (execs, at))->root, exec->root) != 0)
-        at++;
-      if (at == execs->len)
-        g_ptr_array_add (execs, exec);
-      else if (lw_exec_rev_above (exec->rev, ((LwExec *) g_ptr_array_index (execs, at))->rev))
-        execs->pdata[at] = exec;
+      if (known == NULL || lw_exec_rev_above (exec->rev, known->rev))
+        g_hash_table_replace (top, exec->root, exec);
     }
-  return execs;
+  for (guint i = 0; i < journal->execs->len; i++)
+    {
+      LwExec *exec = &g_array_index (journal->execs, LwExec, i);
+      GPtrArray *execs = g_hash_table_lookup (by_intent, exec->intent);
+
+      if (g_hash_table_lookup (top, exec->root) != exec)
+        continue;
+      if (execs == NULL)
+        g_hash_table_insert (by_intent, exec->intent, execs = g_ptr_array_new ());
+      g_ptr_array_add (execs, exec);
+    }
+  return by_intent;
 }
 
 void
 lw_fills_count_journal (LwJournalContents *journal)
 {
   g_autoptr (GHashTable) fees = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) by_intent = sort_execs (journal);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
   for (guint i = 0; i < journal->commissions->len; i++)
     {
@@ -209,10 +216,10 @@ lw_fills_count_journal (LwJournalContents *journal)
   for (guint i = 0; i < journal->intents->len; i++)
     {
       LwIntent *intent = &g_array_index (journal->intents, LwIntent, i);
-      g_autoptr (GPtrArray) execs = execs_of (journal, intent->id);
+      const GPtrArray *execs = g_hash_table_lookup (by_intent, intent->id);
       LwFills fills;
 
-      lw_fills_count (intent, execs, fee_in_table, fees, &fills);
+      lw_fills_count (intent, execs != NULL ? execs : none, fee_in_table, fees, &fills);
       intent->filled = fills.filled;
       intent->avg_price = fills.avg_price;
       intent->fees_usd = fills.fees_usd;

@@ -10,14 +10,7 @@ LwLive *
 lw_trade_find_live (LwTrade    *self,
                     const char *intent_id)
 {
-  for (guint i = self->intents->len; i > 0; i--)
-    {
-      LwLive *live = g_ptr_array_index (self->intents, i - 1);
-
-      if (strcmp (live->row.id, intent_id) == 0)
-        return live;
-    }
-  return NULL;
+  return g_hash_table_lookup (self->by_id, intent_id);
 }
 
 static LwLive *

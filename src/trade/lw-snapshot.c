@@ -167,6 +167,7 @@ end_snapshot (LwTrade *self,
   run->failed = FALSE;
   run->tries = 0;
   self->stats.snapshots++;
+  lw_books_recheck (self, now_us);
   lw_books_end_positions (self, now_us);
   lw_books_close_externals (self, run->started_us, now_us);
   raise_absent (self, LW_EV_SNAP_ABSENT, now_us);

@@ -51,7 +51,7 @@ typedef struct
   gboolean      any_fill;         /* an execution with shares > 0 counts */
   gboolean      uneven;           /* legs differ, or the BAG's lines or TWS's own count differ from them */
   gboolean      legs_differ;
-  gboolean      imbalance_alarm, recheck_asked;
+  gboolean      imbalance_alarm, recheck_asked, recheck_alarm;
   gint64        uneven_us;        /* legs, bag and TWS's count differ since */
   gint64        late_us, silence_us, checking_us, cancel_us, sup_us, cancel_again_us; /* deadlines, 0 = none */
 } LwLive;
@@ -100,6 +100,7 @@ struct _LwTrade
 {
   LwTradeConfig config;
   GPtrArray    *intents;    /* LwLive, oldest first */
+  GHashTable   *by_id;      /* intent id → LwLive */
   GQueue        actions;    /* LwTradeAction */
 
   GQueue        jobs;       /* LwJob; the head may be in flight */
@@ -164,6 +165,7 @@ void             lw_job_free            (LwJob *job);
 /* lw-transmit.c */
 gboolean         lw_trade_transmit_row  (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
 LwLive          *lw_live_new            (void);
+void             lw_trade_keep_live     (LwTrade *self, LwLive *live); /* its id is set */
 void             lw_live_free           (LwLive *live);
 
 /* lw-matching.c */
@@ -190,6 +192,7 @@ void             lw_books_close_externals (LwTrade *self, gint64 started_us, gin
 void             lw_books_position      (LwTrade *self, const LwReport *report);
 void             lw_books_begin_positions (LwTrade *self);
 void             lw_books_end_positions (LwTrade *self, gint64 now_us);
+void             lw_books_recheck       (LwTrade *self, gint64 now_us); /* a snapshot ended */
 void             lw_books_wake          (LwTrade *self, gint64 now_us);
 gboolean         lw_books_positions_ok  (LwTrade *self, const LwLive *live);
 void             lw_books_count         (LwTrade *self, LwLive *live);

@@ -259,9 +259,8 @@ start_live (LwTrade *self,
 }
 
 static void
-load_intent (LwTrade                 *self,
-             const LwIntent          *row,
-             const LwJournalContents *journal)
+load_intent (LwTrade        *self,
+             const LwIntent *row)
 {
   LwLive *live = lw_live_new ();
 
@@ -269,11 +268,8 @@ load_intent (LwTrade                 *self,
   live->row.verified = FALSE;
   live->placed = TRUE;
   live->counts_sent_us = row->sent_us;
-  for (guint i = 0; i < journal->reservations->len; i++)
-    if (strcmp (g_array_index (journal->reservations, LwReservation, i).intent, row->id) == 0)
-      live->reservation = g_array_index (journal->reservations, LwReservation, i);
   g_strlcpy (live->reservation.intent, row->id, sizeof live->reservation.intent);
-  g_ptr_array_add (self->intents, live);
+  lw_trade_keep_live (self, live);
 }
 
 static void
@@ -287,6 +283,14 @@ load_changes (LwTrade                 *self,
 
       if (live != NULL)
         g_array_append_val (live->revisions, *revision);
+    }
+  for (guint i = 0; i < journal->reservations->len; i++)
+    {
+      LwReservation *reservation = &g_array_index (journal->reservations, LwReservation, i);
+      LwLive *live = lw_trade_find_live (self, reservation->intent);
+
+      if (live != NULL)
+        live->reservation = *reservation;
     }
   for (guint i = 0; i < journal->cancels->len; i++)
     {
@@ -307,7 +311,7 @@ load (LwTrade                 *self,
   self->id_epoch = (int) lw_journal_contents_number (journal, "id_epoch", 0);
   self->epoch_base = (gint32) lw_journal_contents_number (journal, "epoch_base", 0);
   for (guint i = 0; i < journal->intents->len; i++)
-    load_intent (self, &g_array_index (journal->intents, LwIntent, i), journal);
+    load_intent (self, &g_array_index (journal->intents, LwIntent, i));
   load_changes (self, journal);
   lw_books_load (self, journal);
   for (guint i = 0; i < self->intents->len; i++)
@@ -331,6 +335,7 @@ lw_trade_new (const LwTradeConfig     *config,
 
   self->config = *config;
   self->intents = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_live_free);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   g_queue_init (&self->actions);
   g_queue_init (&self->jobs);
   self->execs = g_ptr_array_new_with_free_func (g_free);
@@ -357,6 +362,7 @@ lw_trade_free (LwTrade *self)
   g_hash_table_unref (self->top);
   g_hash_table_unref (self->known);
   g_hash_table_unref (self->commission_of);
+  g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->intents);
   g_ptr_array_unref (self->execs);
   g_ptr_array_unref (self->commissions);

@@ -29,6 +29,14 @@ lw_live_free (LwLive *live)
   g_free (live);
 }
 
+void
+lw_trade_keep_live (LwTrade *self,
+                    LwLive  *live)
+{
+  g_ptr_array_add (self->intents, live);
+  g_hash_table_insert (self->by_id, live->row.id, live);
+}
+
 static gboolean
 is_blocking (const LwLive *live)
 {
@@ -157,7 +165,7 @@ make_intent (LwTrade        *self,
   intent->limit = lw_vertical_is_credit (ticket->vertical.kind) ? -ticket->limit : ticket->limit;
   g_strlcpy (intent->tif, ticket->tif[0] != '\0' ? ticket->tif : "DAY", sizeof intent->tif);
   g_strlcpy (intent->origin, "person", sizeof intent->origin);
-  g_ptr_array_add (self->intents, live);
+  lw_trade_keep_live (self, live);
   self->stats.intents++;
   return live;
 }

@@ -476,6 +476,50 @@ test_c08_legs_and_bag (void)
   finish (mock);
 }
 
+/* TWS counts more than its executions say: asked once more, then said. */
+static void
+test_c10_count_ahead (void)
+{
+  LwMock *mock = connected ();
+  guint lists;
+
+  send_one (mock);
+  lists = mock->n_lists;
+  mock->orders[0].filled = 1;
+  lw_mock_status (mock, 0, "Submitted");
+  lw_mock_advance (mock, SECOND);
+  g_assert_cmpuint (mock->n_lists, ==, lists);
+  lw_mock_advance (mock, 2 * SECOND);
+  g_assert_cmpuint (mock->n_lists, ==, lists + 5);
+  g_assert_nonnull (strstr (mock->last_alarm, "do not add up"));
+  assert_state (mock, ID, "WORKING");
+  mock->orders[0].visible = FALSE;
+  lw_mock_status (mock, 0, "Filled");
+  lw_mock_advance (mock, 5 * SECOND);
+  assert_state (mock, ID, "UNRESOLVED"); /* executions decide, never TWS's count */
+  finish (mock);
+}
+
+/* What a person reads, and what the mark behind it says. */
+static void
+test_sentences (void)
+{
+  LwMock *mock = connected ();
+  g_autofree char *working = NULL, *unverified = NULL, *filled = NULL;
+
+  send_one (mock);
+  working = lw_trade_sentence (mock->trade, lw_trade_find (mock->trade, ID), mock->now_us);
+  g_assert_cmpstr (working, ==, "Working at TWS at −1.20; nothing filled.");
+  lw_mock_lose (mock);
+  unverified = lw_trade_sentence (mock->trade, lw_trade_find (mock->trade, ID), mock->now_us);
+  g_assert_cmpstr (unverified, ==, "Working at TWS at −1.20; nothing filled. Unverified.");
+  lw_mock_connect (mock);
+  lw_mock_fill (mock, 0, 2, TRUE, TRUE, TRUE, TRUE);
+  filled = lw_trade_sentence (mock->trade, lw_trade_find (mock->trade, ID), mock->now_us);
+  g_assert_cmpstr (filled, ==, "Filled 2 of 2 at −1.20; fees pending.");
+  finish (mock);
+}
+
 static void
 test_d15_no_end (void)
 {
@@ -662,6 +706,8 @@ main (int argc, char **argv)
   ADD (cancel_while_away);
   ADD (c05_correction);
   ADD (c08_legs_and_bag);
+  ADD (c10_count_ahead);
+  ADD (sentences);
   ADD (d15_no_end);
   ADD (d17_wrong_account);
   ADD (link_down);
