@@ -104,8 +104,10 @@ take_synced (LwDesk              *self,
              const LwTradeAction *action)
 {
   self->synced = action->synced;
+  lw_text_copy (self->connection.waiting, sizeof self->connection.waiting, action->waiting ? action->text : "");
   if (self->tws != NULL)
-    lw_session_set_synced (lw_tws_get_session (self->tws), action->synced, action->text, lw_tws_now_us (self->tws));
+    lw_session_set_synced (lw_tws_get_session (self->tws), action->synced, action->waiting ? NULL : action->text,
+                           lw_tws_now_us (self->tws));
   lw_desk_connection_refresh (self);
 }
 

@@ -192,7 +192,8 @@ find_obstacle (LwDesk *self)
   if (self->orders.trade == NULL)
     return "The order journal is not open yet.";
   if (!self->connection.orders_on)
-    return self->connection.problem[0] != '\0' ? self->connection.problem : "Not ready: TWS is being asked about open orders.";
+    return self->connection.problem[0] != '\0' ? self->connection.problem
+           : self->connection.waiting[0] != '\0' ? self->connection.waiting : "Orders are not on yet.";
   if (!view->quotes_fresh)
     return "Waiting for fresh quotes of both legs.";
   if (!view->verdict.ok)

@@ -97,6 +97,13 @@ why_not_synced (const LwTrade *self,
   return NULL;
 }
 
+static gboolean
+is_waiting (const LwTrade *self)
+{
+  return self->off_reason == NULL && !self->journal_off && !self->run.failed
+         && (!self->connected || (self->account_ok && self->link_up));
+}
+
 void
 lw_trade_update_synced (LwTrade *self,
                         gint64   now_us)
@@ -111,6 +118,7 @@ lw_trade_update_synced (LwTrade *self,
   self->synced_why = g_strdup (why);
   action = lw_trade_push (self, LW_TRADE_SYNCED);
   action->synced = self->synced;
+  action->waiting = !self->synced && is_waiting (self);
   action->text = g_strdup (why);
 }
 

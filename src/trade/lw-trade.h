@@ -57,6 +57,7 @@ typedef struct
   gint64            at_us;
   char              intent[LW_INTENT_ID_SIZE];
   gboolean          synced;
+  gboolean          waiting; /* with synced FALSE: nothing is wrong, it takes a moment */
   char             *text;
 } LwTradeAction;
 

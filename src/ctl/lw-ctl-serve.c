@@ -1,0 +1,127 @@
+#define G_LOG_DOMAIN "lw-ctl"
+
+#include "config.h"
+
+#include <glib.h>
+
+#include <signal.h>
+#include <stdio.h>
+
+#ifdef G_OS_UNIX
+#include <glib-unix.h>
+#endif
+
+#include "lw-ctl-desk.h"
+#include "lw-ctl.h"
+
+static LwCtlConnection connection = LW_CTL_CONNECTION_INIT;
+static gboolean simulated;
+static int metrics_port = -1, seed = 1;
+
+static const GOptionEntry entries[] = {
+  { "simulated", 0, 0, G_OPTION_ARG_NONE, &simulated, "start a simulated TWS of its own and connect to it", NULL },
+  { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "of the simulated market (1)", "N" },
+  { "metrics-port", 0, 0, G_OPTION_ARG_INT, &metrics_port, "loopback port of /metrics and /health, 0 = off (METRICS_PORT)", "N" },
+  LW_CTL_CONNECTION_ENTRIES (connection),
+  { NULL }
+};
+
+typedef struct
+{
+  GMainLoop *loop;
+  int        status;
+} Serve;
+
+#ifdef G_OS_UNIX
+static gboolean
+on_terminate_cb (gpointer data)
+{
+  Serve *serve = data;
+
+  serve->status = LW_EXIT_DONE;
+  g_main_loop_quit (serve->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_interrupt_cb (gpointer data)
+{
+  Serve *serve = data;
+
+  serve->status = LW_EXIT_INTERRUPTED;
+  g_main_loop_quit (serve->loop);
+  return G_SOURCE_CONTINUE;
+}
+#endif
+
+static LwDesk *
+new_desk (const LwSettings *settings,
+          GError          **error)
+{
+  LwDeskConfig config;
+  LwDesk *desk;
+
+  lw_desk_config_init (&config);
+  config.profile = simulated ? LW_PROFILE_SIMULATED : LW_PROFILE_TWS;
+  config.host = g_strdup (settings->host);
+  config.port = settings->numbers[LW_SETTING_TWS_PORT];
+  config.client_id = settings->numbers[LW_SETTING_CLIENT_ID];
+  config.metrics_port = metrics_port;
+  config.seed = (guint64) seed;
+  desk = lw_desk_new (&config, error);
+  lw_desk_config_clear (&config);
+  return desk;
+}
+
+static void
+serve_until_told (Serve  *serve,
+                  LwDesk *desk)
+{
+  LwDeskStatus status;
+#ifdef G_OS_UNIX
+  guint terminate = g_unix_signal_add (SIGTERM, on_terminate_cb, serve);
+  guint interrupt = g_unix_signal_add (SIGINT, on_interrupt_cb, serve);
+#endif
+
+  serve->loop = g_main_loop_new (NULL, FALSE);
+  lw_ctl_desk_show_notices (desk, FALSE);
+  lw_desk_start (desk);
+  lw_desk_get_status (desk, &status);
+  printf ("serving 127.0.0.1:%d\n", status.metrics_port);
+  fflush (stdout);
+  g_main_loop_run (serve->loop);
+  lw_desk_stop (desk);
+#ifdef G_OS_UNIX
+  g_source_remove (terminate);
+  g_source_remove (interrupt);
+#endif
+  g_main_loop_unref (serve->loop);
+}
+
+int
+lw_ctl_serve (int    argc,
+              char **argv)
+{
+  g_autoptr (LwDesk) desk = NULL;
+  g_autoptr (GError) error = NULL;
+  Serve serve = { NULL, LW_EXIT_DONE };
+  LwSettings settings;
+
+  if (!lw_ctl_parse (&argc, &argv, "", "The whole program without a window: connection, orders, /metrics and /health on loopback.",
+                     "legworkctl serve --simulated --metrics-port 8080", entries))
+    return LW_EXIT_BAD_INPUT;
+  if (metrics_port < -1 || metrics_port > 65535)
+    {
+      lw_ctl_complain ("--metrics-port %d: a port is a number from 1 to 65535, 0 turns it off", metrics_port);
+      return LW_EXIT_BAD_INPUT;
+    }
+  if (lw_ctl_connection_settings (&connection, &settings, &error))
+    desk = new_desk (&settings, &error);
+  if (desk == NULL)
+    {
+      lw_ctl_complain ("%s", error->message);
+      return LW_EXIT_BAD_INPUT;
+    }
+  serve_until_told (&serve, desk);
+  return serve.status;
+}
