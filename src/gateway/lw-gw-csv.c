@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <math.h>
+
 #include "lw-gateway-private.h"
 
 static void
@@ -38,6 +40,8 @@ chain_now (LwGateway            *self,
   chain->spot_last = spot.last;
   chain->spot_close = spot.close;
   chain->as_of_us = lw_gw_clock (self);
+  /* TWS tells no yield: a scan of this file takes q from the forward, as one through the socket does, and ranks the same. */
+  chain->dividend_yield = NAN;
   for (guint i = 0; i < chain->n_series; i++)
     {
       ref.series = (int) i;
