@@ -122,13 +122,17 @@ gboolean     lw_session_get_combo      (LwSession *self, guint32 request, LwComb
 /* Ends a request; a sweep's and a pin's lines become free. Nothing more is heard of it. */
 void         lw_session_cancel         (LwSession *self, guint32 request, gint64 now_us);
 
-/* Orders: encode first (the journal keeps the hash of these very bytes), send after the commit. */
+/* Orders: encode first (the journal keeps the hash of these very bytes), send after the commit. NULL for an order that lacks
+ * something (a programming error, logged); with what_if set the frame is a what-if. Written for the connection's server
+ * version, before one for the newest that is offered. */
 GBytes      *lw_session_encode_order   (LwSession *self, const LwOrder *order);
 /* Each frame gets exactly one of LW_ACT_FRAME_OUT and LW_ACT_FRAME_WITHDRAWN. Where no byte came for 2 s the order waits for
  * the answer to a probe, at most 2 s, then it is withdrawn; so it is while not connected or while the link is down. */
 guint64      lw_session_send_order     (LwSession *self, GBytes *frame_bytes, gint64 now_us);
 guint64      lw_session_send_cancel    (LwSession *self, gint32 order_id, gint64 now_us);
 void         lw_session_withdraw       (LwSession *self, guint64 frame, gint64 now_us);
+/* LW_REPORT_LIST_BEGIN comes when the request's first byte left, LW_REPORT_LIST_END with its End. One after the other: their
+ * Ends carry no id. Ignored while not connected. */
 void         lw_session_request_list   (LwSession *self, LwOrderList list, gint64 now_us); /* in the orders lane */
 /* Keeps the account's values coming (net liquidation, buying power, available funds): see the stats. Survives a reconnect. */
 void         lw_session_request_account (LwSession *self, const char *account, gint64 now_us);
