@@ -174,11 +174,23 @@ send_list (LwMock *self, LwOrderList list)
       report.position = self->positions[i].quantity;
       send (self, &report);
     }
-  if (list == LW_LIST_COMPLETED && self->no_end_completed)
+  if (list == LW_LIST_COMPLETED && (self->no_end_completed || self->hold_end))
     return;
   lw_report_init (&report, LW_REPORT_LIST_END);
   report.list = list;
   send (self, &report);
+}
+
+void
+lw_mock_end (LwMock *self)
+{
+  LwReport report;
+
+  self->hold_end = FALSE;
+  lw_report_init (&report, LW_REPORT_LIST_END);
+  report.list = LW_LIST_COMPLETED;
+  send (self, &report);
+  lw_mock_run (self);
 }
 
 static void

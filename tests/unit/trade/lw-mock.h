@@ -17,6 +17,7 @@ typedef struct
   LwOrder  frame_order;        /* of the commit under way */
   guint64  frame_token;
   gboolean hold_commits, fail_commits, hold_frames, mute, no_end_completed, hold_orders;
+  gboolean hold_end;           /* the End of the completed orders is held back until lw_mock_end () */
   guint64  held_token, placed_token;
   guint64  next_frame;
   gboolean synced;
@@ -50,4 +51,5 @@ void     lw_mock_error     (LwMock *self, gint32 order_id, int code, const char 
 /* Executes @quantity combos of order @i: BAG line and legs as told. */
 void     lw_mock_fill      (LwMock *self, guint i, double quantity, gboolean bag, gboolean first_leg, gboolean second_leg, gboolean tell);
 void     lw_mock_open_order (LwMock *self, guint i, gint32 client_id);
+void     lw_mock_end       (LwMock *self);
 LwIntentState lw_mock_state (LwMock *self, const char *id);

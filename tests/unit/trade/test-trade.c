@@ -13,6 +13,20 @@
 
 #define assert_state(mock, id, word) g_assert_cmpstr (lw_intent_state_word (lw_mock_state (mock, id)), ==, word)
 
+static guint
+count_events (LwMock *mock, const char *kind)
+{
+  g_autofree char *start = g_strconcat (kind, " ", NULL);
+  guint n = 0;
+
+  lw_mock_run (mock);
+  for (guint i = 0; i < mock->events->len; i++)
+    n += g_str_has_prefix (g_ptr_array_index (mock->events, i), start);
+  return n;
+}
+
+#define assert_events(mock, kind, n) g_assert_cmpuint (count_events (mock, kind), ==, n)
+
 static LwMock *
 connected (void)
 {
@@ -259,6 +273,7 @@ static void
 test_a16_other_client (void)
 {
   LwMock *mock = connected ();
+  LwTradeStats stats;
 
   send_one (mock);
   lw_mock_status (mock, 0, "Submitted");
@@ -271,6 +286,8 @@ test_a16_other_client (void)
   g_assert_cmpint (lw_trade_find (mock->trade, ID)->quantity, ==, 2);
   g_assert_cmpint (lw_trade_find (mock->trade, ID)->perm_id, ==, 9000);
   assert_state (mock, ID, "WORKING");
+  lw_trade_get_stats (mock->trade, &stats);
+  g_assert_cmpuint (stats.conflicts, ==, 0);
   finish (mock);
 }
 
@@ -303,6 +320,7 @@ test_a17_rejected (void)
   lw_mock_run (mock);
   assert_state (mock, ID, "REJECTED");
   g_assert_cmpstr (lw_trade_find (mock->trade, ID)->reason, ==, "Order rejected - reason: <b>margin</b>");
+  g_assert_cmpint (g_array_index (mock->journal->reservations, LwReservation, 0).freed_us, >, 0);
   g_assert_cmpfloat (lw_trade_reserved_usd (mock->trade), ==, 0);
   finish (mock);
 }
@@ -327,11 +345,17 @@ static void
 test_a19_a20_notices (void)
 {
   LwMock *mock = connected ();
+  guint lists;
 
   send_one (mock);
+  lists = mock->n_lists;
   lw_mock_error (mock, 100, 10349, "Order TIF was set to DAY based on order preset");
   lw_mock_run (mock);
   assert_state (mock, ID, "WORKING");
+  g_assert_cmpuint (mock->n_lists, ==, lists); /* a notice is no reason to ask */
+  lw_mock_error (mock, 100, 110, "The price does not conform to the minimum price variation");
+  assert_events (mock, "refused", 0); /* of an order that TWS has, the code says nothing */
+  assert_events (mock, "odd", 1);
   lw_mock_status (mock, 0, "PreSubmitted");
   lw_mock_error (mock, 100, 399, "will be held until the open");
   lw_mock_run (mock);
@@ -414,6 +438,7 @@ test_cancel_without_answer (void)
   mock->n_orders = 1;
   lw_mock_advance (mock, 2 * SECOND);
   assert_state (mock, ID, "WORKING"); /* a cancel without an answer never makes the intent UNKNOWN */
+  g_assert_cmpint (g_array_index (mock->journal->cancels, LwCancel, 0).state, ==, LW_CANCEL_REFUSED); /* listed: not taken */
   finish (mock);
 }
 
@@ -517,6 +542,126 @@ test_sentences (void)
   lw_mock_fill (mock, 0, 2, TRUE, TRUE, TRUE, TRUE);
   filled = lw_trade_sentence (mock->trade, lw_trade_find (mock->trade, ID), mock->now_us);
   g_assert_cmpstr (filled, ==, "Filled 2 of 2 at −1.20; fees pending.");
+  finish (mock);
+}
+
+/* What was sent after the first request left cannot be missing from the lists. */
+static void
+test_absence_is_fair (void)
+{
+  LwMock *mock = connected ();
+  LwTicket ticket;
+
+  send_one (mock);
+  mock->hold_end = TRUE;
+  lw_mock_advance (mock, 295 * SECOND); /* the snapshot of each five minutes runs, its End is late */
+  mock->hold_orders = TRUE;
+  lw_mock_ticket (&ticket, "SPX", 400, 405, 1, 1.20);
+  g_assert_true (lw_mock_transmit (mock, ID2, &ticket));
+  lw_mock_advance (mock, 8 * SECOND + SECOND / 2);
+  assert_state (mock, ID2, "UNKNOWN");
+  lw_mock_end (mock);
+  g_assert_cmpint (lw_trade_find (mock->trade, ID2)->absences, <=, 1);
+  g_assert_cmpint (lw_trade_find (mock->trade, ID2)->first_absence_us == 0 ||
+                     lw_trade_find (mock->trade, ID2)->first_absence_us > lw_trade_find (mock->trade, ID2)->sent_us, ==, TRUE);
+  finish (mock);
+}
+
+/* Two absences count only 30 s apart, with the link up all the while. */
+static void
+test_two_absences (void)
+{
+  LwMock *mock = connected ();
+  LwReport report;
+
+  mock->mute = TRUE;
+  send_one (mock);
+  lw_mock_advance (mock, 9 * SECOND);
+  assert_state (mock, ID, "UNKNOWN");
+  g_assert_cmpint (lw_trade_find (mock->trade, ID)->absences, ==, 1);
+  lw_mock_advance (mock, 10 * SECOND);
+  lw_mock_error (mock, 100, 103, "Duplicate order id"); /* asks at once */
+  lw_mock_run (mock);
+  assert_state (mock, ID, "UNKNOWN");
+  lw_report_init (&report, LW_REPORT_LINK_DOWN);
+  lw_trade_report (mock->trade, &report, mock->now_us);
+  lw_mock_run (mock);
+  g_assert_cmpint (lw_trade_find (mock->trade, ID)->absences, ==, 0);
+  mock->now_us += 25 * SECOND;
+  lw_report_init (&report, LW_REPORT_LINK_UP);
+  lw_trade_report (mock->trade, &report, mock->now_us);
+  lw_mock_run (mock);
+  assert_state (mock, ID, "UNKNOWN");
+  lw_mock_advance (mock, 31 * SECOND);
+  assert_state (mock, ID, "ABSENT");
+  finish (mock);
+}
+
+/* A10: the date changes over an order that nobody names. */
+static void
+test_a10_day (void)
+{
+  LwMock *mock = connected ();
+  guint lists;
+
+  mock->mute = TRUE;
+  send_one (mock);
+  lw_mock_advance (mock, 60 * SECOND);
+  assert_state (mock, ID, "ABSENT");
+  lw_mock_advance (mock, 14 * 3600 * SECOND - 120 * SECOND - (mock->now_us - MOCK_START_US));
+  lists = mock->n_lists;
+  assert_state (mock, ID, "ABSENT");
+  lw_mock_advance (mock, 130 * SECOND);
+  assert_state (mock, ID, "UNRESOLVED");
+  assert_events (mock, "day", 1);
+  g_assert_cmpuint (mock->n_lists, >=, lists + 5);
+  lw_trade_signoff (mock->trade, ID, mock->now_us);
+  lw_mock_run (mock);
+  assert_state (mock, ID, "ABANDONED");
+  g_assert_cmpuint (mock->n_placed, ==, 1);
+  finish (mock);
+}
+
+/* The window never says more than the journal does. */
+static void
+test_view_follows_journal (void)
+{
+  LwMock *mock = connected ();
+
+  send_one (mock);
+  mock->hold_commits = TRUE;
+  lw_mock_fill (mock, 0, 1, TRUE, TRUE, TRUE, TRUE);
+  lw_mock_fill (mock, 0, 1, TRUE, TRUE, TRUE, TRUE);
+  assert_state (mock, ID, "WORKING");
+  lw_trade_committed (mock->trade, mock->held_token, NULL, mock->now_us);
+  g_assert_cmpstr (lw_intent_state_word (lw_mock_state (mock, ID)), ==, "PARTIAL");
+  mock->hold_commits = FALSE;
+  lw_mock_run (mock);
+  assert_state (mock, ID, "FILLED");
+  finish (mock);
+}
+
+/* A revision that comes after a higher one is kept, but does not count. */
+static void
+test_late_revision (void)
+{
+  LwMock *mock = connected ();
+  static const struct { const char *end; double shares; } revisions[] = { { "10", 1 }, { "9", 2 } };
+
+  send_one (mock);
+  lw_mock_fill (mock, 0, 1, FALSE, TRUE, TRUE, TRUE);
+  for (guint leg = 0; leg < 2; leg++)
+    for (guint i = 0; i < G_N_ELEMENTS (revisions); i++)
+      {
+        LwReport report = *(LwReport *) g_ptr_array_index (mock->execs, leg);
+
+        g_strlcpy (strrchr (report.exec_id, '.') + 1, revisions[i].end, 8);
+        report.shares = revisions[i].shares;
+        lw_trade_report (mock->trade, &report, mock->now_us);
+      }
+  lw_mock_run (mock);
+  g_assert_cmpuint (mock->journal->execs->len, ==, 6);
+  g_assert_cmpfloat (lw_trade_find (mock->trade, ID)->filled, ==, 1);
   finish (mock);
 }
 
@@ -708,6 +853,11 @@ main (int argc, char **argv)
   ADD (c08_legs_and_bag);
   ADD (c10_count_ahead);
   ADD (sentences);
+  ADD (absence_is_fair);
+  ADD (two_absences);
+  ADD (a10_day);
+  ADD (view_follows_journal);
+  ADD (late_revision);
   ADD (d15_no_end);
   ADD (d17_wrong_account);
   ADD (link_down);
