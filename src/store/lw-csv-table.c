@@ -11,6 +11,8 @@ lw_csv_reader_init (LwCsvReader *self,
                     const char  *text,
                     gsize        length)
 {
+  if (text == NULL) /* of an empty file */
+    text = "";
   *self = (LwCsvReader) { .at = text, .end = text + length, .next_line = 1 };
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     self->at += 3;
