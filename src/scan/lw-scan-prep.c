@@ -367,7 +367,7 @@ lw_scan_prep_init (LwScanPrep           *self,
 {
   LwDate today = lw_calendar_ny_date (settings->now_us);
 
-  *self = (LwScanPrep) { .chain = chain, .settings = settings, .px = lw_chain_px (chain) };
+  *self = (LwScanPrep) { .chain = chain, .settings = settings, .px = lw_chain_px (chain), .today = today };
   self->expiries = g_new0 (LwScanExpiry, chain->n_expiries);
   self->series = g_new0 (LwScanSeries, chain->n_series);
   for (guint i = 0; i < chain->n_expiries; i++)
@@ -378,7 +378,6 @@ lw_scan_prep_init (LwScanPrep           *self,
       e->expiry = &chain->expiries[i];
       e->alive = e->expiry->settle_us > settings->now_us;
       e->dte = e->expiry->settle - today;
-      e->tdte = lw_calendar_trading_days (today, e->expiry->settle);
       e->exp_type = lw_calendar_exp_type (e->expiry->settle, today);
       e->t_years = (double) (e->expiry->settle_us - settings->now_us) / YEAR_US;
       e->root = sqrt (e->t_years);

@@ -29,7 +29,7 @@ typedef struct
   const LwExpiry  *expiry;
   gboolean         alive;    /* not settled yet */
   gboolean         prepared;
-  int              dte, tdte;
+  int              dte;
   LwExpType        exp_type;
   double           t_years, r, q, discount;
   gboolean         q_flagged;
@@ -44,6 +44,7 @@ typedef struct
   const LwChain        *chain;
   const LwScanSettings *settings;
   double                px;
+  LwDate                today;    /* New York */
   LwScanExpiry         *expiries;
   LwScanSeries         *series;
 } LwScanPrep;
