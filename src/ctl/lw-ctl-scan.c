@@ -276,6 +276,39 @@ note_chain (Command       *self,
                                                      chain->symbol));
 }
 
+static const char *
+what_is_needed (LwField field)
+{
+  static const struct { const char *source, *words; } needs[] = {
+    { "bars", "daily history" }, { "account", "a connected account" }, { "user_csv", "a file of your own" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
+    if (strcmp (lw_field_info (field)->source, needs[i].source) == 0)
+      return needs[i].words;
+  return "data";
+}
+
+/* A preset that cannot give a row here says so. */
+static void
+note_filters (Command *self)
+{
+  for (guint i = 0; i < self->preset->n_filters; i++)
+    {
+      const LwFilter *filter = &self->preset->filters[i];
+      int code = lw_field_code (filter->field);
+
+      if (filter->allow_missing || (code >= 0 && lw_scan_field_is_computed ((LwField) code)))
+        continue;
+      if (code >= 0)
+        g_ptr_array_add (self->notices, g_strdup_printf ("the filter on %s needs %s that a scan does not have in this version, so no "
+                                                         "row passes it", filter->field, what_is_needed ((LwField) code)));
+      else
+        g_ptr_array_add (self->notices, g_strdup_printf ("the field %s of a filter is not known here, so no row passes it",
+                                                         filter->field));
+    }
+}
+
 static gint64
 instant_of (const Command *self,
             const LwChain *chain)
@@ -291,6 +324,7 @@ scan_all (Command *self)
   double from = seconds ();
   LwScanResult *merged;
 
+  note_filters (self);
   for (guint i = 0; i < self->chains->len; i++)
     {
       const LwChain *chain = g_ptr_array_index (self->chains, i);

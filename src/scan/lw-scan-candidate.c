@@ -304,6 +304,14 @@ lw_scan_field_is_wide (LwField field)
   return field < LW_F_LEGS && wides[field] != NULL;
 }
 
+gboolean
+lw_scan_field_is_computed (LwField field)
+{
+  if (field >= LW_F_LEGS)
+    return legs[(field - LW_F_LEGS) % LW_N_LEG_FIELDS] != NULL;
+  return values[field] != NULL || wides[field] != NULL || field == LW_F_SYM || field == LW_F_SCORE;
+}
+
 double
 lw_scan_expiry_value (const LwScanPrep   *prep,
                       const LwScanExpiry *expiry,

@@ -103,6 +103,9 @@ GArray       *lw_scan_series_needed (const LwChain      *chain,
                                      const LwPreset     *preset,
                                      gint64              now_us);
 
+/* FALSE for a field that no chain can fill: it needs history, account, own files or a later piece, and is missing in every row. */
+gboolean      lw_scan_field_is_computed (LwField        field);
+
 /* What a row shows for a field, as commands print it: text fields too. Returns @buffer (LW_FIELD_TEXT_SIZE). */
 const char   *lw_scan_row_text    (const LwScanRow      *row,
                                    LwField               field,

@@ -61,6 +61,9 @@ def scan_options(run):
     why = run('scan', '--chain', path, '--where', 'pop >= 0.6', '--why', '--time').stderr
     if 'verticals' not in why or '"scan":' not in why:
         yield f'--why and --time: {why!r}'
+    history = run('scan', '--chain', path, '--preset', 'High IV').stderr
+    if 'the filter on ivp52 needs daily history' not in history:
+        yield f'a preset that needs history does not say so: {history!r}'
     explained = run('scan', '--chain', path, '--explain-columns').stdout
     if 'right → right' not in explained:
         yield f'--explain-columns: {explained!r}'
