@@ -171,6 +171,8 @@ take_state (LwTrade        *self,
 
   if (is_repeat (live, report))
     {
+      if (status_event (self, report, &event) && (event == LW_EV_LIVE || event == LW_EV_INACTIVE))
+        live->last_live_us = now_us; /* nothing new, but TWS has it */
       self->stats.duplicates++;
       return;
     }

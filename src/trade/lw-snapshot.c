@@ -171,8 +171,6 @@ end_snapshot (LwTrade *self,
   lw_books_end_positions (self, now_us);
   lw_books_close_externals (self, run->started_us, now_us);
   raise_absent (self, LW_EV_SNAP_ABSENT, now_us);
-  if (any_open (self))
-    lw_snapshot_want (self, now_us + LW_SNAPSHOT_EVERY_US);
   lw_trade_update_synced (self, now_us);
 }
 
@@ -255,6 +253,8 @@ lw_snapshot_wake (LwTrade *self,
         fail_snapshot (self, now_us);
     }
   begin_what_is_due (self, now_us);
+  if (run->kind == LW_RUN_NONE && run->complete && run->snapshot_at_us == 0 && any_open (self))
+    lw_snapshot_want (self, now_us + LW_SNAPSHOT_EVERY_US);
 }
 
 gint64

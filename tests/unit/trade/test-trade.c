@@ -545,25 +545,33 @@ test_sentences (void)
   finish (mock);
 }
 
-/* What was sent after the first request left cannot be missing from the lists. */
+/* What was sent or heard after the first request left cannot be missing from the lists. */
 static void
 test_absence_is_fair (void)
 {
   LwMock *mock = connected ();
   LwTicket ticket;
+  guint lists;
 
   send_one (mock);
+  lw_mock_status (mock, 0, "Submitted");
+  lists = mock->n_lists;
   mock->hold_end = TRUE;
-  lw_mock_advance (mock, 295 * SECOND); /* the snapshot of each five minutes runs, its End is late */
+  mock->orders[0].visible = FALSE;
+  lw_mock_advance (mock, 301 * SECOND); /* the snapshot of each five minutes runs, its End is late */
+  g_assert_cmpuint (mock->n_lists, ==, lists + 4);
+  lw_mock_status (mock, 0, "Submitted"); /* said again after the list of open orders: it is not gone */
   mock->hold_orders = TRUE;
   lw_mock_ticket (&ticket, "SPX", 400, 405, 1, 1.20);
   g_assert_true (lw_mock_transmit (mock, ID2, &ticket));
   lw_mock_advance (mock, 8 * SECOND + SECOND / 2);
   assert_state (mock, ID2, "UNKNOWN");
+  mock->orders[0].visible = TRUE;
   lw_mock_end (mock);
-  g_assert_cmpint (lw_trade_find (mock->trade, ID2)->absences, <=, 1);
-  g_assert_cmpint (lw_trade_find (mock->trade, ID2)->first_absence_us == 0 ||
-                     lw_trade_find (mock->trade, ID2)->first_absence_us > lw_trade_find (mock->trade, ID2)->sent_us, ==, TRUE);
+  assert_events (mock, "snap.absent", 1); /* the new order's, by the snapshot that followed */
+  g_assert_cmpint (lw_trade_find (mock->trade, ID2)->absences, ==, 1);
+  g_assert_cmpint (lw_trade_find (mock->trade, ID2)->first_absence_us, >, lw_trade_find (mock->trade, ID2)->sent_us);
+  assert_state (mock, ID, "WORKING");
   finish (mock);
 }
 
