@@ -1,0 +1,370 @@
+/* Orders at the gateway: what is refused, what fills at what, what is told to whom. */
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-gateway-fixture.h"
+
+typedef struct
+{
+  LwGatewayConfig config;
+  Fixture *fixture;
+  Client  *client;
+  Series   low;   /* two SPY puts out of the money, 5 apart */
+  Series   high;
+  double   natural; /* price of selling the high one and buying the low one: below zero */
+} Orders;
+
+static double
+price_of (Client *client,
+          gint32  con_id,
+          int     tick_type)
+{
+  static gint32 req_id = 70000;
+  LwRow *row = client_begin (client, LW_MSG_reqMktData);
+  double price = NAN;
+  LwMsg *msg;
+
+  lw_row_set_int (row, LW_F_reqMktData_reqId, ++req_id);
+  lw_row_set_int (row, LW_F_reqMktData_conId, con_id);
+  client_send (client);
+  while ((msg = client_take (client, LW_MSG_tickPrice)) != NULL)
+    {
+      if (lw_row_int (lw_msg_get_row (msg), LW_F_tickPrice_tickType, 0) == tick_type)
+        price = lw_row_double (lw_msg_get_row (msg), LW_F_tickPrice_price);
+      lw_msg_free (msg);
+    }
+  lw_row_set_int (client_begin (client, LW_MSG_cancelMktData), LW_F_cancelMktData_reqId, req_id);
+  client_send (client);
+  client_forget (client);
+  g_assert_cmpfloat (price, >, 0.0);
+  return price;
+}
+
+static void
+orders_init (Orders *orders)
+{
+  g_autoptr (GArray) puts = NULL;
+
+  fixture_config (&orders->config);
+  orders->config.immediate = TRUE;
+  orders->fixture = fixture_new (&orders->config);
+  orders->client = client_ready (orders->fixture, 1);
+  puts = client_series (orders->client, "SPY", "SPY", "P", 12);
+  for (guint i = 0; i < puts->len; i++)
+    {
+      const Series *series = &g_array_index (puts, Series, i);
+
+      if (series->strike == 420.0)
+        orders->low = *series;
+      if (series->strike == 425.0)
+        orders->high = *series;
+    }
+  g_assert_cmpint (orders->low.con_id, !=, 0);
+  g_assert_cmpint (orders->high.con_id, !=, 0);
+  orders->natural = round ((price_of (orders->client, orders->low.con_id, 2) - price_of (orders->client, orders->high.con_id, 1)) * 100.0) / 100.0;
+  g_assert_cmpfloat (orders->natural, <, -0.1);
+}
+
+static void
+orders_clear (Orders *orders)
+{
+  fixture_free (orders->fixture);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Orders, orders_clear)
+
+static void
+add_leg (LwRow      *row,
+         gint32      con_id,
+         const char *action)
+{
+  LwRow *leg = lw_row_append (row, LW_F_placeOrder_comboLegs);
+
+  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_conId, con_id);
+  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_ratio, 1);
+  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_action, action);
+  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_exchange, "SMART");
+}
+
+/* A credit vertical, bought at @limit; the caller may change it before it is sent. */
+static LwRow *
+begin_credit (Orders *orders,
+              Client *client,
+              gint32  order_id,
+              double  limit)
+{
+  LwRow *row = client_begin (client, LW_MSG_placeOrder);
+
+  lw_row_set_int (row, LW_F_placeOrder_orderId, order_id);
+  lw_row_set_text (row, LW_F_placeOrder_symbol, "SPY");
+  lw_row_set_text (row, LW_F_placeOrder_secType, "BAG");
+  lw_row_set_text (row, LW_F_placeOrder_exchange, "SMART");
+  lw_row_set_text (row, LW_F_placeOrder_currency, "USD");
+  lw_row_set_text (row, LW_F_placeOrder_action, "BUY");
+  lw_row_set_text (row, LW_F_placeOrder_totalQuantity, "1");
+  lw_row_set_text (row, LW_F_placeOrder_orderType, "LMT");
+  lw_row_set_double (row, LW_F_placeOrder_lmtPrice, limit);
+  lw_row_set_text (row, LW_F_placeOrder_tif, "DAY");
+  lw_row_set_text (row, LW_F_placeOrder_orderRef, "LWTESTREF");
+  lw_row_set_bool (row, LW_F_placeOrder_transmit, TRUE);
+  add_leg (row, orders->high.con_id, "SELL");
+  add_leg (row, orders->low.con_id, "BUY");
+  return row;
+}
+
+static void
+place_credit (Orders *orders,
+              gint32  order_id,
+              double  limit)
+{
+  begin_credit (orders, orders->client, order_id, limit);
+  client_send (orders->client);
+}
+
+/* Takes the oldest orderStatus away: "Submitted", …; "" when there is none. */
+static char *
+next_status (Client *client)
+{
+  g_autoptr (LwMsg) msg = client_take (client, LW_MSG_orderStatus);
+
+  return g_strdup (msg == NULL ? "" : lw_row_text (lw_msg_get_row (msg), LW_F_orderStatus_status));
+}
+
+static void
+assert_statuses (Client     *client,
+                 const char *wanted)
+{
+  GString *seen = g_string_new (NULL);
+
+  for (;;)
+    {
+      g_autofree char *status = next_status (client);
+
+      if (status[0] == '\0')
+        break;
+      g_string_append_printf (seen, "%s%s", seen->len > 0 ? " " : "", status);
+    }
+  g_assert_cmpstr (seen->str, ==, wanted);
+  g_string_free (seen, TRUE);
+}
+
+static void
+test_fill (void)
+{
+  g_auto (Orders) orders = { 0 };
+  g_autoptr (LwMsg) bag = NULL, sold = NULL, bought = NULL, report = NULL;
+
+  orders_init (&orders);
+  place_credit (&orders, 1, orders.natural + 0.05); /* would take less credit: gets the market's price */
+  assert_statuses (orders.client, "PreSubmitted Submitted Filled");
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_executionData), ==, 3);
+  bag = client_take (orders.client, LW_MSG_executionData);
+  sold = client_take (orders.client, LW_MSG_executionData);
+  bought = client_take (orders.client, LW_MSG_executionData);
+  g_assert_cmpstr (lw_row_text (lw_msg_get_row (bag), LW_F_executionData_secType), ==, "BAG");
+  g_assert_cmpfloat (lw_row_double (lw_msg_get_row (bag), LW_F_executionData_price), ==, orders.natural);
+  g_assert_cmpstr (lw_row_text (lw_msg_get_row (bag), LW_F_executionData_orderRef), ==, "LWTESTREF");
+  g_assert_cmpstr (lw_row_text (lw_msg_get_row (sold), LW_F_executionData_side), ==, "SLD");
+  g_assert_cmpint (lw_row_int (lw_msg_get_row (sold), LW_F_executionData_conId, 0), ==, orders.high.con_id);
+  g_assert_cmpstr (lw_row_text (lw_msg_get_row (bought), LW_F_executionData_side), ==, "BOT");
+  g_assert_cmpint (lw_row_int (lw_msg_get_row (bought), LW_F_executionData_reqId, 0), ==, -1);
+  g_assert_true (g_str_has_suffix (lw_row_text (lw_msg_get_row (bag), LW_F_executionData_execId), ".01.01"));
+  g_assert_true (g_str_has_suffix (lw_row_text (lw_msg_get_row (bought), LW_F_executionData_execId), ".03.01"));
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_commissionReport), ==, 2);
+  report = client_take (orders.client, LW_MSG_commissionReport);
+  g_assert_cmpstr (lw_row_text (lw_msg_get_row (report), LW_F_commissionReport_execId), ==,
+                   lw_row_text (lw_msg_get_row (sold), LW_F_executionData_execId));
+  g_assert_true (isnan (lw_row_double (lw_msg_get_row (report), LW_F_commissionReport_realizedPNL)));
+}
+
+static void
+test_rests (void)
+{
+  g_auto (Orders) orders = { 0 };
+
+  orders_init (&orders);
+  place_credit (&orders, 1, orders.natural - 0.01); /* wants a cent more than the market gives */
+  fixture_advance (orders.fixture, 10 * G_USEC_PER_SEC);
+  assert_statuses (orders.client, "PreSubmitted Submitted");
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_executionData), ==, 0);
+  client_forget (orders.client);
+  place_credit (&orders, 1, orders.natural - 0.015); /* a modify off the grid: refused, the order stays */
+  g_assert_cmpint (client_error (orders.client, NULL), ==, 110);
+  client_forget (orders.client);
+  client_begin (orders.client, LW_MSG_reqOpenOrders);
+  client_send (orders.client);
+  {
+    g_autoptr (LwMsg) open = client_take (orders.client, LW_MSG_openOrder);
+
+    g_assert_nonnull (open);
+    g_assert_cmpfloat (lw_row_double (lw_msg_get_row (open), LW_F_openOrder_lmtPrice), ==, orders.natural - 0.01);
+    g_assert_cmpuint (lw_row_count (lw_msg_get_row (open), LW_F_openOrder_comboLegs), ==, 2);
+  }
+  client_forget (orders.client);
+  place_credit (&orders, 1, orders.natural); /* a modify that fills */
+  assert_statuses (orders.client, "PreSubmitted Submitted Filled");
+}
+
+static void
+test_cancel (void)
+{
+  g_auto (Orders) orders = { 0 };
+
+  orders_init (&orders);
+  place_credit (&orders, 1, orders.natural - 1.0);
+  client_forget (orders.client);
+  lw_row_set_int (client_begin (orders.client, LW_MSG_cancelOrder), LW_F_cancelOrder_orderId, 1);
+  client_send (orders.client);
+  assert_statuses (orders.client, "PendingCancel Cancelled");
+  g_assert_cmpint (client_error (orders.client, NULL), ==, 202);
+  client_send (orders.client);
+  g_assert_cmpint (client_error (orders.client, NULL), ==, 161);
+  lw_row_set_int (client_begin (orders.client, LW_MSG_cancelOrder), LW_F_cancelOrder_orderId, 99);
+  client_send (orders.client);
+  g_assert_cmpint (client_error (orders.client, NULL), ==, 10147);
+  place_credit (&orders, 2, orders.natural);
+  client_forget (orders.client);
+  lw_row_set_int (client_begin (orders.client, LW_MSG_cancelOrder), LW_F_cancelOrder_orderId, 2);
+  client_send (orders.client);
+  g_assert_cmpint (client_error (orders.client, NULL), ==, 10148);
+}
+
+static void
+test_refused (void)
+{
+  g_auto (Orders) orders = { 0 };
+  Client *client;
+
+  orders_init (&orders);
+  client = orders.client;
+  place_credit (&orders, 1, -5.0); /* the width */
+  g_assert_cmpint (client_error (client, NULL), ==, 201);
+  place_credit (&orders, 1, orders.natural); /* a used id is used, though its order was refused */
+  g_assert_cmpint (client_error (client, NULL), ==, 103);
+  lw_row_set_text (begin_credit (&orders, client, 2, -orders.natural), LW_F_placeOrder_action, "SELL");
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 201);
+  place_credit (&orders, 3, orders.natural - 0.005);
+  g_assert_cmpint (client_error (client, NULL), ==, 110);
+  lw_row_set_int (lw_row_entry (begin_credit (&orders, client, 4, orders.natural), LW_F_placeOrder_comboLegs, 0),
+                  LW_F_placeOrder_comboLegs_conId, 12345);
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 200);
+  lw_row_set_text (begin_credit (&orders, client, 5, orders.natural), LW_F_placeOrder_totalQuantity, "0");
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 434);
+  lw_row_set_text (begin_credit (&orders, client, 6, orders.natural), LW_F_placeOrder_account, "U1234567");
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 435);
+  lw_row_set_text (begin_credit (&orders, client, 7, orders.natural), LW_F_placeOrder_orderType, "MIDPRICE");
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 387);
+  lw_row_set_text (begin_credit (&orders, client, 8, orders.natural), LW_F_placeOrder_totalQuantity, "100000");
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 201); /* no account covers that */
+  g_assert_cmpuint (client_count (client, LW_MSG_orderStatus), ==, 0);
+  place_credit (&orders, 9, orders.natural);
+  client_forget (client);
+  place_credit (&orders, 9, orders.natural);
+  g_assert_cmpint (client_error (client, NULL), ==, 103);
+}
+
+static void
+test_what_if (void)
+{
+  g_auto (Orders) orders = { 0 };
+  g_autoptr (LwMsg) open = NULL;
+  LwRow *row;
+
+  orders_init (&orders);
+  lw_row_set_bool (begin_credit (&orders, orders.client, 1, orders.natural), LW_F_placeOrder_whatIf, TRUE);
+  client_send (orders.client);
+  open = client_take (orders.client, LW_MSG_openOrder);
+  g_assert_nonnull (open);
+  row = lw_msg_get_row (open);
+  g_assert_true (lw_row_bool (row, LW_F_openOrder_whatIf));
+  g_assert_cmpstr (lw_row_text (row, LW_F_openOrder_initMarginChange), ==, "500.00");
+  g_assert_true (isnan (lw_row_double (row, LW_F_openOrder_commission)));
+  g_assert_cmpfloat (lw_row_double (row, LW_F_openOrder_minCommission), <=, lw_row_double (row, LW_F_openOrder_maxCommission));
+  fixture_advance (orders.fixture, G_USEC_PER_SEC);
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_orderStatus), ==, 0);
+}
+
+static guint
+count_after (Client   *client,
+             LwMsgKind ask,
+             LwMsgKind kind)
+{
+  client_forget (client);
+  client_begin (client, ask);
+  client_send (client);
+  return client_count (client, kind);
+}
+
+/* Orders belong to the client id, not to the connection. */
+static void
+test_survives (void)
+{
+  g_auto (Orders) orders = { 0 };
+  Client *other, *again;
+
+  orders_init (&orders);
+  place_credit (&orders, 1, orders.natural - 1.0);
+  place_credit (&orders, 2, orders.natural);
+  client_drop (orders.client);
+  other = client_ready (orders.fixture, 2);
+  g_assert_cmpuint (count_after (other, LW_MSG_reqOpenOrders, LW_MSG_openOrder), ==, 0);
+  g_assert_cmpuint (count_after (other, LW_MSG_reqAllOpenOrders, LW_MSG_openOrder), ==, 1);
+  g_assert_cmpuint (count_after (other, LW_MSG_reqExecutions, LW_MSG_executionData), ==, 3);
+  g_assert_cmpuint (count_after (other, LW_MSG_reqExecutions, LW_MSG_commissionReport), ==, 2);
+  g_assert_cmpuint (count_after (other, LW_MSG_reqCompletedOrders, LW_MSG_completedOrder), ==, 1);
+  g_assert_cmpuint (count_after (other, LW_MSG_reqPositions, LW_MSG_position), ==, 2);
+  again = client_new (orders.fixture);
+  client_hello (again, 157, 178);
+  lw_row_set_int (client_begin (again, LW_MSG_startApi), LW_F_startApi_clientId, 1);
+  client_send (again);
+  g_assert_cmpuint (client_count (again, LW_MSG_openOrder), ==, 1); /* comes unasked */
+  {
+    g_autoptr (LwMsg) next_id = client_take (again, LW_MSG_nextValidId);
+
+    g_assert_cmpint (lw_row_int (lw_msg_get_row (next_id), LW_F_nextValidId_orderId, 0), ==, 3);
+  }
+}
+
+/* In, and out again by buying the inverted legs: what is left is the spread and the fees. */
+static void
+test_round_trip (void)
+{
+  g_auto (Orders) orders = { 0 };
+  g_autoptr (LwMsg) report = NULL;
+  LwRow *row;
+
+  orders_init (&orders);
+  place_credit (&orders, 1, orders.natural);
+  client_forget (orders.client);
+  row = begin_credit (&orders, orders.client, 2, -orders.natural + 0.5);
+  lw_row_set_text (lw_row_entry (row, LW_F_placeOrder_comboLegs, 0), LW_F_placeOrder_comboLegs_action, "BUY");
+  lw_row_set_text (lw_row_entry (row, LW_F_placeOrder_comboLegs, 1), LW_F_placeOrder_comboLegs_action, "SELL");
+  client_send (orders.client);
+  assert_statuses (orders.client, "PreSubmitted Submitted Filled");
+  report = client_take (orders.client, LW_MSG_commissionReport);
+  g_assert_nonnull (report);
+  g_assert_cmpfloat (lw_row_double (lw_msg_get_row (report), LW_F_commissionReport_realizedPNL), <, 0.0);
+  g_assert_cmpuint (count_after (orders.client, LW_MSG_reqPositions, LW_MSG_position), ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gateway/orders/fill", test_fill);
+  g_test_add_func ("/gateway/orders/rests", test_rests);
+  g_test_add_func ("/gateway/orders/cancel", test_cancel);
+  g_test_add_func ("/gateway/orders/refused", test_refused);
+  g_test_add_func ("/gateway/orders/what-if", test_what_if);
+  g_test_add_func ("/gateway/orders/survives", test_survives);
+  g_test_add_func ("/gateway/orders/round-trip", test_round_trip);
+  return g_test_run ();
+}

@@ -1,0 +1,404 @@
+/* The conversation with the gateway, frame by frame, on a virtual clock. */
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-gateway-fixture.h"
+
+static void
+test_start (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+  g_autoptr (LwMsg) accounts = NULL, next_id = NULL;
+  static const int farms[] = { 2104, 2106, 2158 };
+  gint32 id = 0;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_new (fixture);
+  client_hello (client, 157, 178);
+  g_assert_cmpint (client->version, ==, 178);
+  g_assert_cmpuint (client->received->len, ==, 0); /* nothing before startApi */
+  lw_row_set_int (client_begin (client, LW_MSG_startApi), LW_F_startApi_clientId, 5);
+  client_send (client);
+  accounts = client_take (client, LW_MSG_managedAccts);
+  g_assert_nonnull (accounts);
+  g_assert_cmpstr (lw_row_text (lw_msg_get_row (accounts), LW_F_managedAccts_accounts), ==, "DUSIM0001");
+  next_id = client_take (client, LW_MSG_nextValidId);
+  g_assert_nonnull (next_id);
+  g_assert_cmpint (lw_row_int (lw_msg_get_row (next_id), LW_F_nextValidId_orderId, 0), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (farms); i++)
+    {
+      g_assert_cmpint (client_error (client, &id), ==, farms[i]);
+      g_assert_cmpint (id, ==, -1);
+    }
+  g_assert_cmpuint (client->received->len, ==, 0);
+}
+
+static void
+test_versions (void)
+{
+  static const struct { int server, client_max, answer; } cases[] = {
+    { 178, 178, 178 }, { 178, 226, 178 }, { 178, 157, 157 }, { 178, 176, 176 }, { 165, 178, 165 }, { 150, 178, 150 }, { 178, 156, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      LwGatewayConfig config;
+      g_autoptr (Fixture) fixture = NULL;
+      Client *client;
+
+      fixture_config (&config);
+      config.server_version = cases[i].server;
+      fixture = fixture_new (&config);
+      client = client_new (fixture);
+      client_hello (client, 100, cases[i].client_max);
+      g_assert_cmpint (client->version, ==, cases[i].answer);
+      g_assert_cmpint (client->closed, ==, cases[i].answer == 0);
+    }
+}
+
+static void
+test_garbage (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_new (fixture);
+  client_bytes (client, (const guint8 *) "GET / HTTP/1.1\r\n\r\n", 18);
+  g_assert_true (client->closed);
+  client = client_ready (fixture, 1);
+  client_bytes (client, (const guint8 *) "\0\0\0\007" "99999\0x", 11);
+  g_assert_cmpint (client_error (client, NULL), ==, 505);
+  client_bytes (client, (const guint8 *) "\0\0\0\004" "9\0" "8\0", 8);
+  g_assert_cmpint (client_error (client, NULL), ==, 320);
+  client_bytes (client, (const guint8 *) "\xff\xff\xff\xff", 4);
+  g_assert_true (client->closed);
+}
+
+/* Every message cut at every byte: it waits for the rest, and the whole gives the same answer. */
+static void
+test_cut (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  Client *client;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  client_begin (client, LW_MSG_reqCurrentTime);
+  lw_msg_write (client->out, 178, bytes);
+  for (guint cut = 1; cut < bytes->len; cut++)
+    {
+      client_bytes (client, bytes->data, cut);
+      g_assert_cmpuint (client->received->len, ==, 0);
+      client_bytes (client, bytes->data + cut, bytes->len - cut);
+      g_assert_cmpuint (client_count (client, LW_MSG_currentTime), ==, 1);
+      client_forget (client);
+      fixture_advance (fixture, G_USEC_PER_SEC);
+    }
+}
+
+static void
+test_client_ids (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *first, *second;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  first = client_ready (fixture, 4);
+  second = client_new (fixture);
+  client_hello (second, 157, 178);
+  lw_row_set_int (client_begin (second, LW_MSG_startApi), LW_F_startApi_clientId, 4);
+  client_send (second);
+  g_assert_cmpint (client_error (second, NULL), ==, 326);
+  g_assert_true (second->closed);
+  g_assert_false (first->closed);
+  client_drop (second);
+  client_drop (first);
+  g_assert_false (client_ready (fixture, 4)->closed); /* free again */
+  for (int i = 1; i < 32; i++)
+    g_assert_false (client_new (fixture)->closed);
+  g_assert_true (client_new (fixture)->closed); /* the 33rd */
+}
+
+static void
+send_time (Client *client)
+{
+  client_begin (client, LW_MSG_reqCurrentTime);
+  client_send (client);
+}
+
+static void
+test_rate (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  fixture_advance (fixture, G_USEC_PER_SEC);
+  for (int i = 0; i < 50; i++)
+    send_time (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 0);
+  send_time (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 100);
+  fixture_advance (fixture, G_USEC_PER_SEC / 2); /* half a bucket is back */
+  for (int i = 0; i < 25; i++)
+    send_time (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 0);
+  for (int round = 0; round < 2; round++)
+    {
+      fixture_advance (fixture, G_USEC_PER_SEC);
+      for (int i = 0; i < 51; i++)
+        send_time (client);
+      g_assert_cmpint (client_error (client, NULL), ==, 100);
+    }
+  g_assert_true (client->closed); /* the third time */
+}
+
+static void
+test_strict_rate (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+
+  fixture_config (&config);
+  config.strict_rate = TRUE;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  fixture_advance (fixture, 2 * G_USEC_PER_SEC);
+  for (int i = 0; i < 50; i++)
+    send_time (client);
+  fixture_advance (fixture, G_USEC_PER_SEC - 1); /* a bucket would be full again */
+  send_time (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 100);
+  fixture_advance (fixture, G_USEC_PER_SEC);
+  for (int i = 0; i < 49; i++)
+    send_time (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 0);
+}
+
+static void
+ask_details (Client     *client,
+             const char *symbol,
+             const char *sec_type,
+             const char *exchange,
+             gint32      con_id)
+{
+  LwRow *row = client_begin (client, LW_MSG_reqContractDetails);
+
+  lw_row_set_int (row, LW_F_reqContractDetails_reqId, 77);
+  lw_row_set_int (row, LW_F_reqContractDetails_conId, con_id);
+  lw_row_set_text (row, LW_F_reqContractDetails_symbol, symbol);
+  lw_row_set_text (row, LW_F_reqContractDetails_secType, sec_type);
+  lw_row_set_text (row, LW_F_reqContractDetails_exchange, exchange);
+  client_send (client);
+}
+
+static void
+test_details (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GArray) am = NULL;
+  g_autoptr (LwMsg) msg = NULL;
+  Client *client;
+  LwRow *row;
+  gint32 id = 0;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  ask_details (client, "SPX", "IND", "CBOE", 0);
+  g_assert_cmpuint (client_count (client, LW_MSG_contractData), ==, 1);
+  g_assert_cmpuint (client_count (client, LW_MSG_contractDataEnd), ==, 1);
+  client_forget (client);
+  ask_details (client, "SPX", "IND", "SMART", 0); /* an index is not at SMART */
+  g_assert_cmpint (client_error (client, &id), ==, 200);
+  g_assert_cmpint (id, ==, 77);
+  ask_details (client, "NOPE", "STK", "SMART", 0);
+  g_assert_cmpint (client_error (client, NULL), ==, 200);
+  ask_details (client, "SPX", "BAG", "SMART", 0);
+  g_assert_cmpint (client_error (client, NULL), ==, 321);
+  am = client_series (client, "SPX", "SPX", "P", 0);
+  ask_details (client, "", "", "", g_array_index (am, Series, 0).con_id);
+  msg = client_take (client, LW_MSG_contractData);
+  g_assert_nonnull (msg);
+  row = lw_msg_get_row (msg);
+  g_assert_cmpstr (lw_row_text (row, LW_F_contractData_lastTradeDateOrContractMonth), ==, "20261217"); /* Thursday */
+  g_assert_cmpstr (lw_row_text (row, LW_F_contractData_realExpirationDate), ==, "20261218");
+  g_assert_cmpstr (lw_row_text (row, LW_F_contractData_tradingClass), ==, "SPX");
+  g_assert_true (g_str_has_prefix (lw_row_text (row, LW_F_contractData_localSymbol), "SPX   261218P0"));
+  g_assert_cmpstr (lw_row_text (row, LW_F_contractData_underSymbol), ==, "SPX");
+}
+
+static void
+ask_data (Client     *client,
+          gint32      req_id,
+          gint32      con_id,
+          const char *generic,
+          gboolean    snapshot)
+{
+  LwRow *row = client_begin (client, LW_MSG_reqMktData);
+
+  lw_row_set_int (row, LW_F_reqMktData_reqId, req_id);
+  lw_row_set_int (row, LW_F_reqMktData_conId, con_id);
+  lw_row_set_text (row, LW_F_reqMktData_genericTickList, generic);
+  lw_row_set_bool (row, LW_F_reqMktData_snapshot, snapshot);
+  client_send (client);
+}
+
+static void
+test_line (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GArray) puts = NULL;
+  g_autoptr (LwMsg) first = NULL;
+  LwMsg *msg;
+  Client *client;
+  gint32 con_id;
+  guint models = 0;
+  gboolean interest = FALSE;
+
+  fixture_config (&config);
+  config.speed = 1.0;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  puts = client_series (client, "SPY", "SPY", "P", 12);
+  con_id = g_array_index (puts, Series, puts->len / 2).con_id;
+  ask_data (client, 500, con_id, "100,101,106", FALSE);
+  first = g_ptr_array_steal_index (client->received, 0);
+  g_assert_cmpint (lw_msg_get_kind (first), ==, LW_MSG_tickReqParams);
+  g_assert_cmpfloat (lw_row_double (lw_msg_get_row (first), LW_F_tickReqParams_minTick), ==, 0.01);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickPrice), ==, 0); /* a farm takes its time */
+  fixture_advance (fixture, 49000);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickPrice), ==, 0);
+  fixture_advance (fixture, 1000000);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickPrice), >=, 3);
+  while ((msg = client_take (client, LW_MSG_tickOptionComputation)) != NULL)
+    {
+      models += lw_row_int (lw_msg_get_row (msg), LW_F_tickOptionComputation_tickType, 0) == 13;
+      lw_msg_free (msg);
+    }
+  g_assert_cmpuint (models, >=, 1);
+  while ((msg = client_take (client, LW_MSG_tickSize)) != NULL)
+    {
+      interest |= lw_row_int (lw_msg_get_row (msg), LW_F_tickSize_tickType, 0) == 28
+                  && g_ascii_strtod (lw_row_text (lw_msg_get_row (msg), LW_F_tickSize_size), NULL) > 0;
+      lw_msg_free (msg);
+    }
+  g_assert_true (interest);
+  client_forget (client);
+  fixture_advance (fixture, 5 * G_USEC_PER_SEC);
+  g_assert_cmpuint (client->received->len, >, 0); /* it moves */
+  lw_row_set_int (client_begin (client, LW_MSG_cancelMktData), LW_F_cancelMktData_reqId, 500);
+  client_send (client);
+  client_forget (client);
+  fixture_advance (fixture, 5 * G_USEC_PER_SEC);
+  g_assert_cmpuint (client->received->len, ==, 0);
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 300);
+}
+
+static void
+test_line_limits (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client, *other;
+  gint32 id = 0;
+
+  fixture_config (&config);
+  config.lines = 3;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  other = client_ready (fixture, 2);
+  ask_data (client, 1, 416904, "", FALSE);
+  ask_data (client, 1, 416904, "", FALSE);
+  g_assert_cmpint (client_error (client, NULL), ==, 102);
+  ask_data (client, 2, 416904, "100,999", FALSE);
+  g_assert_cmpint (client_error (client, NULL), ==, 321);
+  ask_data (client, 3, 123, "", FALSE);
+  g_assert_cmpint (client_error (client, NULL), ==, 200);
+  ask_data (client, 4, 756733, "100", TRUE);
+  g_assert_cmpint (client_error (client, NULL), ==, 321);
+  ask_data (client, 5, 756733, "", TRUE);
+  ask_data (other, 6, 756733, "", FALSE);
+  ask_data (other, 7, 756733, "", FALSE); /* the login's lines, not the connection's */
+  g_assert_cmpint (client_error (other, &id), ==, 101);
+  g_assert_cmpint (id, ==, 7);
+  fixture_advance (fixture, 12 * G_USEC_PER_SEC);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickSnapshotEnd), ==, 1);
+  ask_data (other, 7, 756733, "", FALSE); /* the snapshot's line is free again */
+  g_assert_cmpint (client_error (other, NULL), ==, 0);
+}
+
+/* What ib_async asks for at its start: each list comes to its end. */
+static void
+test_lists (void)
+{
+  static const struct { LwMsgKind ask, end; } lists[] = {
+    { LW_MSG_reqPositions, LW_MSG_positionEnd }, { LW_MSG_reqOpenOrders, LW_MSG_openOrderEnd },
+    { LW_MSG_reqAllOpenOrders, LW_MSG_openOrderEnd }, { LW_MSG_reqCompletedOrders, LW_MSG_completedOrdersEnd },
+    { LW_MSG_reqExecutions, LW_MSG_executionDataEnd }, { LW_MSG_reqAccountUpdatesMulti, LW_MSG_accountUpdateMultiEnd },
+    { LW_MSG_reqAccountSummary, LW_MSG_accountSummaryEnd }, { LW_MSG_reqIds, LW_MSG_nextValidId },
+    { LW_MSG_reqManagedAccts, LW_MSG_managedAccts },
+  };
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      client_begin (client, lists[i].ask);
+      client_send (client);
+      g_assert_cmpuint (client_count (client, lists[i].end), ==, 1);
+      g_assert_cmpint (client_error (client, NULL), ==, 0);
+      client_forget (client);
+    }
+  lw_row_set_bool (client_begin (client, LW_MSG_reqAccountUpdates), LW_F_reqAccountUpdates_subscribe, TRUE);
+  client_send (client);
+  g_assert_cmpuint (client_count (client, LW_MSG_acctDownloadEnd), ==, 1);
+  client_begin (client, LW_MSG_reqAutoOpenOrders);
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 327);
+  client_begin (client, LW_MSG_reqScannerParameters);
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 321); /* said, not swallowed */
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gateway/protocol/start", test_start);
+  g_test_add_func ("/gateway/protocol/versions", test_versions);
+  g_test_add_func ("/gateway/protocol/garbage", test_garbage);
+  g_test_add_func ("/gateway/protocol/cut", test_cut);
+  g_test_add_func ("/gateway/protocol/client-ids", test_client_ids);
+  g_test_add_func ("/gateway/protocol/rate", test_rate);
+  g_test_add_func ("/gateway/protocol/strict-rate", test_strict_rate);
+  g_test_add_func ("/gateway/protocol/details", test_details);
+  g_test_add_func ("/gateway/protocol/line", test_line);
+  g_test_add_func ("/gateway/protocol/line-limits", test_line_limits);
+  g_test_add_func ("/gateway/protocol/lists", test_lists);
+  return g_test_run ();
+}
