@@ -101,6 +101,19 @@ finish (Check *self)
   g_main_loop_quit (self->loop);
 }
 
+/* The session's sentence names the message that did not come. */
+static StepNumber
+missing_at_start (Check      *self,
+                  const char *sentence)
+{
+  gboolean no_id = strstr (sentence, "nextValidId") != NULL;
+  gboolean no_account = strstr (sentence, "accounts") != NULL;
+
+  if (self->in_use || no_id == no_account)
+    return STEP_CLIENT_ID;
+  return no_id ? STEP_ORDER_ID : STEP_ACCOUNT;
+}
+
 /* Where the conversation broke off tells which step failed; the session's sentence says what to do. */
 static void
 take_loss (Check      *self,
@@ -118,12 +131,14 @@ take_loss (Check      *self,
       note (self, STEP_HANDSHAKE, TRUE, "answered in TWS's protocol");
       note (self, STEP_VERSION, FALSE, "%s", sentence);
     }
-  else if (self->in_use)
-    note (self, STEP_CLIENT_ID, FALSE, "%s", sentence);
-  else if (self->furthest == LW_CONN_STARTING && self->accounts[0] == '\0' && self->next_id < 0)
-    note (self, STEP_CLIENT_ID, FALSE, "%s", sentence);
   else if (self->furthest == LW_CONN_STARTING)
-    note (self, self->accounts[0] == '\0' ? STEP_ACCOUNT : STEP_ORDER_ID, FALSE, "%s", sentence);
+    {
+      StepNumber missing = missing_at_start (self, sentence);
+
+      for (StepNumber i = STEP_CLIENT_ID; i < missing; i++)
+        note (self, i, TRUE, "not complained of");
+      note (self, missing, FALSE, "%s", sentence);
+    }
   else
     note (self, STEP_CLOCK, FALSE, "%s", sentence);
   finish (self);

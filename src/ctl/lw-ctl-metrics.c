@@ -51,9 +51,14 @@ print_body (const char *reply,
             int         from_port)
 {
   const char *body = strstr (reply, "\r\n\r\n");
-  gboolean answers = g_str_has_prefix (reply, "HTTP/1.") && body != NULL;
+  gboolean answers = g_str_has_prefix (reply, "HTTP/1.1 200") || (health && g_str_has_prefix (reply, "HTTP/1.1 503"));
 
-  if (!answers || (!g_str_has_prefix (reply + 8, " 200") && !health))
+  if (g_str_has_prefix (reply, "HTTP/1.1 429"))
+    {
+      lw_ctl_complain ("127.0.0.1:%d was asked too often; ask again in a second", from_port);
+      return LW_EXIT_NOT_CONNECTED;
+    }
+  if (!answers || body == NULL)
     {
       lw_ctl_complain ("what answers on 127.0.0.1:%d is not a running Legwork; name its port with --metrics-port", from_port);
       return LW_EXIT_NOT_CONNECTED;

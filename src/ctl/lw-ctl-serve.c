@@ -30,7 +30,27 @@ typedef struct
 {
   GMainLoop *loop;
   int        status;
+  const char *shown; /* state that was printed last */
 } Serve;
+
+/* "state READY": a line a change, for those who wait for it. */
+static void
+on_connection_changed_cb (LwDesk *desk,
+                          Serve  *serve)
+{
+  LwDeskConnection now;
+  const char *word;
+
+  lw_desk_get_connection (desk, &now);
+  word = now.read_only ? "READ-ONLY" : now.orders_on ? "READY" : lw_conn_state_word (now.stats.state);
+  if (now.stats.state == LW_CONN_READY && !now.orders_on && !now.read_only)
+    word = lw_conn_state_word (LW_CONN_SYNCING);
+  if (g_strcmp0 (word, serve->shown) == 0)
+    return;
+  serve->shown = word;
+  printf ("state %s\n", word);
+  fflush (stdout);
+}
 
 #ifdef G_OS_UNIX
 static gboolean
@@ -89,6 +109,7 @@ serve_until_told (Serve  *serve,
   lw_desk_get_status (desk, &status);
   printf ("serving 127.0.0.1:%d\n", status.metrics_port);
   fflush (stdout);
+  g_signal_connect (desk, "connection-changed", G_CALLBACK (on_connection_changed_cb), serve);
   g_main_loop_run (serve->loop);
   lw_desk_stop (desk);
 #ifdef G_OS_UNIX
@@ -104,7 +125,7 @@ lw_ctl_serve (int    argc,
 {
   g_autoptr (LwDesk) desk = NULL;
   g_autoptr (GError) error = NULL;
-  Serve serve = { NULL, LW_EXIT_DONE };
+  Serve serve = { NULL, LW_EXIT_DONE, NULL };
   LwSettings settings;
 
   if (!lw_ctl_parse (&argc, &argv, "", "The whole program without a window: connection, orders, /metrics and /health on loopback.",

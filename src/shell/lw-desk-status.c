@@ -141,8 +141,7 @@ start_endpoint (LwDesk *self)
   self->meters.endpoint = lw_http_endpoint_new ((guint16) port, &pages, NULL, self->meters.registry, &error);
   if (self->meters.endpoint == NULL)
     {
-      lw_desk_notice (self, TRUE, "No /metrics in this run: %s. Set METRICS_PORT to another port, or to 0 to turn it off.",
-                      error->message);
+      lw_desk_notice (self, TRUE, "%s.", error->message);
       return;
     }
   self->meters.view.metrics_port = lw_http_endpoint_get_port (self->meters.endpoint);

@@ -1,0 +1,62 @@
+"""kill -9 after the commit (P2) and after the send (P3): a new start finds the truth and never sends again."""
+
+import sys
+
+import lw_e2e
+from lw_e2e import CountingProxy, expect, find_spread
+
+
+def killed_open(place, port, point):
+    expiry, k1, k2 = find_spread(place, port)
+    proxy = CountingProxy(port)
+    done = place.run("trade", "open", "SPY", "--port", str(proxy.port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1,
+                     "--k2", k2, "--limit", "0.05", LEGWORK_TEST_KILL=point)
+    expect(done.returncode == -9, "it was to be killed at %s, but ended with %d" % (point, done.returncode))
+    words = done.stdout.split()
+    expect(words and len(words[0]) == 22 and words[0].startswith("LW"), "first word of the first line: %r" % done.stdout)
+    return words[0], proxy
+
+
+def states(done):
+    return {line.split()[0]: line.split()[1] for line in done.stdout.splitlines()}
+
+
+def killed_after_the_send_is_found_and_not_sent_again(place):
+    port = place.gateway()
+    intent, proxy = killed_open(place, port, "P3")
+    first = place.run("trade", "list", "--port", str(proxy.port))
+    expect(first.returncode == 0, "list: exit %d" % first.returncode)
+    expect(states(first).get(intent) in ("WORKING", "FILLED"), "state %r" % states(first))
+    again = place.run("trade", "list", "--port", str(proxy.port))
+    expect(states(again).get(intent) in ("WORKING", "FILLED"), "state %r" % states(again))
+    expect(proxy.orders == 1, "%d orders were sent" % proxy.orders)
+
+
+def killed_after_the_commit_is_unknown_and_not_sent(place):
+    port = place.gateway()
+    intent, proxy = killed_open(place, port, "P2")
+    expect(proxy.orders == 0, "%d orders were sent" % proxy.orders)
+    done = place.run("trade", "list", "--port", str(proxy.port))
+    expect(done.returncode == 5, "an UNKNOWN order must show as exit 5, not %d" % done.returncode)
+    expect(states(done).get(intent) == "UNKNOWN", "state %r" % states(done))
+    expiry, k1, k2 = find_spread(place, port)
+    more = place.run("trade", "open", "SPY", "--port", str(proxy.port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1,
+                     "--k2", k2, "--limit", "0.05")
+    expect(more.returncode == 4, "no new order for that underlying: exit 4, not %d" % more.returncode)
+    expect(proxy.orders == 0, "%d orders were sent" % proxy.orders)
+
+
+def not_killed_fills_once(place):
+    port = place.gateway()
+    expiry, k1, k2 = find_spread(place, port)
+    proxy = CountingProxy(port)
+    done = place.run("trade", "open", "SPY", "--port", str(proxy.port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1,
+                     "--k2", k2, "--limit", "0.05", "--wait", "30")
+    expect(done.returncode == 0 and "FILLED" in done.stdout, "exit %d: %s" % (done.returncode, done.stdout))
+    expect(proxy.orders == 1, "%d orders were sent" % proxy.orders)
+    verify = place.run("journal", "verify")
+    expect(verify.returncode == 0, "journal verify: exit %d" % verify.returncode)
+
+
+sys.exit(lw_e2e.main([not_killed_fills_once, killed_after_the_send_is_found_and_not_sent_again,
+                      killed_after_the_commit_is_unknown_and_not_sent]))
