@@ -152,7 +152,8 @@ send_price (LwGateway      *self,
   lw_gw_send (self, connection);
 }
 
-/* −1 with size 0 is TWS's way to say that a side is empty. A size that nobody knows is left out. */
+/* −1 with size 0 is TWS's way to say that a side is empty. A file need not know sizes; but clients take a price without one for
+ * no market (ib_async does), so it is told as good for one contract there, and no size tick follows. */
 static void
 send_side (LwGateway      *self,
            LwGwConnection *connection,
@@ -165,7 +166,7 @@ send_side (LwGateway      *self,
   if (isnan (price))
     send_price (self, connection, req_id, price_type, -1.0, 0.0);
   else
-    send_price (self, connection, req_id, price_type, price, size);
+    send_price (self, connection, req_id, price_type, price, isnan (size) && price > 0.0 ? 1.0 : size);
   if (!isnan (size))
     send_size (self, connection, req_id, size_type, isnan (price) ? 0.0 : size);
 }
