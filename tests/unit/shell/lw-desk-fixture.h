@@ -16,7 +16,7 @@ typedef struct
 
 typedef gboolean (*Until) (LwDesk *desk, gpointer data);
 
-static void
+static inline void
 remove_tree (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -34,7 +34,7 @@ remove_tree (const char *path)
   g_rmdir (path);
 }
 
-static gboolean
+static inline gboolean
 on_deadline_cb (gpointer data)
 {
   *(gboolean *) data = TRUE;
