@@ -12,7 +12,10 @@ main (int    argc,
 {
   g_autoptr (LwApplication) application = NULL;
 
+  /* Numbers are written in the C locale everywhere; GTK would undo that when it starts. */
+  gtk_disable_setlocale ();
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C");
   setlocale (LC_NUMERIC, "C"); /* prices look the same here, in TWS and in files */
   gtk_disable_setlocale ();    /* GTK would set it back */
   bindtextdomain (GETTEXT_PACKAGE, LW_LOCALE_DIR);

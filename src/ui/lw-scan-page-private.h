@@ -20,9 +20,9 @@ struct _LwScanPage
 
   GtkBox        *tiles;
   GtkMenuButton *all, *why_not;
-  GtkLabel      *count, *of, *sweep, *basis, *run_words, *loading, *message_title, *message, *hidden, *reasons, *miss;
+  GtkLabel      *count, *of, *sweep, *basis, *run_words, *loading, *message_title, *message, *hidden, *reasons, *miss, *miss_adds;
   GtkImage      *run_icon, *stop_icon;
-  GtkWidget     *run, *stop, *strip, *scroller;
+  GtkWidget     *run, *stop, *strip, *scroller, *miss_box;
   LwMeter       *meter, *hidden_meter;
   GtkStack      *stack;
   GtkColumnView *view;

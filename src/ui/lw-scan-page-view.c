@@ -208,18 +208,18 @@ fill_miss (LwScanPage         *self,
            const LwPreset     *preset,
            const LwScanResult *result)
 {
-  guint nearest;
+  guint nearest = 0;
+  gboolean any = preset->n_filters == result->n_filters && lw_scan_misses (result, &nearest, 1) == 1;
 
-  if (preset->n_filters == result->n_filters && lw_scan_misses (result, &nearest, 1) == 1)
+  gtk_widget_set_visible (self->miss_box, any);
+  if (any)
     {
       g_autofree char *count = lw_format_count (result->cost[nearest]);
-      g_autofree char *markup = g_markup_printf_escaped (_("Nearest miss: <b>%s</b> adds %s rows"),
-                                                         lw_format_title (preset->filters[nearest].field), count);
+      g_autofree char *adds = g_strdup_printf (_("adds %s rows"), count);
 
-      gtk_label_set_markup (self->miss, markup);
+      gtk_label_set_text (self->miss, lw_format_title (preset->filters[nearest].field));
+      gtk_label_set_text (self->miss_adds, adds);
     }
-  else
-    gtk_label_set_text (self->miss, "");
 }
 
 static GtkWidget *

@@ -214,6 +214,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (hidden);
   BIND (reasons);
   BIND (miss);
+  BIND (miss_adds);
+  BIND (miss_box);
   BIND (run_icon);
   BIND (stop_icon);
   BIND (run);
