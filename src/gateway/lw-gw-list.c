@@ -18,7 +18,9 @@ send_open_list (LwGateway      *self,
     {
       const LwGwOrder *order = g_ptr_array_index (self->orders, i);
 
-      if (!lw_gw_order_live (order) || order->state == LW_GW_PENDING || (!all && order->client_id != connection->client_id))
+      gboolean unseen = order->state == LW_GW_PENDING && order->revision == 0; /* new, not acknowledged yet */
+
+      if (!lw_gw_order_live (order) || unseen || (!all && order->client_id != connection->client_id))
         continue;
       lw_gw_send_open (self, connection, order);
       lw_gw_send_status (self, connection, order);

@@ -38,9 +38,10 @@ execution_new (LwGateway       *self,
   execution->shares = shares;
   execution->price = price;
   execution->commission = execution->realized = NAN;
-  /* Root, which fill, which line of it, and the revision that a correction would raise. */
+  /* Root, which fill, which line of it, and the revision that a correction would raise. The fill's number rises with the clock,
+   * so that no id comes back after a restart. */
   g_snprintf (execution->id, sizeof execution->id, "%08x.%08x.%02u.01", (guint32) lw_gw_hash (self->config.seed, 9, 9, 9),
-              (guint32) (self->next_exec + execution->clock_us / G_USEC_PER_SEC * 16), line);
+              (guint32) (self->next_exec + self->now_us / G_USEC_PER_SEC * 16), line);
   g_ptr_array_add (self->executions, execution);
   return execution;
 }

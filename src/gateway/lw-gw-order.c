@@ -350,9 +350,9 @@ modify_order (LwGateway       *self,
       lw_gw_error (self, connection, order->order_id, 105, "contract or side");
       return;
     }
-  if (wanted->quantity < order->filled)
+  if (wanted->quantity <= order->filled)
     {
-      lw_gw_error (self, connection, order->order_id, 105, "quantity below what is filled");
+      lw_gw_error (self, connection, order->order_id, 105, "nothing would be left to fill");
       return;
     }
   order->limit = wanted->limit;
@@ -404,7 +404,7 @@ lw_gw_on_place_order (LwGateway      *self,
   order->client_id = connection->client_id;
   keep_message (self, connection, order);
   if (known == NULL)
-    lw_gw_client (self, connection->client_id)->next_order_id = order_id + 1;
+    lw_gw_client (self, connection->client_id)->next_order_id = MIN (order_id, G_MAXINT32 - 1) + 1;
   if (!order_read (self, row, order, &refusal))
     lw_gw_error (self, connection, order_id, refusal.code, refusal.detail);
   else if (lw_row_bool (row, LW_F_placeOrder_whatIf))

@@ -354,6 +354,41 @@ test_round_trip (void)
   g_assert_cmpuint (count_after (orders.client, LW_MSG_reqPositions, LW_MSG_position), ==, 0);
 }
 
+/* Acknowledged orders stay in the lists while a change is on its way; a gateway that starts again gives new ids. */
+static void
+test_lists_and_ids (void)
+{
+  g_auto (Orders) orders = { 0 };
+  g_autoptr (LwMsg) open = NULL, other = NULL;
+
+  orders_init (&orders);
+  lw_gateway_free (orders.fixture->gateway);
+  orders.config.immediate = FALSE;
+  orders.fixture->gateway = lw_gateway_new (&orders.config, orders.fixture->now_us);
+  orders.client = client_ready (orders.fixture, 1);
+  place_credit (&orders, 1, orders.natural - 1.0);
+  g_assert_cmpuint (count_after (orders.client, LW_MSG_reqOpenOrders, LW_MSG_openOrder), ==, 0);
+  fixture_advance (orders.fixture, 19999);
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_orderStatus), ==, 0);
+  fixture_advance (orders.fixture, 1);
+  assert_statuses (orders.client, "PreSubmitted"); /* after 20 ms */
+  fixture_advance (orders.fixture, 30000);
+  place_credit (&orders, 1, orders.natural - 0.9);
+  g_assert_cmpuint (count_after (orders.client, LW_MSG_reqOpenOrders, LW_MSG_openOrder), ==, 1);
+  open = client_take (orders.client, LW_MSG_openOrder);
+
+  orders.fixture->now_us += 20 * G_USEC_PER_SEC;
+  lw_gateway_free (orders.fixture->gateway);
+  orders.fixture->gateway = lw_gateway_new (&orders.config, orders.fixture->now_us);
+  orders.client = client_ready (orders.fixture, 1);
+  place_credit (&orders, 1, orders.natural - 1.0);
+  fixture_advance (orders.fixture, 20000);
+  other = client_take (orders.client, LW_MSG_openOrder);
+  g_assert_nonnull (other);
+  g_assert_cmpint (lw_row_long (lw_msg_get_row (other), LW_F_openOrder_permId, 0), >,
+                   lw_row_long (lw_msg_get_row (open), LW_F_openOrder_permId, 0));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -366,5 +401,6 @@ main (int    argc,
   g_test_add_func ("/gateway/orders/what-if", test_what_if);
   g_test_add_func ("/gateway/orders/survives", test_survives);
   g_test_add_func ("/gateway/orders/round-trip", test_round_trip);
+  g_test_add_func ("/gateway/orders/lists-and-ids", test_lists_and_ids);
   return g_test_run ();
 }
