@@ -230,6 +230,17 @@ take_external (LwTrade        *self,
     }
 }
 
+/* The snapshot that a conflict asks for lists it again: told once on a connection, or the two would feed each other. */
+static gboolean
+is_new_conflict (LwTrade        *self,
+                 const LwReport *report,
+                 const LwMatch  *match)
+{
+  return g_hash_table_add (self->conflicts,
+                           g_strdup_printf ("%d %d %" G_GINT64_FORMAT " %d %s %s", report->type, report->order_id,
+                                            report->perm_id, report->client_id, report->status, match->conflict));
+}
+
 static void
 take_conflict (LwTrade        *self,
                const LwReport *report,
@@ -237,12 +248,15 @@ take_conflict (LwTrade        *self,
                gint64          now_us)
 {
   LwCause cause = { report, report->code, match->conflict };
+  gboolean is_new = is_new_conflict (self, report, match);
 
   self->stats.conflicts++;
-  write_raw (self, "conflict", report, now_us);
   if (report->type == LW_REPORT_EXECUTION)
     lw_books_execution (self, report, match, now_us); /* belongs to no intent, but it was traded */
-  else if (report->type != LW_REPORT_ERROR && report->type != LW_REPORT_COMPLETED)
+  if (!is_new)
+    return;
+  write_raw (self, "conflict", report, now_us);
+  if (report->type == LW_REPORT_OPEN_ORDER || report->type == LW_REPORT_STATUS)
     lw_books_external (self, report, now_us);
   if (match->orders_off)
     lw_trade_orders_off (self, match->conflict);
@@ -326,6 +340,7 @@ take_lost (LwTrade *self,
            gint64   now_us)
 {
   self->connected = self->link_up = FALSE;
+  g_hash_table_remove_all (self->conflicts);
   for (guint i = 0; i < self->intents->len; i++)
     {
       LwLive *live = g_ptr_array_index (self->intents, i);

@@ -134,6 +134,7 @@ struct _LwTrade
   gboolean      holdings_agreed;
   gint64        holdings_check_us; /* a difference is looked at again then; 0 = none */
 
+  GHashTable   *conflicts;  /* those told on this connection */
   gint64        wake_us;    /* asked for; 0 = none */
   LwTradeStats  stats;
 };

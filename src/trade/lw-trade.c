@@ -344,6 +344,7 @@ lw_trade_new (const LwTradeConfig     *config,
   self->config = *config;
   self->intents = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_live_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->conflicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&self->actions);
   g_queue_init (&self->jobs);
   self->execs = g_ptr_array_new_with_free_func (g_free);
@@ -371,6 +372,7 @@ lw_trade_free (LwTrade *self)
   g_hash_table_unref (self->known);
   g_hash_table_unref (self->commission_of);
   g_hash_table_unref (self->by_id);
+  g_hash_table_unref (self->conflicts);
   g_ptr_array_unref (self->intents);
   g_ptr_array_unref (self->execs);
   g_ptr_array_unref (self->commissions);

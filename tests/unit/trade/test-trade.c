@@ -295,17 +295,22 @@ static void
 test_duplicate_live (void)
 {
   LwMock *mock = connected ();
-  guint alarms;
+  guint alarms, lists;
 
   send_one (mock);
   alarms = mock->n_alarms;
   mock->orders[1] = mock->orders[0];
   mock->orders[1].perm = 7777;
+  mock->orders[1].visible = TRUE;
+  mock->n_orders = 2;
+  lists = mock->n_lists;
   lw_mock_open_order (mock, 1, 1);
   lw_mock_run (mock);
+  lw_mock_advance (mock, 60 * SECOND);
   assert_state (mock, ID, "WORKING");
   g_assert_cmpint (lw_trade_find (mock->trade, ID)->perm_id, ==, 9000);
   g_assert_cmpuint (mock->n_alarms, >, alarms);
+  g_assert_cmpuint (mock->n_lists, ==, lists + 5); /* one snapshot, though it lists the second order again */
   finish (mock);
 }
 
