@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lw-desk-private.h"
+#include "lw-fills.h"
 #include "lw-test-kill.h"
 
 /* Per contract and side, screener.md 5: commission, regulatory fee, clearing. */
@@ -249,6 +250,8 @@ on_reader_open_cb (GObject      *source,
 
   self->orders.opening = FALSE;
   self->orders.contents = lw_store_open_journal_finish (self->orders.store, result, NULL);
+  if (self->orders.contents != NULL)
+    lw_fills_count_journal (self->orders.contents);
   lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
   if (self->wanted)
     lw_desk_connect (self);
