@@ -384,6 +384,67 @@ test_lists (void)
   g_assert_cmpint (client_error (client, NULL), ==, 321); /* said, not swallowed */
 }
 
+/* One message of each kind that a client can send, as far as texts and numbers go. */
+static void
+fill_any (Client   *client,
+          LwMsgKind kind)
+{
+  LwRow *row = client_begin (client, kind);
+  LwRow *leg;
+
+  lw_row_set_typical (row);
+  if (kind != LW_MSG_placeOrder)
+    return;
+  lw_row_set_int (row, LW_F_placeOrder_orderId, 5);
+  lw_row_set_text (row, LW_F_placeOrder_secType, "BAG");
+  lw_row_set_text (row, LW_F_placeOrder_action, "BUY");
+  lw_row_set_text (row, LW_F_placeOrder_orderType, "LMT");
+  lw_row_set_text (row, LW_F_placeOrder_totalQuantity, "1");
+  lw_row_set_double (row, LW_F_placeOrder_lmtPrice, -1.0);
+  leg = lw_row_append (row, LW_F_placeOrder_comboLegs);
+  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_conId, 756733);
+  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_ratio, 1);
+}
+
+/* Damaged messages of every kind: an answer or none, never a crash, and the next client is served. */
+static void
+test_hostile (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GRand) chance = g_rand_new_with_seed (20261122);
+  Client *client, *after;
+
+  fixture_config (&config);
+  config.rate = 100000;
+  config.immediate = TRUE;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  for (int round = 0; round < 4000; round++)
+    {
+      LwMsgKind kind = (LwMsgKind) g_rand_int_range (chance, 1, LW_N_MSG);
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+      if (lw_msg_kind_dir (kind) != LW_DIR_OUT || kind == LW_MSG_handshake)
+        continue;
+      if (client->closed)
+        {
+          client_drop (client);
+          client = client_ready (fixture, round);
+        }
+      fill_any (client, kind);
+      lw_msg_write (client->out, 178, bytes);
+      for (int flips = g_rand_int_range (chance, 0, 4); flips > 0 && bytes->len > 4; flips--)
+        bytes->data[g_rand_int_range (chance, 4, (gint32) bytes->len)] = (guint8) "\0" "0919-.eCP\xff"[g_rand_int_range (chance, 0, 12)];
+      client_bytes (client, bytes->data, bytes->len);
+      fixture_advance (fixture, 1000);
+      client_forget (client);
+    }
+  after = client_ready (fixture, 1000000);
+  send_time (after);
+  g_assert_cmpuint (client_count (after, LW_MSG_currentTime), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -400,5 +461,6 @@ main (int    argc,
   g_test_add_func ("/gateway/protocol/line", test_line);
   g_test_add_func ("/gateway/protocol/line-limits", test_line_limits);
   g_test_add_func ("/gateway/protocol/lists", test_lists);
+  g_test_add_func ("/gateway/protocol/hostile", test_hostile);
   return g_test_run ();
 }
