@@ -53,6 +53,7 @@ typedef struct
   LwPreset     *current;
   guint         generation; /* of the current preset and symbols: late results of another are dropped */
   gboolean      waiting;    /* for a connection */
+  gint64        shown_us;   /* when progress was told last, monotonic */
   char        **names;      /* symbols */
   GPtrArray    *symbols;    /* of LwDeskSymbol */
   LwScanResult *result;

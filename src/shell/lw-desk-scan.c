@@ -10,6 +10,7 @@
 #include "lw-preset-json.h"
 
 #define RANK_EVERY_US  G_USEC_PER_SEC         /* while quotes come in */
+#define SHOW_EVERY_US  (200 * 1000)           /* progress */
 #define SWEEP_AGAIN_US (20 * G_USEC_PER_SEC)  /* after a whole sweep */
 #define MAX_QUOTE_AGE_US (200 * G_USEC_PER_SEC) /* screener.md 2 */
 
@@ -41,8 +42,9 @@ covers (LwDeskSymbol       *symbol,
         const LwChainQuery *query)
 {
   const LwChainQuery *loaded = lw_feed_get_query (symbol->load);
+  LwFeedState state = lw_feed_get_state (symbol->load);
 
-  return lw_feed_get_chain (symbol->load) != NULL && loaded->today == query->today && loaded->min_dte <= query->min_dte
+  return (state == LW_FEED_LOADED || state == LW_FEED_SWEEPING) && loaded->expiry == LW_DATE_NONE && loaded->today == query->today && loaded->min_dte <= query->min_dte
          && loaded->max_dte >= query->max_dte;
 }
 
@@ -231,14 +233,18 @@ on_load_changed_cb (LwFeed *load,
   LwDeskSymbol *symbol = data;
   LwDesk *self = symbol->desk;
   LwFeedState state = lw_feed_get_state (load);
+  gint64 now_us = g_get_monotonic_time ();
 
   if (self->scan.current != NULL && state == LW_FEED_LOADED && symbol->want_sweep)
     begin_sweep (self, symbol);
   else if (self->scan.current != NULL && state == LW_FEED_LOADED && !symbol->by_hand)
     end_of_sweep (self, symbol);
   else if (state == LW_FEED_SWEEPING && !symbol->ranking && !symbol->swept
-           && g_get_monotonic_time () - symbol->ranked_us >= RANK_EVERY_US)
+           && now_us - symbol->ranked_us >= RANK_EVERY_US)
     rank (self, symbol);
+  if (state == LW_FEED_SWEEPING && now_us - self->scan.shown_us < SHOW_EVERY_US)
+    return;
+  self->scan.shown_us = now_us;
   update_view (self);
   lw_desk_emit (self, LW_DESK_SIGNAL_SCAN);
 }
