@@ -137,6 +137,46 @@ test_minimum_size (void)
       }
 }
 
+/* Every button that can be pressed is at least 24 × 24 px with its padding. */
+static void
+check_hit_areas (GtkWidget *window,
+                 GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  /* The header bar's window buttons are GTK's own. */
+  if (g_str_equal (gtk_widget_get_css_name (widget), "windowcontrols") || !gtk_widget_get_mapped (widget))
+    return;
+  if (GTK_IS_BUTTON (widget) && gtk_widget_compute_bounds (widget, window, &bounds))
+    {
+      g_assert_cmpfloat (bounds.size.width, >=, 24);
+      g_assert_cmpfloat (bounds.size.height, >=, 24);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    check_hit_areas (window, child);
+}
+
+static void
+test_hit_areas (void)
+{
+  static const struct { FakeState state; const char *page, *face; } cases[] = {
+    { FAKE_SCAN, "scan", "filters" }, { FAKE_TICKET, "scan", "ticket" }, { FAKE_ORDERS, "orders", "filters" },
+    { FAKE_EMPTY, "scan", "filters" }, { FAKE_ERROR, "scan", "filters" }, { FAKE_SCAN, "health", "filters" }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Fixture f;
+
+      set_up (&f, cases[i].state, LW_ACCOUNT_PAPER);
+      gtk_widget_activate_action (f.window, "win.face", "s", cases[i].face);
+      gtk_widget_activate_action (f.window, "win.page", "s", cases[i].page);
+      show (&f, 1280, 680);
+      check_hit_areas (f.window, f.window);
+      tear_down (&f);
+    }
+}
+
 static void
 test_pages (void)
 {
@@ -340,6 +380,7 @@ main (int    argc,
     }
   lw_ui_init ();
   g_test_add_func ("/window/minimum-size", test_minimum_size);
+  g_test_add_func ("/window/hit-areas", test_hit_areas);
   g_test_add_func ("/window/pages", test_pages);
   g_test_add_func ("/window/preset-trade-transmit", test_preset_trade_transmit);
   g_test_add_func ("/window/no-shortcut", test_no_shortcut);

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """three-clicks.py LEGWORK LEGWORKCTL: three clicks of a real pointer send an order, and its fill is in the journal.
 
-The simulated gateway runs beside it with a market that moves quickly, so that a limit at mid is met soon.
+The simulated gateway runs beside it on a market without a spread, so that a limit at mid is met at once.
 Preset, Trade, Transmit: the widgets are found by their accessible names, the pointer is xdotool's, every press is counted by
 this program and nothing else presses. Waits are for states (a widget is there and sensitive, a row is in the database), each
 with a limit. Runs inside run-xvfb.sh. Ends with TAP.
 """
 
+import csv
 import os
 import pathlib
 import re
@@ -18,7 +19,6 @@ import time
 
 LIMIT_S = 90
 STEP_S = 0.1
-SPEED = 300
 
 try:
     import gi
@@ -138,11 +138,25 @@ def fills(folder):
     return [], 0
 
 
-def start_gateway(program):
+def make_market(program, path):
+    """The gateway's own market with both sides of each quote at one price: a limit at mid is met at once."""
+    subprocess.run([program, "gateway", f"--make-market={path}"], check=True, timeout=60)
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["underlying"] == "SPY"]
+    for row in rows:
+        row["ask"] = row["bid"]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def start_gateway(program, folder):
     """The simulated TWS on a free port; answers the process and the port."""
-    gateway = subprocess.Popen([program, "gateway", "--port=0", f"--speed={SPEED}"], stdout=subprocess.PIPE, text=True)
-    line = gateway.stdout.readline()
-    return gateway, re.search(r":(\d+)|\bport (\d+)", line)
+    path = os.path.join(folder, "market.csv")
+    make_market(program, path)
+    gateway = subprocess.Popen([program, "gateway", "--port=0", f"--chain={path}", "--speed=0"], stdout=subprocess.PIPE, text=True)
+    return gateway, re.search(r"127\.0\.0\.1:(\d+)", gateway.stdout.readline())
 
 
 def run(program, port, folder):
@@ -190,11 +204,11 @@ def run(program, port, folder):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        gateway, port = start_gateway(sys.argv[2])
+        gateway, port = start_gateway(sys.argv[2], folder)
         try:
             if port is None:
                 raise Failed("the gateway to say its port")
-            clicks, words, states, executions = run(sys.argv[1], port.group(1) or port.group(2), folder)
+            clicks, words, states, executions = run(sys.argv[1], port.group(1), folder)
         except Failed as failure:
             print(f"not ok 1 - three clicks: {failure}")
             log = pathlib.Path(folder) / "log.txt"

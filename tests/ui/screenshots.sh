@@ -1,0 +1,27 @@
+#!/bin/sh
+# screenshots.sh OUTDIR [BUILD]: pictures of the window, light and dark, in three sizes. The states are made up (preview) and
+# the window is the real one. README's picture comes from here.
+set -e
+out=${1:?usage: screenshots.sh OUTDIR [BUILD]}
+here=$(cd "$(dirname "$0")" && pwd)
+build=${2:-$here/../../build}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+preview=$(cd "$build" && pwd)/tests/ui/preview
+
+"$here/run-xvfb.sh" sh -c '
+  preview=$1 out=$2
+  for theme in light dark; do
+    export LEGWORK_THEME=$theme GTK_A11Y=none
+    for size in 1280x800 1920x1080 1280x680; do
+      for state in scan ticket orders empty error; do
+        "$preview" "$state" simulated "$size" "$out/$state-$size-$theme.png"
+      done
+    done
+    for kind in paper live; do
+      "$preview" ticket "$kind" 1280x800 "$out/ticket-$kind-$theme.png"
+    done
+    "$preview" loading simulated 1280x800 "$out/loading-$theme.png"
+    "$preview" refused paper 1280x800 "$out/refused-$theme.png"
+  done
+' sh "$preview" "$out"
