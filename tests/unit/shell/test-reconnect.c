@@ -33,8 +33,10 @@ on_incoming_cb (GSocketService    *service,
                 Cable             *cable)
 {
   g_autoptr (GSocketClient) connector = g_socket_client_new ();
-  GSocketConnection *server = g_socket_client_connect_to_host (connector, "127.0.0.1", cable->target, NULL, NULL);
+  GSocketConnection *server;
 
+  g_socket_client_set_enable_proxy (connector, FALSE);
+  server = g_socket_client_connect_to_host (connector, "127.0.0.1", cable->target, NULL, NULL);
   g_assert_nonnull (server);
   cable->n_accepted++;
   g_ptr_array_add (cable->streams, g_object_ref (client));
