@@ -18,12 +18,13 @@ struct _LwTicketPanel
 {
   GtkBox parent_instance;
 
-  GtkWidget   *head, *filters_tab, *ticket_tab, *close, *legs, *outcome;
+  GtkWidget   *head, *filters_tab, *ticket_tab, *close, *legs, *outcome, *arm;
   GtkStack    *stack;
   GtkBox      *body, *chips, *whatif;
   GtkLabel    *n_filters, *age, *checks, *words, *limit_label, *tick, *model;
   GtkLabel    *max_loss, *budget, *at_risk, *left, *sentence;
   GtkImage    *checks_icon, *outcome_icon;
+  GtkEditable *tail;
   LwModeChip  *chip;
   LwStepper   *quantity, *limit;
   GtkToggleButton *day, *gtc;

@@ -119,15 +119,19 @@ fill_mode (LwTicketPanel *self,
 }
 
 static void
-fill_checks (LwTicketPanel   *self,
-             const LwVerdict *verdict)
+fill_checks (LwTicketPanel      *self,
+             const LwDeskTicket *ticket)
 {
-  g_autoptr (LwGlyph) glyph = lw_glyph_get (verdict->ok ? "check" : "failed");
+  const LwVerdict *verdict = &ticket->verdict;
+  gboolean sent = ticket->intent[0] != '\0';
+  gboolean good = verdict->ok || sent;
+  g_autoptr (LwGlyph) glyph = lw_glyph_get (good ? "check" : "failed");
 
   gtk_image_set_from_paintable (self->checks_icon, GDK_PAINTABLE (glyph));
-  lw_widget_set_class (GTK_WIDGET (self->checks_icon), "gain", verdict->ok);
-  lw_widget_set_class (GTK_WIDGET (self->checks_icon), "loss", !verdict->ok);
-  set_text (self->checks, verdict->ok ? g_strdup_printf (_("%u of %u checks pass"), verdict->n_passed, verdict->n_checks)
+  lw_widget_set_class (GTK_WIDGET (self->checks_icon), "gain", good);
+  lw_widget_set_class (GTK_WIDGET (self->checks_icon), "loss", !good);
+  /* What the gate would say of a second one is no word on the one that was sent. */
+  set_text (self->checks, sent ? g_strdup (_("sent")) : verdict->ok ? g_strdup_printf (_("%u of %u checks pass"), verdict->n_passed, verdict->n_checks)
                                       : g_strdup_printf (_("%s: %u of %u pass"), verdict->rule, verdict->n_passed, verdict->n_checks));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->checks), verdict->sentence);
 }
@@ -335,6 +339,7 @@ fill_transmit (LwTicketPanel      *self,
   const char *why = ticket->why_not[0] != '\0' ? ticket->why_not
                     : ticket->verdict.sentence != NULL ? ticket->verdict.sentence : _("Not ready to send");
 
+  gtk_widget_set_visible (self->arm, kind == LW_ACCOUNT_LIVE && !ticket->verdict.ok && g_str_equal (ticket->verdict.rule, "G12"));
   lw_transmit_set (self->transmit, kind, ticket->can_transmit ? "" : why);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "ticket.transmit", ticket->can_transmit && kind != LW_ACCOUNT_LIVE);
 }
@@ -354,7 +359,7 @@ lw_ticket_panel_fill (LwTicketPanel *self)
   if (!ticket->open)
     return;
 
-  fill_checks (self, &ticket->verdict);
+  fill_checks (self, ticket);
   fill_words (self, ticket);
   fill_leg (self, ticket, TRUE);
   fill_leg (self, ticket, FALSE);

@@ -116,6 +116,18 @@ on_tif_cb (LwTicketPanel *self)
     lw_desk_ticket_set_tif (self->desk, gtk_toggle_button_get_active (self->gtc) ? "GTC" : "DAY");
 }
 
+/* G12: what was typed is compared by the desk, and holds for this run. */
+static void
+on_tail_cb (LwTicketPanel *self)
+{
+  gboolean armed = self->desk != NULL && lw_desk_unlock_live (self->desk, gtk_editable_get_text (self->tail));
+
+  lw_widget_set_class (GTK_WIDGET (self->tail), "wrong", !armed);
+  if (armed)
+    gtk_editable_set_text (self->tail, "");
+  lw_ticket_panel_fill (self);
+}
+
 static void
 lw_ticket_panel_dispose (GObject *object)
 {
@@ -138,6 +150,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (close);
   BIND (legs);
   BIND (outcome);
+  BIND (arm);
+  BIND (tail);
   BIND (stack);
   BIND (body);
   BIND (chips);
@@ -203,6 +217,8 @@ lw_ticket_panel_init (LwTicketPanel *self)
   lw_ticket_panel_make_parts (self);
   gtk_button_set_child (GTK_BUTTON (self->close), lw_glyph_image ("cross", 14));
   lw_widget_set_name_label (self->close, _("Close the ticket"));
+  lw_widget_set_name_label (GTK_WIDGET (self->tail), _("Last figures of the live account"));
+  g_signal_connect_swapped (self->tail, "activate", G_CALLBACK (on_tail_cb), self);
   lw_stepper_set_label (self->quantity, _("Quantity"));
   lw_stepper_set_label (self->limit, _("Limit"));
   lw_stepper_set_price (self->limit, TRUE);

@@ -23,4 +23,7 @@ chmod 700 "$work/run"
 export DISPLAY=":$number" HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache" XDG_DATA_HOME="$work/data"
 export XDG_RUNTIME_DIR="$work/run" GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
 unset WAYLAND_DISPLAY
-dbus-run-session -- sh -c 'openbox --sm-disable >/dev/null 2>&1 & wm=$!; "$@"; status=$?; kill $wm 2>/dev/null; exit $status' sh "$@"
+# What services of the bus print is not the command's output.
+exec 4>&1
+dbus-run-session -- sh -c 'openbox --sm-disable >/dev/null 2>&1 & wm=$!; "$@" >&4; status=$?; kill $wm 2>/dev/null; exit $status' \
+  sh "$@" >/dev/null
