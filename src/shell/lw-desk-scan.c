@@ -44,8 +44,8 @@ covers (LwDeskSymbol       *symbol,
   const LwChainQuery *loaded = lw_feed_get_query (symbol->load);
   LwFeedState state = lw_feed_get_state (symbol->load);
 
-  return (state == LW_FEED_LOADED || state == LW_FEED_SWEEPING) && loaded->expiry == LW_DATE_NONE && loaded->today == query->today && loaded->min_dte <= query->min_dte
-         && loaded->max_dte >= query->max_dte;
+  return (state == LW_FEED_LOADED || state == LW_FEED_SWEEPING) && loaded->expiry == LW_DATE_NONE
+         && loaded->today == query->today && loaded->min_dte <= query->min_dte && loaded->max_dte >= query->max_dte;
 }
 
 void
