@@ -82,6 +82,7 @@ struct _LwScanList
   GPtrArray  *items;   /* LwScanItem, owned */
   GHashTable *by_key;  /* key → item, both borrowed from items */
   gboolean    held;
+  gboolean    stale;
   guint       pending;
 };
 
@@ -146,6 +147,18 @@ replace (LwScanList *self,
     g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail, items->len - head - tail);
 }
 
+/* As the list shows it: without a connection no quote is live. */
+static LwScanRow
+shown_row (LwScanList      *self,
+           const LwScanRow *row)
+{
+  LwScanRow shown = *row;
+
+  if (self->stale && shown.state < LW_QUOTE_STALE)
+    shown.state = LW_QUOTE_STALE;
+  return shown;
+}
+
 /* The pooled item of @row with its new values, or a new one. */
 static LwScanItem *
 item_for (LwScanList      *self,
@@ -154,16 +167,17 @@ item_for (LwScanList      *self,
 {
   g_autofree char *key = lw_vertical_key (&row->vertical);
   LwScanItem *item = g_hash_table_lookup (self->by_key, key);
+  LwScanRow shown = shown_row (self, row);
 
   *is_new = item == NULL;
   if (item != NULL)
     {
-      set_row (item, row, FALSE);
+      set_row (item, &shown, FALSE);
       return g_object_ref (item);
     }
   item = g_object_new (LW_TYPE_SCAN_ITEM, NULL);
   item->key = g_steal_pointer (&key);
-  item->row = *row;
+  item->row = shown;
   return item;
 }
 
@@ -278,6 +292,22 @@ gboolean
 lw_scan_list_is_held (LwScanList *self)
 {
   return self->held;
+}
+
+void
+lw_scan_list_set_stale (LwScanList *self,
+                        gboolean    stale)
+{
+  g_return_if_fail (LW_IS_SCAN_LIST (self));
+
+  self->stale = stale;
+  for (guint i = 0; stale && i < self->items->len; i++)
+    {
+      LwScanItem *item = g_ptr_array_index (self->items, i);
+      LwScanRow shown = shown_row (self, &item->row);
+
+      set_row (item, &shown, item->gone);
+    }
 }
 
 guint

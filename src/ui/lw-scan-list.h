@@ -29,6 +29,10 @@ void        lw_scan_list_update  (LwScanList         *self,
 void        lw_scan_list_hold    (LwScanList         *self,
                                   gboolean            held);
 gboolean    lw_scan_list_is_held (LwScanList         *self);
+/* While the connection is away every live quote shows as stale. Taking that back changes nothing by itself: the owner updates
+ * again. */
+void        lw_scan_list_set_stale (LwScanList       *self,
+                                    gboolean          stale);
 /* Rows that came, went or would move if the list were let go. */
 guint       lw_scan_list_pending (LwScanList         *self);
 /* Borrowed; NULL when there is none. */

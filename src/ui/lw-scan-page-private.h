@@ -42,6 +42,7 @@ struct _LwScanPage
   guint     release;         /* timer that lets the list go after a key */
   gboolean  pressed;         /* the next selection is of a pointer */
   gboolean  setting_sort;
+  gboolean  away;            /* no connection: quotes show as stale */
 };
 
 void lw_scan_page_order_presets (LwScanPage *self);

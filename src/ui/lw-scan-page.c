@@ -126,6 +126,22 @@ on_sort_cb (LwScanPage *self)
   lw_desk_scan (self->desk, changed);
 }
 
+/* Rows stay without a connection, but none of their quotes is live. */
+static void
+on_connection_cb (LwScanPage *self)
+{
+  LwDeskConnection connection;
+  gboolean away;
+
+  lw_desk_get_connection (self->desk, &connection);
+  away = connection.stats.state < LW_CONN_SYNCING;
+  if (away == self->away)
+    return;
+  self->away = away;
+  lw_scan_list_set_stale (self->list, away);
+  lw_scan_page_fill_list (self, TRUE);
+}
+
 static void
 on_drop_cb (LwScanPage *self,
             guint       index)
@@ -317,7 +333,9 @@ lw_scan_page_set_desk (LwScanPage *self,
   lw_ticket_panel_set_desk (self->ticket, desk);
   if (desk != NULL)
     {
+      g_signal_connect_swapped (desk, "connection-changed", G_CALLBACK (on_connection_cb), self);
       g_signal_connect_swapped (desk, "scan-changed", G_CALLBACK (lw_scan_page_fill), self);
+      on_connection_cb (self);
       lw_scan_page_fill (self);
     }
 }

@@ -111,6 +111,26 @@ test_held (void)
   g_assert_cmpuint (lw_scan_list_pending (list), ==, 0);
 }
 
+/* Without a connection nothing is live, not even what comes late; afterwards it is again. */
+static void
+test_stale (void)
+{
+  g_autoptr (LwScanList) list = lw_scan_list_new ();
+  static const int strikes[] = { 100, 105 };
+  g_autoptr (LwScanItem) item = NULL;
+
+  lw_scan_list_update (list, result_of (strikes, 2, 1));
+  item = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  g_assert_cmpint (lw_scan_item_get_row (item)->state, ==, LW_QUOTE_LIVE);
+  lw_scan_list_set_stale (list, TRUE);
+  g_assert_cmpint (lw_scan_item_get_row (item)->state, ==, LW_QUOTE_STALE);
+  lw_scan_list_update (list, result_of (strikes, 2, 2));
+  g_assert_cmpint (lw_scan_item_get_row (item)->state, ==, LW_QUOTE_STALE);
+  lw_scan_list_set_stale (list, FALSE);
+  lw_scan_list_update (list, result_of (strikes, 2, 3));
+  g_assert_cmpint (lw_scan_item_get_row (item)->state, ==, LW_QUOTE_LIVE);
+}
+
 static void
 test_selection_survives (void)
 {
@@ -148,6 +168,7 @@ main (int    argc,
   g_test_add_func ("/ui/scan-list/same-pointer", test_same_pointer);
   g_test_add_func ("/ui/scan-list/values-in-place", test_values_in_place);
   g_test_add_func ("/ui/scan-list/held", test_held);
+  g_test_add_func ("/ui/scan-list/stale", test_stale);
   g_test_add_func ("/ui/scan-list/selection-survives", test_selection_survives);
   g_test_add_func ("/ui/scan-list/misses", test_misses);
   return g_test_run ();
