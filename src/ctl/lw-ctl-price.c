@@ -5,13 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "lw-bsm.h"
+#include "lw-american.h"
 #include "lw-ctl-csv-lines.h"
 #include "lw-ctl.h"
 
 typedef struct
 {
-  gboolean call;
+  gboolean call, american;
   double   s, k, t, r, q, sigma, price;
 } Option;
 
@@ -42,13 +42,13 @@ put_nothing (LwCtlRow   *row,
 }
 
 static void
-check_style (LwCtlRow *row)
+read_style (LwCtlRow *row,
+            gboolean *american)
 {
   const char *style = lw_ctl_row_text (row, "style");
 
-  if (style != NULL && strcmp (style, "A") == 0)
-    lw_ctl_row_refuse (row, "column style: American options are not priced in this version; only E is");
-  else if (style != NULL && strcmp (style, "E") != 0)
+  *american = style != NULL && strcmp (style, "A") == 0;
+  if (style != NULL && !*american && strcmp (style, "E") != 0)
     lw_ctl_row_refuse (row, "column style: must be E or A");
   if (lw_ctl_row_text (row, "dividends") != NULL)
     lw_ctl_row_refuse (row, "column dividends: cash dividends are not priced in this version; use the yield q");
@@ -70,7 +70,7 @@ read_option (LwCtlRow *row,
   o->q = lw_ctl_row_number (row, "q");
   o->sigma = lw_ctl_row_number (row, "sigma");
   o->price = lw_ctl_row_number (row, "price");
-  check_style (row);
+  read_style (row, &o->american);
   if (lw_ctl_row_is_bad (row))
     return;
   if (!(o->s > 0) || !(o->k > 0) || isnan (o->t) || isnan (o->r) || isnan (o->q))
@@ -79,6 +79,16 @@ read_option (LwCtlRow *row,
     lw_ctl_row_refuse (row, "either sigma or price must be there");
   else if (o->sigma < 0)
     lw_ctl_row_refuse (row, "column sigma: must not be negative");
+  else if (o->american && !lw_american_can_price (o->call, o->r, o->q))
+    lw_ctl_row_refuse (row, "r and q: both below 0 like this give an American option two exercise boundaries, which is not priced");
+}
+
+static LwIvStatus
+solve_sigma (Option *o)
+{
+  if (o->american)
+    return lw_american_iv (LW_AMERICAN_FINE, o->call, o->s, o->k, o->t, o->r, o->q, o->price, &o->sigma);
+  return lw_bsm_iv (o->call, o->s, o->k, o->t, o->r, o->q, o->price, &o->sigma);
 }
 
 static void
@@ -95,7 +105,7 @@ price_row (LwCtlRow *row)
       return;
     }
   if (isnan (o.sigma))
-    status = lw_bsm_iv (o.call, o.s, o.k, o.t, o.r, o.q, o.price, &o.sigma);
+    status = solve_sigma (&o);
   else if (o.t < 0)
     status = LW_IV_INVALID_TIME;
   if (status != LW_IV_OK)
@@ -103,7 +113,10 @@ price_row (LwCtlRow *row)
       put_nothing (row, lw_iv_status_text (status));
       return;
     }
-  lw_bsm (o.call, o.s, o.k, o.t, o.r, o.q, o.sigma, &bsm);
+  if (o.american)
+    lw_american (LW_AMERICAN_FINE, o.call, o.s, o.k, o.t, o.r, o.q, o.sigma, &bsm);
+  else
+    lw_bsm (o.call, o.s, o.k, o.t, o.r, o.q, o.sigma, &bsm);
   put_results (row, &bsm, o.sigma, lw_iv_status_text (LW_IV_OK));
 }
 
@@ -119,8 +132,8 @@ lw_ctl_price (int    argc,
   };
 
   if (!lw_ctl_parse (&argc, &argv, "", "Prices options: CSV rows with right,S,K,T,r,q and either sigma or price on standard input; "
-                     "writes the same rows with price, greeks and implied volatility appended. European style; a row of style A "
-                     "or with dividends gets the status bad_input in this version.",
+                     "writes the same rows with price, greeks and implied volatility appended. The column style says E or A "
+                     "(default E). A row with cash dividends gets the status bad_input in this version; use the yield q.",
                      "printf 'right,S,K,T,r,q,sigma\\nC,42,40,0.5,0.1,0,0.2\\n' | legworkctl price", entries))
     return LW_EXIT_BAD_INPUT;
   return lw_ctl_csv_lines (required, "price_out,delta,gamma,theta_day,vega_pt,rho_pt,prob_itm,iv,status", price_row);

@@ -60,6 +60,15 @@ extra_number (const LwScanRow *row,
     }
 }
 
+/* A style that nobody knows is valued as European. */
+static const char *
+style_used (const LwScanRow *row)
+{
+  char text[LW_FIELD_TEXT_SIZE];
+
+  return strcmp (lw_scan_row_text (row, LW_F_STYLE, text), "A") == 0 ? "A" : "E";
+}
+
 /* The text of a cell; *@quoted when JSON needs quotes around it. */
 static const char *
 cell_text (const LwScanRow *row,
@@ -75,9 +84,8 @@ cell_text (const LwScanRow *row,
     return lw_scan_row_text (row, (LwField) code, buffer);
   if (strcmp (column, "trading_class") == 0 || strcmp (column, "style_used") == 0)
     {
-      /* American options are valued as European ones until there is an American pricer. */
       *quoted = TRUE;
-      g_strlcpy (buffer, column[0] == 't' ? row->vertical.trading_class : "E", LW_FIELD_TEXT_SIZE);
+      g_strlcpy (buffer, column[0] == 't' ? row->vertical.trading_class : style_used (row), LW_FIELD_TEXT_SIZE);
       return buffer;
     }
   return lw_field_format (LW_F_PX, extra_number (row, column), buffer, LW_FIELD_TEXT_SIZE);

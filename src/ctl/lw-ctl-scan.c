@@ -266,8 +266,9 @@ note_chain (Command       *self,
       unknown_days |= !lw_calendar_knows (chain->expiries[i].settle);
     }
   if (american)
-    g_ptr_array_add (self->notices, g_strdup_printf ("%s: American options are valued as European ones in this version "
-                                                     "(style_used E)", chain->symbol));
+    g_ptr_array_add (self->notices, g_strdup_printf ("%s: American options: volatility and greeks are American "
+                                                     "(style_used A), by the yield q, without single cash dividends; ev "
+                                                     "compares with European values", chain->symbol));
   if (unknown_days)
     g_ptr_array_add (self->notices, g_strdup_printf ("%s: holidays are known from 2015 to 2035; beyond, every weekday counts as a "
                                                      "trading day", chain->symbol));
@@ -410,8 +411,8 @@ parse_options (Options *o,
   o->tws.client_id = -1;
   return lw_ctl_parse (argc, argv, "[SYMBOL…]",
                        "Ranks verticals of option chains. Under --ev-sigma atm, put credits of an index with skew show positive EV: "
-                       "that is skew, not profit. American options are valued as European ones in this version: the column "
-                       "style_used says E.",
+                       "that is skew, not profit. Volatility and greeks of American options are American with a "
+                       "continuous yield (the column style_used says A); ev compares with European values, as defined.",
                        "legworkctl scan --chain spx.csv --preset 'Credit core' --where 'pop >= 0.7' --top 20", entries);
 }
 

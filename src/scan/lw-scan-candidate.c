@@ -74,10 +74,7 @@ iv_at (const LwScanCandidate *c,
        const LwScanSeries    *s,
        double                 price)
 {
-  double iv;
-
-  lw_bsm_iv (c->call, c->prep->px, s->strike, c->expiry->t_years, c->expiry->r, c->expiry->q, price, &iv);
-  return iv;
+  return lw_scan_leg_iv (c->prep, c->expiry, c->call, s->strike, price);
 }
 
 static double

@@ -155,10 +155,7 @@ own_iv (LwScanPrep         *self,
         const LwScanSeries *s,
         LwRight             right)
 {
-  double iv;
-
-  lw_bsm_iv (right == LW_RIGHT_CALL, self->px, s->strike, e->t_years, e->r, e->q, s->mid, &iv);
-  return iv;
+  return lw_scan_leg_iv (self, e, right == LW_RIGHT_CALL, s->strike, s->mid);
 }
 
 static void
@@ -209,7 +206,7 @@ fill_greeks (LwScanPrep   *self,
   gboolean call = self->chain->rights[i] == LW_RIGHT_CALL;
   LwBsm b;
 
-  lw_bsm (call, self->px, s->strike, e->t_years, e->r, e->q, s->iv, &b);
+  lw_scan_leg_greeks (self, e, call, s->strike, s->iv, &b);
   s->delta = b.delta;
   s->gamma = b.gamma;
   s->theta = b.theta_day;

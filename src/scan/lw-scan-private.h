@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lw-bsm.h"
 #include "lw-calendar.h"
 #include "lw-scan.h"
 
@@ -56,6 +57,21 @@ void lw_scan_prep_clear  (LwScanPrep           *self);
 /* The leg stage of one expiry; harmless when done before. */
 void lw_scan_prep_expiry (LwScanPrep           *self,
                           guint                 expiry);
+
+/* A leg by the exercise style of its expiry; a style that is not known counts as European. */
+gboolean lw_scan_is_american (const LwScanExpiry *expiry);
+/* NaN where no volatility gives @price. */
+double   lw_scan_leg_iv      (const LwScanPrep   *prep,
+                              const LwScanExpiry *expiry,
+                              gboolean            call,
+                              double              strike,
+                              double              price);
+void     lw_scan_leg_greeks  (const LwScanPrep   *prep,
+                              const LwScanExpiry *expiry,
+                              gboolean            call,
+                              double              strike,
+                              double              iv,
+                              LwBsm              *out);
 
 /* How to make the price of a candidate. */
 typedef struct

@@ -51,6 +51,27 @@ def scan_formats(run):
         yield 'order or values differ between csv and json'
 
 
+def american_style(run):
+    for style, used in (('A', 'A'), ('E', 'E')):
+        text = ''.join(line + (',style\n' if i == 0 else f',{style}\n') for i, line in enumerate(chain().splitlines()))
+        path = run.file(f'style{style}.csv', text)
+        done = run('scan', '--chain', path, '--format', 'json')
+        if {json.loads(line)['style_used'] for line in done.stdout.splitlines()} != {used}:
+            yield f'style {style}: {done.stdout[:200]!r}'
+        if ('American' in done.stderr) != (style == 'A'):
+            yield f'notice of style {style}: {done.stderr!r}'
+    text = 'right,S,K,T,r,q,sigma,style,dividends\nP,80,100,3,0.04,0.04,0.2,A,\nP,60,100,1,0.05,0,0.2,A,\nP,80,100,3,0.04,0.04,0.2,A,30:0.5\n' \
+           'P,80,100,3,-0.04,-0.05,0.2,A,\n'
+    got = list(csv.DictReader(io.StringIO(run('price', text=text).stdout)))
+    if abs(float(got[0]['price_out']) - 23.22834) > 2e-5 or (got[1]['price_out'], got[1]['delta']) != ('40', '-1'):
+        yield f'price: {got[:2]}'
+    if [row['status'] for row in got] != ['ok', 'ok', 'bad_input', 'bad_input']:
+        yield f'statuses: {got}'
+    text = 'right,S,K,T,r,q,price,style\nP,60,100,1,0.05,0.01,40,A\nP,60,100,1,0.05,0.01,39,A\n'
+    if [row['status'] for row in csv.DictReader(io.StringIO(run('price', text=text).stdout))] != ['not_unique', 'below_intrinsic']:
+        yield 'statuses of American prices'
+
+
 def scan_options(run):
     path = run.file('good.csv', chain())
     one = list(csv.DictReader(io.StringIO(run('scan', '--chain', path, '--kinds', 'bull_put', '--where', 'pop >= 0.6', '--where',
@@ -102,7 +123,7 @@ def presets(run):
 
 
 def rows_in_rows_out(run):
-    text = 'note,right,S,K,T,r,q,price,style\n"a,b",C,42,40,0.5,0.1,0,4.76,\n,P,42,40,0,0.1,0,1,E\n,C,x,40,0.5,0.1,0,4.76,\n,C,42,40,0.5,0.1,0,4.76,A\n'
+    text = 'note,right,S,K,T,r,q,price,style\n"a,b",C,42,40,0.5,0.1,0,4.76,\n,P,42,40,0,0.1,0,1,E\n,C,x,40,0.5,0.1,0,4.76,\n,C,42,40,0.5,0.1,0,4.76,B\n'
     got = list(csv.DictReader(io.StringIO(run('price', text=text).stdout)))
     if [row['status'] for row in got] != ['ok', 'invalid_time', 'bad_input', 'bad_input'] or got[0]['note'] != 'a,b':
         yield f'price: {got}'
@@ -126,6 +147,7 @@ def main():
         tap.ok('options of scan', scan_options(run))
         tap.ok('scan says what is wrong', scan_refusals(run))
         tap.ok('presets', presets(run))
+        tap.ok('American options', american_style(run))
         tap.ok('price and spread, row by row', rows_in_rows_out(run))
     tap.end()
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lw-bsm.h"
+#include "lw-american.h"
 #include "lw-calendar.h"
 #include "lw-scan.h"
 #include "lw-spread.h"
@@ -185,6 +185,56 @@ test_rows_agree_with_maths (void)
 }
 
 /* A heap of few is the head of the whole order; the order is the rule's, and the same every time. */
+/* Quotes of American options give back the volatility that made them, in either right, and American greeks. */
+static void
+test_american_legs (void)
+{
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new ("SPY", LW_SEC_STK);
+  g_autoptr (LwChain) chain = NULL;
+  g_autoptr (LwPreset) preset = lw_preset_new ("all");
+  LwDate settle = date ("2027-06-18");
+  double t = (lw_calendar_ny_instant (settle, 16, 0) - now_us ()) / 31536000e6;
+  LwScanSettings s = settings ();
+  g_autoptr (LwScanResult) result = NULL;
+  guint n_early = 0;
+
+  for (int strike = 460; strike <= 560; strike += 10)
+    for (int call = 0; call < 2; call++)
+      {
+        double mid = lw_american_price (LW_AMERICAN_FINE, call, 500, strike, t, RATE, 0.06, 0.21), values[LW_Q_N];
+
+        for (guint i = 0; i < LW_Q_N; i++)
+          values[i] = 10;
+        values[LW_Q_BID] = mid * 0.999;
+        values[LW_Q_ASK] = mid * 1.001;
+        lw_chain_builder_add (builder, "SPY", LW_DATE_NONE, settle, call ? LW_RIGHT_CALL : LW_RIGHT_PUT,
+                              (LwPrice) strike * LW_PRICE_SCALE, 100, 0, values);
+      }
+  chain = lw_chain_builder_finish (builder);
+  chain->spot_last = 500;
+  chain->dividend_yield = 0.06;
+  lw_chain_confirm_all (chain, now_us ());
+  result = lw_scan_run (chain, preset, &s);
+  g_assert_cmpuint (result->n_rows, >=, 100);
+  for (guint i = 0; i < result->n_rows; i++)
+    {
+      const LwScanRow *row = &result->rows[i];
+      double strike = lw_price_to_double (chain->strikes[row->short_leg.series]), european;
+      gboolean call = row->vertical.kind == LW_BULL_CALL || row->vertical.kind == LW_BEAR_CALL;
+      double mid = lw_american_price (LW_AMERICAN_FINE, call, 500, strike, t, RATE, 0.06, 0.21);
+      LwBsm b;
+
+      lw_american (LW_AMERICAN_FINE, call, 500, strike, t, RATE, 0.06, 0.21, &b);
+      g_assert_cmpfloat_with_epsilon (row->short_leg.iv, 0.21, 1e-4);
+      g_assert_cmpfloat_with_epsilon (row->short_leg.delta, b.delta, 1e-3);
+      g_assert_cmpfloat (row->values[LW_F_STYLE], ==, LW_STYLE_AMERICAN);
+      if (lw_bsm_iv (call, 500, strike, t, RATE, 0.06, mid, &european) != LW_IV_OK || european > 0.211)
+        n_early++;
+    }
+  /* The test would not see European values otherwise. */
+  g_assert_cmpuint (n_early, >, 10);
+}
+
 static void
 test_order (void)
 {
@@ -499,6 +549,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scan/leg-stage", test_leg_stage);
   g_test_add_func ("/scan/maths", test_rows_agree_with_maths);
+  g_test_add_func ("/scan/american-legs", test_american_legs);
   g_test_add_func ("/scan/order", test_order);
   g_test_add_func ("/scan/missing-last", test_missing_last);
   g_test_add_func ("/scan/counts", test_counts);
