@@ -1,13 +1,12 @@
 #!/usr/bin/python3
-"""three-clicks.py LEGWORK LEGWORKCTL: three clicks of a real pointer send an order, and its fill is in the journal.
+"""three-clicks.py LEGWORK: three clicks of a real pointer send an order, and its fill is in the journal.
 
-The simulated gateway runs beside it on a market without a spread, so that a limit at mid is met at once.
+The window opens on its SIMULATED profile, as a newcomer's does: its own gateway, its own market, the limit that it proposes.
 Preset, Trade, Transmit: the widgets are found by their accessible names, the pointer is xdotool's, every press is counted by
 this program and nothing else presses. Waits are for states (a widget is there and sensitive, a row is in the database), each
 with a limit. Runs inside run-xvfb.sh. Ends with TAP.
 """
 
-import csv
 import os
 import pathlib
 import re
@@ -138,31 +137,10 @@ def fills(folder):
     return [], 0
 
 
-def make_market(program, path):
-    """The gateway's own market with both sides of each quote at one price: a limit at mid is met at once."""
-    subprocess.run([program, "gateway", f"--make-market={path}"], check=True, timeout=60)
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["underlying"] == "SPY"]
-    for row in rows:
-        row["ask"] = row["bid"]
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def start_gateway(program, folder):
-    """The simulated TWS on a free port; answers the process and the port."""
-    path = os.path.join(folder, "market.csv")
-    make_market(program, path)
-    gateway = subprocess.Popen([program, "gateway", "--port=0", f"--chain={path}", "--speed=0"], stdout=subprocess.PIPE, text=True)
-    return gateway, re.search(r"127\.0\.0\.1:(\d+)", gateway.stdout.readline())
-
-
-def run(program, port, folder):
+def run(program, folder):
     environment = dict(os.environ, LEGWORK_UI_SIZE="1280x800", METRICS_PORT="0", G_DEBUG="fatal-criticals", LEGWORK_THEME="light")
     with open(pathlib.Path(folder) / "log.txt", "w", encoding="utf-8") as log:
-        legwork = subprocess.Popen([program, "--profile", "tws", "--host", "127.0.0.1", "--port", port, "--data-dir", folder], env=environment, stdout=log, stderr=log)
+        legwork = subprocess.Popen([program, "--profile", "simulated", "--data-dir", folder], env=environment, stdout=log, stderr=log)
     pointer = Pointer(legwork.pid)
 
     def alive(probe):
@@ -204,11 +182,8 @@ def run(program, port, folder):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        gateway, port = start_gateway(sys.argv[2], folder)
         try:
-            if port is None:
-                raise Failed("the gateway to say its port")
-            clicks, words, states, executions = run(sys.argv[1], port.group(1), folder)
+            clicks, words, states, executions = run(sys.argv[1], folder)
         except Failed as failure:
             print(f"not ok 1 - three clicks: {failure}")
             log = pathlib.Path(folder) / "log.txt"
@@ -217,9 +192,6 @@ def main():
             print(f"# journal: {fills(folder)}")
             print("1..1")
             return 1
-        finally:
-            gateway.terminate()
-            gateway.wait(timeout=20)
     results = [
         (clicks == 3, f"three clicks, counted: {clicks}"),
         (states == ["FILLED"], f"one order, filled: {states} ({words})"),

@@ -42,11 +42,13 @@ price_of (Client *client,
 }
 
 static void
-orders_init (Orders *orders)
+orders_init_at (Orders *orders,
+                double  speed)
 {
   g_autoptr (GArray) puts = NULL;
 
   fixture_config (&orders->config);
+  orders->config.speed = speed;
   orders->config.immediate = TRUE;
   orders->fixture = fixture_new (&orders->config);
   orders->client = client_ready (orders->fixture, 1);
@@ -64,6 +66,12 @@ orders_init (Orders *orders)
   g_assert_cmpint (orders->high.con_id, !=, 0);
   orders->natural = round ((price_of (orders->client, orders->low.con_id, 2) - price_of (orders->client, orders->high.con_id, 1)) * 100.0) / 100.0;
   g_assert_cmpfloat (orders->natural, <, -0.1);
+}
+
+static void
+orders_init (Orders *orders)
+{
+  orders_init_at (orders, 0.0);
 }
 
 static void
@@ -204,6 +212,47 @@ test_rests (void)
   client_forget (orders.client);
   place_credit (&orders, 1, orders.natural); /* a modify that fills */
   assert_statuses (orders.client, "PreSubmitted Submitted Filled");
+}
+
+/* Net of the legs' executions of the one combo that was bought; they must add up to the combo's own line. */
+static double
+net_of_legs (Client *client)
+{
+  double net = 0.0;
+  guint n = 0;
+
+  for (;; n++)
+    {
+      g_autoptr (LwMsg) msg = client_take (client, LW_MSG_executionData);
+      LwRow *row = msg != NULL ? lw_msg_get_row (msg) : NULL;
+      int side;
+
+      if (row == NULL)
+        break;
+      side = strcmp (lw_row_text (row, LW_F_executionData_side), "BOT") == 0 ? 1 : -1;
+      if (strcmp (lw_row_text (row, LW_F_executionData_secType), "BAG") != 0)
+        net += side * lw_row_double (row, LW_F_executionData_price);
+    }
+  g_assert_cmpuint (n, ==, 3);
+  return net;
+}
+
+/* Inside the market nobody comes while it stands still; a market that moves has somebody who does, at the limit. */
+static void
+test_met_inside (void)
+{
+  g_auto (Orders) still = { 0 }, moving = { 0 };
+
+  orders_init (&still);
+  place_credit (&still, 1, still.natural - 0.01);
+  fixture_advance (still.fixture, 300 * G_USEC_PER_SEC);
+  assert_statuses (still.client, "PreSubmitted Submitted");
+
+  orders_init_at (&moving, 1.0);
+  place_credit (&moving, 1, moving.natural - 0.01);
+  fixture_advance (moving.fixture, 300 * G_USEC_PER_SEC);
+  assert_statuses (moving.client, "PreSubmitted Submitted Filled");
+  g_assert_cmpfloat_with_epsilon (net_of_legs (moving.client), moving.natural - 0.01, 1e-9);
 }
 
 static void
@@ -396,6 +445,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/orders/fill", test_fill);
   g_test_add_func ("/gateway/orders/rests", test_rests);
+  g_test_add_func ("/gateway/orders/met-inside", test_met_inside);
   g_test_add_func ("/gateway/orders/cancel", test_cancel);
   g_test_add_func ("/gateway/orders/refused", test_refused);
   g_test_add_func ("/gateway/orders/what-if", test_what_if);
