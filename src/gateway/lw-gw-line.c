@@ -5,11 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "lw-bsm.h"
 #include "lw-calendar.h"
 
 #include "lw-gateway-private.h"
 #include "lw-gw-noise.h"
+#include "lw-gw-option.h"
 
 #define YEAR_US (365.0 * 86400e6)
 
@@ -314,15 +314,14 @@ send_side_computation (LwGateway       *self,
   const LwGwRef *ref = &line->thing.legs[0].ref;
   double t_years = (lw_gw_ref_expiry (ref)->settle_us - lw_gw_clock (self)) / YEAR_US;
   double yield = isnan (ref->underlying->chain->dividend_yield) ? 0.0 : ref->underlying->chain->dividend_yield;
-  gboolean call = lw_gw_ref_right (ref) == LW_RIGHT_CALL;
   LwGwQuote at = *now;
   double iv = NAN;
   LwBsm greeks;
 
   if (isfinite (price) && isfinite (now->spot)
-      && lw_bsm_iv (call, now->spot, lw_gw_ref_strike (ref), t_years, LW_GW_RATE, yield, price, &iv) == LW_IV_OK)
+      && lw_gw_option_iv (ref, now->spot, t_years, yield, price, &iv) == LW_IV_OK)
     {
-      lw_bsm (call, now->spot, lw_gw_ref_strike (ref), t_years, LW_GW_RATE, yield, iv, &greeks);
+      lw_gw_option_greeks (ref, now->spot, t_years, yield, iv, &greeks);
       at.delta = greeks.delta;
       at.gamma = greeks.gamma;
       at.vega_pt = greeks.vega_pt;
@@ -609,7 +608,7 @@ answer_computation (LwGateway      *self,
   LwGwQuote quote = { .spot = spot, .pv_dividend = spot * -expm1 (-yield * t_years) };
   LwBsm greeks;
 
-  lw_bsm (lw_gw_ref_right (ref) == LW_RIGHT_CALL, spot, lw_gw_ref_strike (ref), t_years, LW_GW_RATE, yield, iv, &greeks);
+  lw_gw_option_greeks (ref, spot, t_years, yield, iv, &greeks);
   quote.delta = greeks.delta;
   quote.gamma = greeks.gamma;
   quote.vega_pt = greeks.vega_pt;
@@ -632,8 +631,8 @@ lw_gw_on_calculate_implied_volatility (LwGateway      *self,
   if (!computed_option (self, connection, req_id, &query, &thing, &t_years))
     return;
   yield = isnan (ref->underlying->chain->dividend_yield) ? 0.0 : ref->underlying->chain->dividend_yield;
-  if (lw_bsm_iv (lw_gw_ref_right (ref) == LW_RIGHT_CALL, spot, lw_gw_ref_strike (ref), t_years, LW_GW_RATE, yield,
-                 lw_row_double (row, LW_F_calculateImpliedVolatility_optionPrice), &iv) != LW_IV_OK)
+  if (lw_gw_option_iv (ref, spot, t_years, yield, lw_row_double (row, LW_F_calculateImpliedVolatility_optionPrice), &iv)
+      != LW_IV_OK)
     lw_gw_error (self, connection, req_id, 321, "No volatility gives this price");
   else
     answer_computation (self, connection, req_id, ref, spot, t_years, iv, yield);

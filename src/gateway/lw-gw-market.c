@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "lw-bsm.h"
 #include "lw-calendar.h"
 
 #include "lw-gw-market.h"
 #include "lw-gw-noise.h"
+#include "lw-gw-option.h"
 
 #define YEAR_US (365.0 * 86400e6)
 
@@ -352,15 +352,14 @@ quote_sides (const LwGwRecipe *recipe,
 
 static void
 quote_greeks (const LwGwSurface *surface,
-              gboolean           call,
-              double             strike,
+              const LwGwRef     *ref,
               double             t_years,
               double             iv,
               LwGwQuote         *quote)
 {
   LwBsm greeks;
 
-  lw_bsm (call, surface->spot, strike, t_years, surface->rate, surface->yield, iv, &greeks);
+  lw_gw_option_greeks (ref, surface->spot, t_years, surface->yield, iv, &greeks);
   quote->iv = iv;
   quote->model = greeks.price;
   quote->delta = greeks.delta;
@@ -415,7 +414,7 @@ quote_own_series (const LwGwMarket *self,
   quote->last_size = 1.0;
   quote->volume = underlying->chain->quotes[LW_Q_VOLUME][ref->series];
   quote->open_interest = underlying->chain->quotes[LW_Q_OPEN_INTEREST][ref->series];
-  quote_greeks (&surface, call, strike, t_years, lw_gw_surface_vol (&surface, strike, t_years), quote);
+  quote_greeks (&surface, ref, t_years, lw_gw_surface_vol (&surface, strike, t_years), quote);
 }
 
 static void
@@ -436,12 +435,10 @@ quote_file_series (const LwGwMarket *self,
 {
   const LwChain *chain = ref->underlying->chain;
   const LwExpiry *expiry = lw_gw_ref_expiry (ref);
-  gboolean call = lw_gw_ref_right (ref) == LW_RIGHT_CALL;
   gint64 clock_us = chain->as_of_us != 0 ? chain->as_of_us : self->clock_us;
   double t_years = (expiry->settle_us - clock_us) / YEAR_US;
   double yield = isnan (chain->dividend_yield) ? 0.0 : chain->dividend_yield;
   LwGwSurface surface = { .spot = lw_chain_px (chain), .rate = LW_GW_RATE, .yield = yield };
-  double strike = lw_gw_ref_strike (ref);
   double iv = chain->quotes[LW_Q_IV_GIVEN][ref->series];
 
   quote->bid = chain->quotes[LW_Q_BID][ref->series];
@@ -451,11 +448,10 @@ quote_file_series (const LwGwMarket *self,
   quote->last = chain->quotes[LW_Q_LAST][ref->series];
   quote->volume = chain->quotes[LW_Q_VOLUME][ref->series];
   quote->open_interest = chain->quotes[LW_Q_OPEN_INTEREST][ref->series];
-  if (isnan (iv) && lw_bsm_iv (call, surface.spot, strike, t_years, surface.rate, yield, (quote->bid + quote->ask) / 2.0, &iv)
-                      != LW_IV_OK)
-    iv = NAN;
+  if (isnan (iv))
+    lw_gw_option_iv (ref, surface.spot, t_years, yield, (quote->bid + quote->ask) / 2.0, &iv);
   if (iv > 0.0 && t_years > 0.0)
-    quote_greeks (&surface, call, strike, t_years, iv, quote);
+    quote_greeks (&surface, ref, t_years, iv, quote);
   if (!isnan (chain->quotes[LW_Q_DELTA_GIVEN][ref->series]))
     quote->delta = chain->quotes[LW_Q_DELTA_GIVEN][ref->series];
 }

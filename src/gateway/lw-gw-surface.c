@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "lw-bsm.h"
+#include "lw-american.h"
 
 #include "lw-gw-surface.h"
 
@@ -54,12 +54,12 @@ lw_gw_surface_price (const LwGwSurface *self,
                      double             strike,
                      double             t_years)
 {
-  double exercise = call ? self->spot - strike : strike - self->spot;
-  double price;
+  double vol;
 
   if (!(t_years > 0.0))
     return NAN;
-  price = lw_bsm_price (call, self->spot, strike, t_years, self->rate, self->yield,
-                        lw_gw_surface_vol (self, strike, t_years));
-  return american ? fmax (price, exercise) : price;
+  vol = lw_gw_surface_vol (self, strike, t_years);
+  if (american)
+    return lw_american_price (LW_AMERICAN_SCAN, call, self->spot, strike, t_years, self->rate, self->yield, vol);
+  return lw_bsm_price (call, self->spot, strike, t_years, self->rate, self->yield, vol);
 }

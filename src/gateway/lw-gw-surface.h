@@ -32,7 +32,7 @@ double lw_gw_surface_vol      (const LwGwSurface *self,
                                double             strike,
                                double             t_years);
 
-/* Fair price; an American one is worth at least what exercise brings. NaN when @t_years is not above 0. */
+/* Fair price, American or European with the volatility of the strike. NaN when @t_years is not above 0. */
 double lw_gw_surface_price    (const LwGwSurface *self,
                                gboolean           call,
                                gboolean           american,

@@ -7,7 +7,7 @@
 
 typedef LwAmericanAngle Node;
 
-#include "lw-american-tables.h"
+#include "lw-american-tables.def"
 
 #define INV_SQRT_2PI  0.39894228040143267794
 #define MAX_QD_STEPS  12

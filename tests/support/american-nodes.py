@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints src/math/lw-american-tables.h: american-nodes.py > src/math/lw-american-tables.h"""
+"""Prints src/math/lw-american-tables.def: american-nodes.py > src/math/lw-american-tables.h"""
 import math
 
 ANGLES, COSINES = (8, 12, 24, 32, 48), (5, 12)
