@@ -70,6 +70,7 @@ typedef struct
   guint32       pins[4];    /* short leg, long leg, underlying, combo; 0 = none */
   gint64        opened_us;
   gboolean      limit_typed;
+  gboolean      limit_settled; /* the market no longer moves it */
   LwWake       *wake;       /* the next refresh, armed by what came in */
 } LwDeskTicketDesk;
 

@@ -140,14 +140,20 @@ compute_increment (LwDesk *self)
     view->increment = combo.min_tick;
 }
 
+/* Mid follows the market until both legs have a fresh quote; from then on it is the person's price, which nothing moves under
+ * the pointer. Only a price step that TWS told late may still put an untouched one right. */
 static void
 propose_limit (LwDesk *self)
 {
   LwDeskTicket *view = &self->ticket.view;
+  gboolean off_step = view->limit != LW_PRICE_NONE && view->limit % view->increment != 0;
+  LwTicket ticket;
 
-  if (self->ticket.limit_typed || view->intent[0] != '\0')
+  if (view->intent[0] != '\0' || (self->ticket.limit_settled && (self->ticket.limit_typed || !off_step)))
     return;
   view->limit = lw_increment_round (view->mid, view->increment, lw_vertical_is_credit (view->vertical.kind));
+  fill_ticket (self, &ticket);
+  self->ticket.limit_settled = view->limit != LW_PRICE_NONE && quotes_are_fresh (&ticket);
 }
 
 static void
@@ -284,7 +290,7 @@ forget_ticket (LwDesk *self)
   memset (&self->ticket.view, 0, sizeof self->ticket.view);
   self->ticket.view.limit = LW_PRICE_NONE;
   self->ticket.short_series = self->ticket.long_series = -1;
-  self->ticket.limit_typed = FALSE;
+  self->ticket.limit_typed = self->ticket.limit_settled = FALSE;
 }
 
 void
@@ -336,7 +342,7 @@ lw_desk_ticket_set_limit (LwDesk *self,
                           LwPrice limit)
 {
   self->ticket.view.limit = limit;
-  self->ticket.limit_typed = TRUE;
+  self->ticket.limit_typed = self->ticket.limit_settled = TRUE;
   lw_desk_ticket_refresh (self);
 }
 

@@ -220,7 +220,7 @@ fill_summary (LwOrdersPage *self)
     }
   spreads = lw_format_number (filled, 0);
   money = lw_format_number (fees, 2);
-  text = g_strdup_printf (_("Filled %s spreads · fees $%s"), spreads, money);
+  text = g_strdup_printf (filled == 1 ? _("Filled %s spread · fees $%s") : _("Filled %s spreads · fees $%s"), spreads, money);
   lw_desk_get_connection (self->desk, &connection);
   gtk_label_set_text (self->summary, text);
   gtk_label_set_text (self->agree, connection.orders_on ? _("Journal and TWS agree")

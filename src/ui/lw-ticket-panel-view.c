@@ -131,7 +131,7 @@ fill_checks (LwTicketPanel      *self,
   lw_widget_set_class (GTK_WIDGET (self->checks_icon), "gain", good);
   lw_widget_set_class (GTK_WIDGET (self->checks_icon), "loss", !good);
   /* What the gate would say of a second one is no word on the one that was sent. */
-  set_text (self->checks, sent ? g_strdup (_("sent")) : verdict->ok ? g_strdup_printf (_("%u of %u checks pass"), verdict->n_passed, verdict->n_checks)
+  set_text (self->checks, sent ? g_strdup (_("sent")) : verdict->ok ? g_strdup_printf (_("%u of %u pass"), verdict->n_passed, verdict->n_checks)
                                       : g_strdup_printf (_("%s: %u of %u pass"), verdict->rule, verdict->n_passed, verdict->n_checks));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->checks), verdict->sentence);
 }

@@ -161,6 +161,40 @@ test_transmits (Fixture      *f,
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM intent WHERE id = ? AND state = 'FILLED'", id), ==, 1);
 }
 
+static gboolean
+mid_went_on (LwDesk  *desk,
+             gpointer unused)
+{
+  const LwDeskTicket *ticket = lw_desk_get_ticket (desk);
+
+  return fabs (ticket->mid - lw_price_to_double (ticket->limit)) > 0.0101;
+}
+
+/* What stands on the ticket is what is sent: once the quotes are fresh the market no longer moves the limit. */
+static void
+test_limit_stays (Fixture      *f,
+                  gconstpointer unused)
+{
+  const LwScanResult *result;
+  const LwScanRow *widest;
+  LwVertical vertical;
+  LwPrice limit;
+
+  run_scan (f, "Credit core");
+  result = lw_desk_get_result (f->desk);
+  widest = &result->rows[0];
+  g_assert_cmpfloat (widest->max_loss_usd, <, 450.0);
+  for (guint i = 1; i < result->n_rows; i++)
+    if (result->rows[i].width > widest->width && result->rows[i].max_loss_usd < 450.0) /* within G1 */
+      widest = &result->rows[i];
+  vertical = widest->vertical;
+  lw_desk_ticket_open (f->desk, &vertical);
+  wait_until (f->desk, can_transmit, NULL, "Transmit is possible");
+  limit = lw_desk_get_ticket (f->desk)->limit;
+  wait_until (f->desk, mid_went_on, NULL, "mid moved on by more than a cent");
+  g_assert_cmpint (lw_desk_get_ticket (f->desk)->limit, ==, limit);
+}
+
 /* A quantity above G4 is refused, and nothing leaves. */
 static void
 test_gate_refuses (Fixture      *f,
@@ -190,6 +224,7 @@ main (int    argc,
   g_test_add ("/shell/desk/connects", Fixture, NULL, set_up, test_connects, tear_down);
   g_test_add ("/shell/desk/scans", Fixture, NULL, set_up, test_scans, tear_down);
   g_test_add ("/shell/desk/transmits", Fixture, NULL, set_up, test_transmits, tear_down);
+  g_test_add ("/shell/desk/limit-stays", Fixture, NULL, set_up, test_limit_stays, tear_down);
   g_test_add ("/shell/desk/gate-refuses", Fixture, NULL, set_up, test_gate_refuses, tear_down);
   return g_test_run ();
 }
