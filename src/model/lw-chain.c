@@ -84,7 +84,8 @@ lw_chain_builder_set_class (LwChainBuilder *self,
                             LwStyle         style,
                             LwSettlement    settlement)
 {
-  Class *class = &g_array_index (self->classes, Class, find_class (self, trading_class));
+  guint i = find_class (self, trading_class); /* first: it may move the array */
+  Class *class = &g_array_index (self->classes, Class, i);
 
   class->style = style;
   class->settlement = settlement;

@@ -115,6 +115,26 @@ test_px (void)
   g_assert_cmpfloat (lw_chain_px (chain), ==, 2912);
 }
 
+/* More classes than the builder has room for at first. */
+static void
+test_many_classes (void)
+{
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new ("MANY", LW_SEC_IND);
+  g_autoptr (LwChain) chain = NULL;
+
+  for (int i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("C%03d", i);
+
+      lw_chain_builder_set_class (builder, name, LW_STYLE_AMERICAN, LW_SETTLE_CASH_AM);
+      lw_chain_builder_add (builder, name, LW_DATE_NONE, date ("2026-12-18"), LW_RIGHT_CALL, price (100), 0, 0, NULL);
+    }
+  chain = lw_chain_builder_finish (builder);
+  g_assert_cmpuint (chain->n_expiries, ==, 200);
+  for (guint e = 0; e < chain->n_expiries; e++)
+    g_assert_cmpint (chain->expiries[e].settlement, ==, LW_SETTLE_CASH_AM);
+}
+
 static void
 test_words (void)
 {
@@ -146,6 +166,7 @@ main (int    argc,
   g_test_add_func ("/chain/snapshot", test_snapshot);
   g_test_add_func ("/chain/empty", test_empty);
   g_test_add_func ("/chain/px", test_px);
+  g_test_add_func ("/chain/many-classes", test_many_classes);
   g_test_add_func ("/vertical/words", test_words);
   return g_test_run ();
 }
