@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 #define LW_GW_MAX_CONNECTIONS 32
 #define LW_GW_MAX_LEGS        4
+#define LW_GW_FRAME_HEAD      4 /* bytes of a frame's length */
 
 /* How long things take at TWS, by observation; none with config.immediate. */
 #define LW_GW_ACK_US       20000
@@ -136,6 +137,7 @@ typedef struct
   gint32         order_id;
   gint32         client_id;
   LwMsg         *placed;     /* the last placeOrder that was taken, whole */
+  int            version;    /* the server version at which it came */
   LwGwThing      thing;
   int            side;       /* +1 BUY, −1 SELL */
   double         limit;      /* signed, per share; NaN = at the market */
@@ -210,10 +212,11 @@ struct _LwGateway
   GPtrArray  *executions;   /* of LwGwExecution */
   GPtrArray  *positions;    /* of LwGwPosition */
   gint64      next_perm_id;
-  guint       next_exec;
+  guint64     next_exec;
   double      cash;
   double      realized;
   double      start_value;  /* net liquidation at the start of the day */
+  guint64     change;
 };
 
 /* lw-gateway.c */
@@ -228,6 +231,10 @@ gint64          lw_gw_delay         (LwGateway *self, gint64 delay_us);
 void            lw_gw_plan_market   (LwGateway *self);
 void            lw_gw_close         (LwGateway *self, LwGwConnection *connection);
 gint64          lw_gw_clock         (LwGateway *self);
+/* What the state would keep is different now. */
+void            lw_gw_touch         (LwGateway *self);
+/* The end of an entry: what is due runs, frames become actions, the next wake is named. */
+void            lw_gw_finish        (LwGateway *self);
 
 /* lw-gw-send.c: begin a message, set its fields, send it. */
 LwRow          *lw_gw_begin         (LwGateway *self, LwMsgKind kind);
@@ -274,9 +281,24 @@ void            lw_gw_send_execution (LwGateway *self, LwGwConnection *connectio
 void            lw_gw_send_commission (LwGateway *self, LwGwConnection *connection, const LwGwExecution *execution);
 void            lw_gw_send_position (LwGateway *self, LwGwConnection *connection, const LwGwPosition *position);
 void            lw_gw_send_portfolio (LwGateway *self, LwGwConnection *connection, const LwGwPosition *position);
+/* An order of a saved state, whose thing, ids, state and fills are set: the rest from its placeOrder. */
+gboolean        lw_gw_order_restore (LwGateway *self, LwGwOrder *order, GBytes *message, GError **error);
+/* Plans what a restored order waits for. */
+void            lw_gw_order_resume  (LwGateway *self, LwGwOrder *order);
+void            lw_gw_orders_end_day (LwGateway *self);
 void            lw_gw_match         (LwGateway *self, LwGwOrder *order);
 void            lw_gw_match_all     (LwGateway *self);
 double          lw_gw_commission    (const LwGwLeg *leg, int quantity);
+
+/* lw-gw-day.c */
+/* Plans the next change of the New York date. */
+void            lw_gw_plan_day      (LwGateway *self);
+/* A new day: what has expired is settled, DAY orders end, the day's figures begin at zero. */
+void            lw_gw_turn_day      (LwGateway *self);
+/* Spot of an underlying: last, or what else there is; NaN when nothing is. */
+double          lw_gw_spot          (LwGateway *self, const LwGwUnderlying *underlying);
+/* Value at expiry per share; an underlying itself is worth @spot, and nothing is where @spot is NaN. */
+double          lw_gw_intrinsic     (LwRight right, double strike, double spot);
 
 /* lw-gw-account.c, lw-gw-account-report.c */
 typedef struct

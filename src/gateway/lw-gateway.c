@@ -6,6 +6,8 @@
 #include "lw-gateway-private.h"
 #include "lw-gw-noise.h"
 
+G_DEFINE_QUARK (lw-gateway-error-quark, lw_gateway_error)
+
 void
 lw_gateway_config_init (LwGatewayConfig *config)
 {
@@ -72,7 +74,9 @@ lw_gateway_new (const LwGatewayConfig *config,
   self->executions = g_ptr_array_new_with_free_func (g_free);
   self->positions = g_ptr_array_new_with_free_func (g_free);
   self->next_perm_id = first_perm_id (now_us);
+  self->next_exec = (guint64) (now_us / G_USEC_PER_SEC * 16); /* by the clock, as the perm ids */
   lw_gw_account_init (self);
+  lw_gw_plan_day (self);
   return self;
 }
 
@@ -140,6 +144,18 @@ gint64
 lw_gw_clock (LwGateway *self)
 {
   return lw_gw_market_clock (self->market, self->now_us);
+}
+
+void
+lw_gw_touch (LwGateway *self)
+{
+  self->change++;
+}
+
+guint64
+lw_gateway_get_change (const LwGateway *self)
+{
+  return self->change;
 }
 
 gint64
@@ -313,9 +329,8 @@ run_due (LwGateway *self)
     }
 }
 
-/* The end of every entry: what is due runs, frames become actions, the next wake is named. */
-static void
-finish (LwGateway *self)
+void
+lw_gw_finish (LwGateway *self)
 {
   gint64 wake_us;
 
@@ -364,7 +379,7 @@ lw_gateway_accepted (LwGateway *self,
   g_ptr_array_add (self->connections, new);
   if (full)
     lw_gw_close (self, new);
-  finish (self);
+  lw_gw_finish (self);
 }
 
 /* A bucket that holds a second's worth, or any sliding second. */
@@ -446,7 +461,7 @@ lw_gateway_received (LwGateway    *self,
       if (from->state != LW_GW_HELLO)
         take_frames (self, from);
     }
-  finish (self);
+  lw_gw_finish (self);
 }
 
 void
@@ -459,7 +474,7 @@ lw_gateway_closed (LwGateway *self,
   enter (self, now_us);
   if (gone != NULL)
     g_ptr_array_remove (self->connections, gone); /* keeps the order of the others */
-  finish (self);
+  lw_gw_finish (self);
 }
 
 void
@@ -468,7 +483,7 @@ lw_gateway_wake (LwGateway *self,
 {
   self->wake_us = 0; /* the one that was asked for has come */
   enter (self, now_us);
-  finish (self);
+  lw_gw_finish (self);
 }
 
 gboolean

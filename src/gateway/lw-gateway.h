@@ -25,6 +25,15 @@ typedef struct
 
 void lw_gateway_config_init (LwGatewayConfig *config);
 
+#define LW_GATEWAY_ERROR (lw_gateway_error_quark ())
+
+typedef enum
+{
+  LW_GATEWAY_ERROR_STATE /* a saved state is damaged, or not of this gateway */
+} LwGatewayError;
+
+GQuark lw_gateway_error_quark (void);
+
 typedef enum
 {
   LW_GATEWAY_SEND,
@@ -51,6 +60,20 @@ void       lw_gateway_received     (LwGateway *self, guint connection, const gui
 void       lw_gateway_closed       (LwGateway *self, guint connection, gint64 now_us);
 void       lw_gateway_wake         (LwGateway *self, gint64 now_us);
 gboolean   lw_gateway_next_action  (LwGateway *self, LwGatewayAction *action);
+
+/* A number that changes whenever what lw_gateway_save_state () writes of orders, fills and positions has changed. */
+guint64    lw_gateway_get_change   (const LwGateway *self);
+
+/* Appends all that a TWS would still know after a restart: cash and the day's figures, positions, order ids of the clients,
+ * orders that work or ended today (New York), today's executions. Lines of ASCII; lw-gw-record.h describes them. */
+void       lw_gateway_save_state   (LwGateway *self, GString *text);
+
+/* Takes over a saved state; @self is fresh: nobody has connected to it. Contracts are found by what they are, so the state
+ * may come from another seed or chain file; a series that is not listed any more is listed again, one that has expired is
+ * settled in cash at today's spot. On a later New York day than the state's, DAY orders are cancelled and the day's figures
+ * begin again. @length −1: up to the NUL. FALSE and LW_GATEWAY_ERROR_STATE with the line ("line 7: …"): @self is as fresh as
+ * before. */
+gboolean   lw_gateway_load_state   (LwGateway *self, const char *text, gssize length, gint64 now_us, GError **error);
 
 /* The market as chain CSV rows (cli.md), underlying by underlying; for --make-market. */
 void       lw_gateway_write_market (LwGateway *self, GString *csv);

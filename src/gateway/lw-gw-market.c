@@ -296,6 +296,106 @@ lw_gw_market_find (const LwGwMarket *self,
   return TRUE;
 }
 
+gboolean
+lw_gw_market_find_name (const LwGwMarket *self,
+                        const LwGwName   *name,
+                        LwGwRef          *ref)
+{
+  const LwGwUnderlying *underlying = lw_gw_market_find_underlying (self, name->symbol);
+
+  if (underlying == NULL)
+    return FALSE;
+  *ref = (LwGwRef) { underlying, -1 };
+  if (name->trading_class[0] == '\0')
+    return TRUE;
+  for (guint e = 0; e < underlying->chain->n_expiries && ref->series < 0; e++)
+    {
+      const LwExpiry *expiry = &underlying->chain->expiries[e];
+
+      if (expiry->settle == name->settle && strcmp (expiry->trading_class, name->trading_class) == 0)
+        ref->series = lw_chain_find (underlying->chain, e, name->right, name->strike);
+    }
+  return ref->series >= 0;
+}
+
+static void
+copy_series (LwChainBuilder *builder,
+             const LwChain  *chain)
+{
+  for (guint e = 0; e < chain->n_expiries; e++)
+    lw_chain_builder_set_class (builder, chain->expiries[e].trading_class, chain->expiries[e].style, chain->expiries[e].settlement);
+  for (guint i = 0; i < chain->n_series; i++)
+    {
+      const LwExpiry *expiry = &chain->expiries[chain->expiry_of[i]];
+      double values[LW_Q_N];
+
+      for (guint q = 0; q < LW_Q_N; q++)
+        values[q] = chain->quotes[q][i];
+      lw_chain_builder_add (builder, expiry->trading_class, expiry->last_trade, expiry->settle, chain->rights[i],
+                            chain->strikes[i], expiry->multiplier, chain->con_ids[i], values);
+    }
+}
+
+static void
+copy_head (LwChain       *to,
+           const LwChain *from)
+{
+  to->con_id = from->con_id;
+  g_strlcpy (to->currency, from->currency, sizeof to->currency);
+  g_strlcpy (to->exchange, from->exchange, sizeof to->exchange);
+  to->spot_bid = from->spot_bid;
+  to->spot_ask = from->spot_ask;
+  to->spot_last = from->spot_last;
+  to->spot_close = from->spot_close;
+  to->spot_state = from->spot_state;
+  to->hist_vol = from->hist_vol;
+  to->dividend_yield = from->dividend_yield;
+  to->as_of_us = from->as_of_us;
+}
+
+/* The builder holds the underlying's series and more. */
+static void
+replace_chain (LwGwMarket     *self,
+               LwGwUnderlying *underlying,
+               LwChainBuilder *builder)
+{
+  LwChain *chain = lw_chain_builder_finish (builder);
+
+  for (guint i = 0; i < underlying->chain->n_series; i++)
+    g_hash_table_remove (self->refs, GINT_TO_POINTER (underlying->chain->con_ids[i]));
+  copy_head (chain, underlying->chain);
+  lw_chain_unref (underlying->chain);
+  underlying->chain = chain;
+  number_series (self, underlying);
+  if (underlying->own)
+    fill_activity (self, underlying);
+}
+
+void
+lw_gw_market_list (LwGwMarket   *self,
+                   const GArray *names)
+{
+  for (guint i = 0; i < self->underlyings->len; i++)
+    {
+      LwGwUnderlying *underlying = g_ptr_array_index (self->underlyings, i);
+      g_autoptr (LwChainBuilder) builder = lw_chain_builder_new (underlying->chain->symbol, underlying->chain->sec_type);
+      guint n_before = underlying->chain->n_series;
+      LwGwRef ref;
+
+      copy_series (builder, underlying->chain);
+      for (guint n = 0; n < names->len; n++)
+        {
+          const LwGwName *name = &g_array_index (names, LwGwName, n);
+
+          if (strcmp (name->symbol, underlying->chain->symbol) == 0 && !lw_gw_market_find_name (self, name, &ref))
+            lw_chain_builder_add (builder, name->trading_class, LW_DATE_NONE, name->settle, name->right, name->strike,
+                                  name->multiplier, 0, NULL);
+        }
+      if (lw_chain_builder_n_series (builder) > n_before)
+        replace_chain (self, underlying, builder);
+    }
+}
+
 static void
 quote_clear (LwGwQuote *quote)
 {

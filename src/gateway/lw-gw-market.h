@@ -6,6 +6,7 @@
 #include "lw-chain.h"
 #include "lw-gateway.h"
 #include "lw-gw-recipe.h"
+#include "lw-gw-record.h"
 #include "lw-gw-surface.h"
 
 G_BEGIN_DECLS
@@ -56,6 +57,15 @@ const LwGwUnderlying *lw_gw_market_find_underlying (const LwGwMarket *self, cons
 gboolean     lw_gw_market_find         (const LwGwMarket      *self,
                                         gint32                 con_id,
                                         LwGwRef               *ref);
+
+/* The contract of that name; FALSE when it is not listed. */
+gboolean     lw_gw_market_find_name    (const LwGwMarket      *self,
+                                        const LwGwName        *name,
+                                        LwGwRef               *ref);
+
+/* Lists what of @names (of LwGwName) an underlying of this market lacks. Series get new places: nothing may hold a LwGwRef. */
+void         lw_gw_market_list         (LwGwMarket            *self,
+                                        const GArray          *names);
 
 void         lw_gw_market_quote        (const LwGwMarket      *self,
                                         const LwGwRef         *ref,

@@ -38,10 +38,9 @@ execution_new (LwGateway       *self,
   execution->shares = shares;
   execution->price = price;
   execution->commission = execution->realized = NAN;
-  /* Root, which fill, which line of it, and the revision that a correction would raise. The fill's number rises with the clock,
-   * so that no id comes back after a restart. */
+  /* Root, which fill, which line of it, and the revision that a correction would raise. */
   g_snprintf (execution->id, sizeof execution->id, "%08x.%08x.%02u.01", (guint32) lw_gw_hash (self->config.seed, 9, 9, 9),
-              (guint32) (self->next_exec + self->now_us / G_USEC_PER_SEC * 16), line);
+              (guint32) self->next_exec, line);
   g_ptr_array_add (self->executions, execution);
   return execution;
 }
@@ -146,6 +145,7 @@ fill (LwGateway *self,
   lw_gw_send_status (self, connection, order);
   lw_gw_plan (self, lw_gw_delay (self, LW_GW_COMMISSION_US), on_commissions, 0, (gint32) first, self->executions->len, order);
   lw_gw_account_changed (self);
+  lw_gw_touch (self);
 }
 
 static gboolean

@@ -225,6 +225,7 @@ keep_message (LwGateway      *self,
 {
   if (order->placed == NULL)
     order->placed = lw_msg_new ();
+  order->version = connection->version;
   lw_msg_read (order->placed, LW_DIR_OUT, connection->version, self->payload, self->payload_length, NULL);
   if (lw_row_text (lw_msg_get_row (order->placed), LW_F_placeOrder_tif)[0] == '\0')
     lw_row_set_text (lw_msg_get_row (order->placed), LW_F_placeOrder_tif, "DAY");
@@ -241,6 +242,7 @@ finish_cancel (LwGateway  *self,
   order->cancelling = FALSE;
   order->done_us = lw_gw_clock (self);
   order->done_text = g_strdup (why);
+  lw_gw_touch (self);
   lw_gw_send_status (self, connection, order);
   lw_gw_error (self, connection, order->order_id, 202, NULL);
 }
@@ -255,6 +257,7 @@ on_work (LwGateway       *self,
   if (order->revision != event->revision || order->state != LW_GW_PRESUBMITTED || order->cancelling)
     return;
   order->state = LW_GW_SUBMITTED;
+  lw_gw_touch (self);
   lw_gw_send_open (self, connection, order);
   lw_gw_send_status (self, connection, order);
   lw_gw_match (self, order);
@@ -273,6 +276,7 @@ on_ack (LwGateway       *self,
   if (order->revision != event->revision || order->state != LW_GW_PENDING || order->cancelling)
     return;
   order->state = LW_GW_PRESUBMITTED;
+  lw_gw_touch (self);
   lw_gw_send_open (self, connection, order);
   lw_gw_send_status (self, connection, order);
   if (lw_row_bool (lw_msg_get_row (order->placed), LW_F_placeOrder_transmit))
@@ -405,6 +409,7 @@ lw_gw_on_place_order (LwGateway      *self,
   keep_message (self, connection, order);
   if (known == NULL)
     lw_gw_client (self, connection->client_id)->next_order_id = MIN (order_id, G_MAXINT32 - 1) + 1;
+  lw_gw_touch (self);
   if (!order_read (self, row, order, &refusal))
     lw_gw_error (self, connection, order_id, refusal.code, refusal.detail);
   else if (lw_row_bool (row, LW_F_placeOrder_whatIf))
@@ -434,6 +439,7 @@ begin_cancel (LwGateway *self,
   if (order->cancelling)
     return;
   order->cancelling = TRUE;
+  lw_gw_touch (self);
   lw_gw_send_status (self, lw_gw_client_connection (self, order->client_id), order);
   lw_gw_plan (self, lw_gw_delay (self, LW_GW_CANCEL_US), on_cancelled, 0, 0, 0, order);
 }
@@ -466,4 +472,95 @@ lw_gw_on_req_global_cancel (LwGateway      *self,
   for (guint i = 0; i < self->orders->len; i++)
     if (lw_gw_order_live (g_ptr_array_index (self->orders, i)))
       begin_cancel (self, g_ptr_array_index (self->orders, i));
+}
+
+/* The order's words, as they were looked at when it came, but for what a market of now might judge in another way. */
+static gboolean
+restore_terms (LwGateway *self,
+               LwGwOrder *order,
+               GError   **error)
+{
+  LwRow *row = lw_msg_get_row (order->placed);
+  Refusal refusal = { 0 };
+
+  order->thing.bag = strcmp (lw_row_text (row, LW_F_placeOrder_secType), "BAG") == 0;
+  if (!read_terms (self, row, order, &refusal) || !read_tif (row, &refusal))
+    {
+      g_set_error (error, LW_GATEWAY_ERROR, LW_GATEWAY_ERROR_STATE, "order: its message would be refused with %d", refusal.code);
+      g_free (refusal.detail);
+      return FALSE;
+    }
+  if (order->thing.bag ? lw_row_count (row, LW_F_placeOrder_comboLegs) == order->thing.n_legs && order->thing.n_legs > 1
+                       : order->thing.n_legs == 1)
+    return TRUE;
+  g_set_error_literal (error, LW_GATEWAY_ERROR, LW_GATEWAY_ERROR_STATE, "order: its legs are not those of its message");
+  return FALSE;
+}
+
+/* Another market may number its contracts in another way. */
+static void
+renumber (LwGwOrder *order)
+{
+  LwRow *row = lw_msg_get_row (order->placed);
+
+  if (!order->thing.bag && lw_row_has (row, LW_F_placeOrder_conId))
+    lw_row_set_int (row, LW_F_placeOrder_conId, lw_gw_ref_con_id (&order->thing.legs[0].ref));
+  for (guint i = 0; i < lw_row_count (row, LW_F_placeOrder_comboLegs); i++)
+    lw_row_set_int (lw_row_entry (row, LW_F_placeOrder_comboLegs, i), LW_F_placeOrder_comboLegs_conId,
+                    lw_gw_ref_con_id (&order->thing.legs[i].ref));
+}
+
+gboolean
+lw_gw_order_restore (LwGateway *self,
+                     LwGwOrder *order,
+                     GBytes    *message,
+                     GError   **error)
+{
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (message, &length);
+
+  order->placed = lw_msg_new ();
+  if (!lw_msg_read (order->placed, LW_DIR_OUT, order->version, bytes, length, error))
+    {
+      g_prefix_error_literal (error, "order: its message cannot be read: ");
+      return FALSE;
+    }
+  if (lw_msg_get_kind (order->placed) != LW_MSG_placeOrder)
+    {
+      g_set_error_literal (error, LW_GATEWAY_ERROR, LW_GATEWAY_ERROR_STATE, "order: its message is no placeOrder");
+      return FALSE;
+    }
+  if (!restore_terms (self, order, error))
+    return FALSE;
+  renumber (order);
+  if (order->filled <= order->quantity && (order->filled == order->quantity) == (order->state == LW_GW_FILLED))
+    return TRUE;
+  g_set_error (error, LW_GATEWAY_ERROR, LW_GATEWAY_ERROR_STATE, "order: %d of %d filled is not its state", order->filled,
+               order->quantity);
+  return FALSE;
+}
+
+void
+lw_gw_order_resume (LwGateway *self,
+                    LwGwOrder *order)
+{
+  if (order->cancelling)
+    lw_gw_plan (self, lw_gw_delay (self, LW_GW_CANCEL_US), on_cancelled, 0, 0, 0, order);
+  else if (order->state == LW_GW_PENDING)
+    lw_gw_plan (self, lw_gw_delay (self, LW_GW_ACK_US), on_ack, 0, 0, order->revision, order);
+  else if (order->state == LW_GW_PRESUBMITTED && lw_row_bool (lw_msg_get_row (order->placed), LW_F_placeOrder_transmit))
+    lw_gw_plan (self, lw_gw_delay (self, LW_GW_WORK_US), on_work, 0, 0, order->revision, order);
+}
+
+void
+lw_gw_orders_end_day (LwGateway *self)
+{
+  for (guint i = 0; i < self->orders->len; i++)
+    {
+      LwGwOrder *order = g_ptr_array_index (self->orders, i);
+      const char *tif = lw_row_text (lw_msg_get_row (order->placed), LW_F_placeOrder_tif);
+
+      if (lw_gw_order_live (order) && (strcmp (tif, "DAY") == 0 || strcmp (tif, "IOC") == 0))
+        finish_cancel (self, order, "Cancelled at the end of the day");
+    }
 }
