@@ -62,7 +62,7 @@ parse (int      *argc,
     { "lines", 0, 0, G_OPTION_ARG_INT, &options->lines, "market data lines (default 100)", "N" },
     { "rate", 0, 0, G_OPTION_ARG_INT, &options->rate, "messages a second, as a bucket (default 50)", "N" },
     { "strict-rate", 0, 0, G_OPTION_ARG_NONE, &options->strict_rate, "count any sliding second instead", NULL },
-    { "state", 0, 0, G_OPTION_ARG_FILENAME, &options->state, "keep orders and positions in a file", "FILE" },
+    { "state", 0, 0, G_OPTION_ARG_FILENAME, &options->state, "keep the account, its orders and positions in FILE between runs; without it they are lost at the end", "FILE" },
     { NULL },
   };
 
@@ -74,11 +74,9 @@ parse (int      *argc,
 static gboolean
 all_served (const Options *options)
 {
-  const char *later = options->script != NULL ? "--script" : options->state != NULL ? "--state" : NULL;
-
-  if (later == NULL)
+  if (options->script == NULL)
     return TRUE;
-  lw_ctl_complain ("%s is not served by this version; leave it out", later);
+  lw_ctl_complain ("--script is not served by this version; leave it out");
   return FALSE;
 }
 
@@ -187,21 +185,24 @@ on_signal_cb (gpointer user_data)
 
 static int
 serve (const LwGatewayConfig *config,
-       int                    port)
+       int                    port,
+       const char            *state)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LwGatewayServer) server = lw_gateway_server_start (config, port, &error);
+  g_autoptr (LwGatewayServer) server = lw_gateway_server_start (config, port, state, &error);
 
   if (server == NULL)
     {
       lw_ctl_complain ("%s", error->message);
       return LW_EXIT_BAD_INPUT;
     }
+  g_unix_signal_add (SIGTERM, on_signal_cb, loop); /* before the line that tells others to begin */
+  g_unix_signal_add (SIGINT, on_signal_cb, loop);
+  if (lw_gateway_server_get_notice (server) != NULL)
+    g_printerr ("%s\n", lw_gateway_server_get_notice (server));
   g_print ("listening 127.0.0.1:%d\n", lw_gateway_server_get_port (server));
   fflush (stdout);
-  g_unix_signal_add (SIGTERM, on_signal_cb, loop);
-  g_unix_signal_add (SIGINT, on_signal_cb, loop);
   g_main_loop_run (loop);
   return LW_EXIT_DONE;
 }
@@ -223,7 +224,7 @@ lw_ctl_gateway (int    argc,
     }
   if (!all_served (&options) || !numbers_fit (&options) || !configure (&options, &config))
     return LW_EXIT_BAD_INPUT;
-  status = options.make_market != NULL ? make_market (&config, options.make_market) : serve (&config, options.port);
+  status = options.make_market != NULL ? make_market (&config, options.make_market) : serve (&config, options.port, options.state);
   g_clear_pointer (&config.chains, g_ptr_array_unref);
   return status;
 }

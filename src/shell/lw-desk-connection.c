@@ -174,6 +174,7 @@ new_tws (LwDesk *self)
 static gboolean
 start_gateway (LwDesk *self)
 {
+  g_autofree char *state = self->config.trading ? g_build_filename (self->config.data_dir, "simulated-gateway.state", NULL) : NULL;
   LwGatewayConfig config;
   g_autoptr (GError) error = NULL;
 
@@ -181,12 +182,14 @@ start_gateway (LwDesk *self)
     return TRUE;
   lw_gateway_config_init (&config);
   config.seed = self->config.seed;
-  self->gateway = lw_gateway_server_start (&config, 0, &error);
+  self->gateway = lw_gateway_server_start (&config, 0, state, &error);
   if (self->gateway == NULL)
     {
       lw_desk_set_problem (self, error->message);
       return FALSE;
     }
+  if (lw_gateway_server_get_notice (self->gateway) != NULL)
+    lw_desk_notice (self, TRUE, "%s", lw_gateway_server_get_notice (self->gateway));
   self->connection.port = lw_gateway_server_get_port (self->gateway);
   return TRUE;
 }

@@ -4,9 +4,13 @@
 
 #include <gio/gnetworking.h>
 
+#include "lw-gateway-keep.h"
 #include "lw-gateway-server.h"
 
 #define READ_SIZE 65536
+
+/* Between two writings of the state. */
+#define SAVE_INTERVAL_US G_USEC_PER_SEC
 
 /* A client that stops reading is dropped when this much waits for it; a whole SPX chain is about 10 MB. */
 #define MAX_QUEUED (64u << 20)
@@ -32,9 +36,14 @@ struct _LwGatewayServer
   GSocket      *listener;
   GSource      *accept;
   GSource      *wake;
+  GSource      *save;
   GHashTable   *connections; /* id → Connection, owned */
   guint         next_id;
   int           port;
+  LwGatewayKeep *keep;        /* NULL = the state is forgotten */
+  char         *notice;
+  guint64       saved_change; /* of the gateway, when its state was saved last */
+  gint64        saved_us;     /* monotonic */
   gint64        clock_offset_us; /* added to the monotonic clock: steps of the wall clock do not reach the gateway */
 };
 
@@ -236,6 +245,9 @@ server_carry_out (LwGatewayServer *self)
   server_take_actions (self);
   server_flush (self);
   server_take_actions (self); /* what the loss of a connection brought */
+  if (self->keep != NULL && lw_gateway_get_change (self->gateway) != self->saved_change
+      && g_source_get_ready_time (self->save) < 0)
+    g_source_set_ready_time (self->save, self->saved_us + SAVE_INTERVAL_US);
 }
 
 static gboolean
@@ -254,6 +266,24 @@ on_wake_cb (gpointer user_data)
 
   lw_gateway_wake (self->gateway, server_now (self));
   server_carry_out (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+server_save (LwGatewayServer *self)
+{
+  GString *text = g_string_new (NULL);
+
+  lw_gateway_save_state (self->gateway, text);
+  self->saved_change = lw_gateway_get_change (self->gateway);
+  self->saved_us = g_get_monotonic_time ();
+  lw_gateway_keep_write (self->keep, g_string_free (text, FALSE));
+}
+
+static gboolean
+on_save_cb (gpointer user_data)
+{
+  server_save (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -310,6 +340,9 @@ server_thread (gpointer data)
   g_hash_table_remove_all (self->connections);
   source_drop (&self->accept);
   source_drop (&self->wake);
+  source_drop (&self->save);
+  if (self->keep != NULL)
+    server_save (self);
   g_main_context_pop_thread_default (self->context);
   return NULL;
 }
@@ -319,6 +352,9 @@ server_free (LwGatewayServer *self)
 {
   source_drop (&self->accept);
   source_drop (&self->wake);
+  source_drop (&self->save);
+  g_clear_pointer (&self->keep, lw_gateway_keep_close);
+  g_free (self->notice);
   g_clear_pointer (&self->connections, g_hash_table_unref);
   if (self->listener != NULL)
     g_socket_close (self->listener, NULL);
@@ -353,6 +389,18 @@ server_listen (LwGatewayServer *self,
   return TRUE;
 }
 
+/* Not due until its ready time is set. */
+static GSource *
+timer_new (LwGatewayServer *self,
+           GSourceFunc      callback)
+{
+  GSource *source = g_source_new (&wake_funcs, sizeof (GSource));
+
+  g_source_set_callback (source, callback, self, NULL);
+  g_source_attach (source, self->context);
+  return source;
+}
+
 static void
 server_attach (LwGatewayServer *self)
 {
@@ -361,14 +409,52 @@ server_attach (LwGatewayServer *self)
   g_source_set_callback (self->accept, G_SOURCE_FUNC (on_accept_cb), self, NULL);
   g_source_attach (self->accept, self->context);
 
-  self->wake = g_source_new (&wake_funcs, sizeof (GSource));
-  g_source_set_callback (self->wake, on_wake_cb, self, NULL);
-  g_source_attach (self->wake, self->context);
+  self->wake = timer_new (self, on_wake_cb);
+  self->save = timer_new (self, on_save_cb);
+}
+
+/* What the file holds becomes the gateway's state, or is put aside. */
+static void
+server_take_state (LwGatewayServer *self,
+                   const char      *path,
+                   const char      *text,
+                   gsize            length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *aside = NULL;
+
+  if (lw_gateway_load_state (self->gateway, text, (gssize) length, server_now (self), &error))
+    return;
+  aside = lw_gateway_keep_set_aside (self->keep);
+  g_free (self->notice);
+  self->notice = g_strdup_printf ("The simulated account starts afresh, because %s cannot be used (%s). It was %s%s.", path,
+                                  error->message, aside != NULL ? "kept as " : "left as it is", aside != NULL ? aside : "");
+}
+
+/* FALSE: the file cannot be had. */
+static gboolean
+server_open_state (LwGatewayServer *self,
+                   const char      *path,
+                   GError         **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  self->keep = lw_gateway_keep_open (path, &text, &length, error);
+  if (self->keep == NULL)
+    return FALSE;
+  if (lw_gateway_keep_is_locked_out (self->keep))
+    self->notice = g_strdup_printf ("Another program has %s: what happens to the simulated account here is forgotten at the end.",
+                                    path);
+  if (text != NULL)
+    server_take_state (self, path, text, length);
+  return TRUE;
 }
 
 LwGatewayServer *
 lw_gateway_server_start (const LwGatewayConfig *config,
                          int                    port,
+                         const char            *state_path,
                          GError               **error)
 {
   LwGatewayServer *self;
@@ -380,12 +466,12 @@ lw_gateway_server_start (const LwGatewayConfig *config,
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->connections = g_hash_table_new_full (NULL, NULL, NULL, connection_free);
-  if (!server_listen (self, port, error))
+  self->gateway = lw_gateway_new (config, server_now (self));
+  if (!server_listen (self, port, error) || (state_path != NULL && !server_open_state (self, state_path, error)))
     {
       server_free (self);
       return NULL;
     }
-  self->gateway = lw_gateway_new (config, server_now (self));
   server_attach (self);
   self->thread = g_thread_new ("gateway", server_thread, self);
   return self;
@@ -397,6 +483,14 @@ lw_gateway_server_get_port (LwGatewayServer *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->port;
+}
+
+const char *
+lw_gateway_server_get_notice (LwGatewayServer *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->notice;
 }
 
 void

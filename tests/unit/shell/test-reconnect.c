@@ -168,7 +168,7 @@ test_comes_back (void)
   gint64 cut_us;
 
   lw_gateway_config_init (&gateway_config);
-  gateway = lw_gateway_server_start (&gateway_config, 0, &error);
+  gateway = lw_gateway_server_start (&gateway_config, 0, NULL, &error);
   g_assert_no_error (error);
   cable_init (&cable, (guint16) lw_gateway_server_get_port (gateway));
   desk = new_desk (dir, cable.port);
