@@ -288,7 +288,8 @@ void            lw_gw_order_resume  (LwGateway *self, LwGwOrder *order);
 void            lw_gw_orders_end_day (LwGateway *self);
 void            lw_gw_match         (LwGateway *self, LwGwOrder *order);
 void            lw_gw_match_all     (LwGateway *self);
-double          lw_gw_commission    (const LwGwLeg *leg, int quantity);
+/* USD of @quantity contracts at @premium a share. */
+double          lw_gw_commission    (const LwGwLeg *leg, int quantity, double premium, gboolean sold);
 
 /* lw-gw-day.c */
 /* Plans the next change of the New York date. */

@@ -4,22 +4,26 @@
 
 #include <math.h>
 
+#include "lw-fees.h"
 #include "lw-gateway-private.h"
 #include "lw-gw-noise.h"
 
-/* A contract's commission with exchange fees, by experience: index options cost more. */
-#define COMMISSION_INDEX 1.64
-#define COMMISSION_OTHER 1.04
+#define STOCK_MINIMUM 1.0
+#define STOCK_SHARE   0.005
 
+/* The program's own table of fees, so that what a ticket estimates is what is charged here. */
 double
 lw_gw_commission (const LwGwLeg *leg,
-                  int            quantity)
+                  int            quantity,
+                  double         premium,
+                  gboolean       sold)
 {
-  gboolean index = leg->ref.underlying->chain->sec_type == LW_SEC_IND;
+  LwFees fees;
 
   if (leg->ref.series < 0)
-    return MAX (1.0, 0.005 * quantity);
-  return round (quantity * (index ? COMMISSION_INDEX : COMMISSION_OTHER) * 100.0) / 100.0;
+    return MAX (STOCK_MINIMUM, STOCK_SHARE * quantity);
+  lw_fees_init (&fees);
+  return round (quantity * lw_fees_leg (&fees, fmax (premium, 0.0), lw_gw_ref_multiplier (&leg->ref), sold) * 1e4) / 1e4;
 }
 
 static LwGwExecution *
@@ -89,7 +93,7 @@ fill_leg (LwGateway *self,
   execution->leg = i;
   execution->cumulated = order->filled * leg->ratio;
   execution->average = execution->price;
-  execution->commission = lw_gw_commission (leg, shares);
+  execution->commission = lw_gw_commission (leg, shares, price, side < 0);
   execution->realized = lw_gw_account_trade (self, &leg->ref, side * shares, execution->price, execution->commission);
 }
 

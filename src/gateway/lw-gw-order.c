@@ -293,6 +293,21 @@ set_money (LwRow *row,
   lw_row_set_text (row, field, g_ascii_formatd (text, sizeof text, "%.2f", amount));
 }
 
+/* At the leg's present price on the side that it takes. */
+static double
+expected_commission (LwGateway       *self,
+                     const LwGwOrder *order,
+                     const LwGwLeg   *leg)
+{
+  gboolean sold = leg->side * order->side < 0;
+  LwGwQuote quote;
+  double premium;
+
+  lw_gw_market_quote (self->market, &leg->ref, &quote);
+  premium = sold ? quote.bid : quote.ask;
+  return lw_gw_commission (leg, order->quantity * leg->ratio, isnan (premium) ? 0.0 : premium, sold);
+}
+
 static void
 answer_what_if (LwGateway      *self,
                 LwGwConnection *connection,
@@ -305,7 +320,7 @@ answer_what_if (LwGateway      *self,
 
   lw_gw_account_figures (self, &now);
   for (guint i = 0; i < order->thing.n_legs; i++)
-    commission += lw_gw_commission (&order->thing.legs[i], order->quantity * order->thing.legs[i].ratio);
+    commission += expected_commission (self, order, &order->thing.legs[i]);
   lw_gw_order_fields (order, row);
   lw_row_set_text (row, LW_F_openOrder_account, self->config.account);
   lw_row_set_bool (row, LW_F_openOrder_whatIf, TRUE);

@@ -28,7 +28,7 @@ check_windows (GArray  *sends,
     }
 
   for (guint i = limit; i < times->len; i++)
-    g_assert_cmpint (g_array_index (times, gint64, i) - g_array_index (times, gint64, i - limit), >=, LW_PACER_WINDOW_US);
+    g_assert_cmpint (g_array_index (times, gint64, i) - g_array_index (times, gint64, i - limit), >=, 1050000); /* 1.05 s, whatever the pacer believes */
 }
 
 /* 10^5 sends at random instants, in bursts and alone, in both lanes, with first bytes that are late by up to 2 s. */
