@@ -19,6 +19,27 @@ typedef enum
 
 const char *lw_conn_state_word (LwConnState state);
 
+/* What kind of problem a sentence tells: by it, not by words, is chosen what a person can do. */
+typedef enum
+{
+  LW_PROBLEM_NONE,
+  LW_PROBLEM_NO_LISTENER,  /* nothing listens there, or host and port do not answer */
+  LW_PROBLEM_SILENT,       /* takes connections and says nothing: a dialog waits in TWS, or another program */
+  LW_PROBLEM_HUNG_UP,      /* closed at once: this machine is not trusted, or a dialog */
+  LW_PROBLEM_NOT_TWS,      /* another program answers */
+  LW_PROBLEM_TOO_OLD,      /* the version of TWS */
+  LW_PROBLEM_CLIENT_ID,    /* in use */
+  LW_PROBLEM_NO_START,     /* the conversation began, but TWS did not send what it starts with */
+  LW_PROBLEM_PORT_CHANGED, /* TWS was told to listen elsewhere */
+  LW_PROBLEM_LOST,         /* a connection that was good has gone */
+  LW_PROBLEM_LINK_DOWN,    /* TWS has no connection to IB */
+  LW_PROBLEM_NOT_SYNCED,   /* what orders need is not complete */
+  LW_PROBLEM_ACCOUNT,      /* not the pinned one */
+  LW_PROBLEM_JOURNAL,      /* the journal cannot be had or written */
+  LW_PROBLEM_SETTING,      /* an unusable setting */
+  LW_PROBLEM_OTHER
+} LwProblemKind;
+
 typedef struct
 {
   LwConnState state;

@@ -22,21 +22,24 @@
 #define SETTINGS "Global Configuration › API › Settings"
 
 static void
-lw_session_act_state (LwSession  *self,
-                      const char *text)
+lw_session_act_state (LwSession     *self,
+                      LwProblemKind  kind,
+                      const char    *text)
 {
   LwAction *action = lw_session_act (self, LW_ACT_STATE);
 
   action->state = self->state;
+  action->problem = text != NULL ? kind : LW_PROBLEM_NONE;
   action->text = g_strdup (text);
   action->at_us = self->retry_us == LW_NEVER_US ? 0 : self->retry_us;
 }
 
 void
-lw_session_set_state (LwSession   *self,
-                      LwConnState  state,
-                      const char  *text,
-                      gint64       now_us)
+lw_session_set_state (LwSession     *self,
+                      LwConnState    state,
+                      LwProblemKind  kind,
+                      const char    *text,
+                      gint64         now_us)
 {
   self->state = state;
 
@@ -45,7 +48,7 @@ lw_session_set_state (LwSession   *self,
   else
     lw_backoff_unready (&self->backoff, now_us);
 
-  lw_session_act_state (self, text);
+  lw_session_act_state (self, kind, text);
 }
 
 static gboolean
@@ -60,6 +63,7 @@ lw_session_show_state (LwSession *self,
                        gint64     now_us)
 {
   LwConnState state = LW_CONN_SYNCING;
+  LwProblemKind kind = LW_PROBLEM_NONE;
   const char *text = NULL;
 
   if (self->state < LW_CONN_SYNCING)
@@ -68,6 +72,7 @@ lw_session_show_state (LwSession *self,
   if (self->link_down)
     {
       state = LW_CONN_DEGRADED;
+      kind = LW_PROBLEM_LINK_DOWN;
       text = "TWS has lost its connection to IB; no orders until it is back. Quotes are stale.";
     }
   else if (self->synced)
@@ -77,11 +82,12 @@ lw_session_show_state (LwSession *self,
   else if (lw_session_is_degraded (self, now_us))
     {
       state = LW_CONN_DEGRADED;
+      kind = LW_PROBLEM_NOT_SYNCED;
       text = self->degraded_why;
     }
 
   if (state != self->state || text != NULL)
-    lw_session_set_state (self, state, text, now_us);
+    lw_session_set_state (self, state, kind, text, now_us);
 }
 
 static void
@@ -106,14 +112,15 @@ lw_session_connect (LwSession *self,
   g_ptr_array_set_size (self->farms_down, 0);
   g_clear_pointer (&self->framer, lw_framer_free);
   self->framer = lw_framer_new ();
-  lw_session_set_state (self, LW_CONN_CONNECTING, NULL, now_us);
+  lw_session_set_state (self, LW_CONN_CONNECTING, LW_PROBLEM_NONE, NULL, now_us);
   lw_session_act (self, LW_ACT_CONNECT);
 }
 
 void
-lw_session_close (LwSession  *self,
-                  gint64      now_us,
-                  const char *format,
+lw_session_close (LwSession     *self,
+                  gint64         now_us,
+                  LwProblemKind  kind,
+                  const char    *format,
                   ...)
 {
   va_list args;
@@ -124,11 +131,35 @@ lw_session_close (LwSession  *self,
   g_free (self->problem);
   va_start (args, format);
   self->problem = format != NULL ? g_strdup_vprintf (format, args) : NULL;
+  self->problem_kind = kind;
   va_end (args);
   self->closing = TRUE;
   self->watching = FALSE;
   self->deadline_us = now_us + CLOSE_US;
   lw_session_act (self, LW_ACT_CLOSE);
+}
+
+static LwProblemKind
+lw_session_kind_of_loss (const LwSession *self)
+{
+  if (self->id_in_use)
+    return LW_PROBLEM_CLIENT_ID;
+
+  switch (self->state)
+    {
+    case LW_CONN_CONNECTING:
+      return LW_PROBLEM_NO_LISTENER;
+    case LW_CONN_HANDSHAKE:
+      return self->any_byte ? LW_PROBLEM_NOT_TWS : LW_PROBLEM_HUNG_UP;
+    case LW_CONN_STARTING:
+      return LW_PROBLEM_NO_START;
+    case LW_CONN_DISCONNECTED:
+    case LW_CONN_SYNCING:
+    case LW_CONN_READY:
+    case LW_CONN_DEGRADED:
+    default:
+      return LW_PROBLEM_LOST;
+    }
 }
 
 /* What a loss means depends on how far the conversation had come. */
@@ -205,12 +236,15 @@ lw_session_lost (LwSession  *self,
     return;
 
   if (self->problem == NULL && self->wanted)
-    self->problem = lw_session_sentence_of_loss (self, why);
+    {
+      self->problem = lw_session_sentence_of_loss (self, why);
+      self->problem_kind = lw_session_kind_of_loss (self);
+    }
 
   lw_session_abandon_connection (self, now_us);
   self->closing = FALSE;
   self->retry_us = self->wanted ? lw_backoff_lost (&self->backoff, jitter, now_us) : LW_NEVER_US;
-  lw_session_set_state (self, LW_CONN_DISCONNECTED, self->problem, now_us);
+  lw_session_set_state (self, LW_CONN_DISCONNECTED, self->problem_kind, self->problem, now_us);
   lw_session_wake (self, now_us);
 }
 
@@ -241,9 +275,9 @@ lw_session_stop (LwSession *self,
   self->retry_us = LW_NEVER_US;
 
   if (self->state != LW_CONN_DISCONNECTED)
-    lw_session_close (self, now_us, NULL);
+    lw_session_close (self, now_us, LW_PROBLEM_NONE, NULL);
   else
-    lw_session_set_state (self, LW_CONN_DISCONNECTED, NULL, now_us);
+    lw_session_set_state (self, LW_CONN_DISCONNECTED, LW_PROBLEM_NONE, NULL, now_us);
 
   lw_session_wake (self, now_us);
 }
@@ -261,7 +295,7 @@ lw_session_opened (LwSession *self,
   lw_handshake_write (bytes, LW_WIRE_MIN_VERSION, LW_WIRE_MAX_VERSION);
   lw_watchdog_start (&self->watchdog, now_us);
   self->deadline_us = now_us + HANDSHAKE_US;
-  lw_session_set_state (self, LW_CONN_HANDSHAKE, NULL, now_us);
+  lw_session_set_state (self, LW_CONN_HANDSHAKE, LW_PROBLEM_NONE, NULL, now_us);
   lw_session_send_now (self, g_byte_array_free_to_bytes (bytes), now_us);
   lw_session_wake (self, now_us);
 }
@@ -274,7 +308,7 @@ lw_session_start_api (LwSession *self,
 
   lw_row_set_int (row, LW_F_startApi_clientId, self->config.client_id);
   self->deadline_us = now_us + START_US;
-  lw_session_set_state (self, LW_CONN_STARTING, NULL, now_us);
+  lw_session_set_state (self, LW_CONN_STARTING, LW_PROBLEM_NONE, NULL, now_us);
   lw_session_send_now (self, lw_session_write (self), now_us);
 }
 
@@ -291,10 +325,12 @@ lw_session_take_version (LwSession    *self,
     return; /* other frames may come first */
 
   if (version < LW_WIRE_OLDEST_ACCEPTED)
-    lw_session_close (self, now_us, "TWS or Gateway on %s is too old, 10.19 or newer is needed (it speaks version %d).",
+    lw_session_close (self, now_us, LW_PROBLEM_TOO_OLD,
+                      "TWS or Gateway on %s is too old, 10.19 or newer is needed (it speaks version %d).",
                       self->endpoint, version);
   else if (version > LW_WIRE_MAX_VERSION)
-    lw_session_close (self, now_us, "The server on %s answered version %d, which was not offered (%d to %d): is it TWS?",
+    lw_session_close (self, now_us, LW_PROBLEM_NOT_TWS,
+                      "The server on %s answered version %d, which was not offered (%d to %d): is it TWS?",
                       self->endpoint, version, LW_WIRE_MIN_VERSION, LW_WIRE_MAX_VERSION);
   else
     {
@@ -353,10 +389,12 @@ lw_session_received (LwSession    *self,
       self->bad_in++;
 
       if (self->state == LW_CONN_HANDSHAKE)
-        lw_session_close (self, now_us, "Something other than TWS answers on %s — check the port (TWS 7496 live, 7497 paper; "
+        lw_session_close (self, now_us, LW_PROBLEM_NOT_TWS,
+                          "Something other than TWS answers on %s — check the port (TWS 7496 live, 7497 paper; "
                           "Gateway 4001 live, 4002 paper).", self->endpoint);
       else
-        lw_session_close (self, now_us, "TWS on %s sent something that cannot be read (%s); connecting anew.",
+        lw_session_close (self, now_us, LW_PROBLEM_LOST,
+                          "TWS on %s sent something that cannot be read (%s); connecting anew.",
                           self->endpoint, error->message);
     }
 
@@ -382,7 +420,8 @@ lw_session_bad (LwSession  *self,
   lw_session_notice (self, 508, text, now_us);
 
   if (self->bad_us->len > BAD_MAX)
-    lw_session_close (self, now_us, "TWS on %s sent %u messages within a minute that cannot be read (last: %s); connecting "
+    lw_session_close (self, now_us, LW_PROBLEM_LOST,
+                      "TWS on %s sent %u messages within a minute that cannot be read (last: %s); connecting "
                       "anew.", self->endpoint, self->bad_us->len, what);
 }
 
@@ -396,7 +435,7 @@ lw_session_begin_sync (LwSession *self,
   self->watching = TRUE;
   self->sync_since_us = now_us;
   lw_requests_set_order_id (self->requests, self->next_id);
-  lw_session_set_state (self, LW_CONN_SYNCING, NULL, now_us);
+  lw_session_set_state (self, LW_CONN_SYNCING, LW_PROBLEM_NONE, NULL, now_us);
   lw_report_init (report, LW_REPORT_CONNECTED);
   lw_session_report (self, report);
   lw_session_queue_probe (self); /* tells how our clocks differ */
@@ -501,15 +540,18 @@ lw_session_state_deadline (LwSession *self,
   switch (self->state)
     {
     case LW_CONN_CONNECTING:
-      lw_session_close (self, now_us, "No answer from %s within 5 s — check host and port, and that TWS or IB Gateway runs "
+      lw_session_close (self, now_us, LW_PROBLEM_NO_LISTENER,
+                        "No answer from %s within 5 s — check host and port, and that TWS or IB Gateway runs "
                         "there.", self->endpoint);
       break;
     case LW_CONN_HANDSHAKE:
-      lw_session_close (self, now_us, "%s accepts connections but does not answer — check that TWS listens on this port, and "
+      lw_session_close (self, now_us, LW_PROBLEM_SILENT,
+                        "%s accepts connections but does not answer — check that TWS listens on this port, and "
                         "look for a dialog that waits in TWS (“Accept incoming connection?”).", self->endpoint);
       break;
     case LW_CONN_STARTING:
-      lw_session_close (self, now_us, "TWS on %s did not send %s within 10 s — look for a dialog that waits in TWS, and at "
+      lw_session_close (self, now_us, LW_PROBLEM_NO_START,
+                        "TWS on %s did not send %s within 10 s — look for a dialog that waits in TWS, and at "
                         SETTINGS ".", self->endpoint,
                         !self->has_next_id && !self->has_accounts ? "nextValidId and the accounts"
                         : self->has_accounts ? "nextValidId" : "the accounts");
@@ -535,7 +577,7 @@ lw_session_check_watchdog (LwSession *self,
       lw_session_queue_probe (self);
       break;
     case LW_WATCHDOG_DEAD:
-      lw_session_close (self, now_us, "TWS on %s has gone silent; connecting anew.", self->endpoint);
+      lw_session_close (self, now_us, LW_PROBLEM_LOST, "TWS on %s has gone silent; connecting anew.", self->endpoint);
       break;
     case LW_WATCHDOG_WELL:
     default:
@@ -560,7 +602,8 @@ lw_session_check_deadlines (LwSession *self,
     lw_session_check_watchdog (self, now_us);
 
   if (self->link_down && !self->closing && lw_session_is_up (self) && now_us >= self->link_down_us + LINK_US)
-    lw_session_close (self, now_us, "TWS on %s has been without IB for 30 minutes; connecting anew.", self->endpoint);
+    lw_session_close (self, now_us, LW_PROBLEM_LOST,
+                      "TWS on %s has been without IB for 30 minutes; connecting anew.", self->endpoint);
 }
 
 gint64

@@ -65,7 +65,8 @@ lw_session_take_connection_code (LwSession  *self,
       lw_session_link (self, FALSE, code == CODE_LINK_BACK_DATA_LOST, text, now_us);
       return FALSE;
     case CODE_PORT_RESET:
-      lw_session_close (self, now_us, "TWS changed its socket port — %s. Set the port here to the one in Global "
+      lw_session_close (self, now_us, LW_PROBLEM_PORT_CHANGED,
+                        "TWS changed its socket port — %s. Set the port here to the one in Global "
                         "Configuration › API › Settings.", text);
       return FALSE;
     case CODE_FARM_BROKEN:

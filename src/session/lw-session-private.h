@@ -48,6 +48,7 @@ struct _LwSession
   gboolean    wanted;       /* started and not stopped */
   gboolean    closing;      /* LW_ACT_CLOSE is out, lost () is awaited; what comes now is nobody's */
   char       *problem;      /* sentence of the loss to come, or of the last one */
+  LwProblemKind problem_kind;
   gint64      deadline_us;  /* of the state */
   gint64      retry_us;
   LwBackoff   backoff;
@@ -112,9 +113,10 @@ void      lw_session_drop_frames (LwSession *self, gint64 now_us);
 gboolean  lw_session_is_up     (const LwSession *self); /* requests may go out: SYNCING, READY, DEGRADED */
 
 /* Connection (lw-session-connection.c). */
-void      lw_session_set_state (LwSession *self, LwConnState state, const char *text, gint64 now_us);
+void      lw_session_set_state (LwSession *self, LwConnState state, LwProblemKind kind, const char *text, gint64 now_us);
 void      lw_session_show_state (LwSession *self, gint64 now_us); /* SYNCING, READY or DEGRADED, by what is known */
-void      lw_session_close     (LwSession *self, gint64 now_us, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* @format: the sentence of the problem @kind; NULL and LW_PROBLEM_NONE when it was wanted. */
+void      lw_session_close     (LwSession *self, gint64 now_us, LwProblemKind kind, const char *format, ...) G_GNUC_PRINTF (4, 5);
 void      lw_session_take_payload (LwSession *self, const guint8 *payload, gsize length, gint64 now_us);
 void      lw_session_note_start (LwSession *self, gint64 now_us);   /* after nextValidId or managedAccts */
 void      lw_session_bad       (LwSession *self, const char *what, gint64 now_us);

@@ -34,7 +34,8 @@ typedef enum
   LW_ACT_WITHDRAW, /* take frame back if no byte of it is out; report frame_out or frame_withdrawn */
   LW_ACT_CLOSE,    /* withdraw what is unwritten, close, then lw_session_lost () (with the jitter) */
   LW_ACT_WAKE,     /* call lw_session_wake () at at_us; replaces the wake before */
-  LW_ACT_STATE,    /* state, text (one sentence for a person when it is a problem, else NULL), at_us of the next try (0 = none) */
+  LW_ACT_STATE,    /* state, text (one sentence for a person when it is a problem, else NULL), problem (its
+                      kind), at_us of the next try (0 = none) */
   LW_ACT_REPORT,   /* about orders: to trade */
   LW_ACT_NOTICE,   /* TWS said something: code, text */
   LW_ACT_DETAILS,  /* a contract request ended: request, contracts */
@@ -53,6 +54,7 @@ typedef struct
   GBytes      *bytes;
   gint64       at_us;
   LwConnState  state;
+  LwProblemKind problem;  /* of a state's text */
   int          code;
   char        *text;
   LwReport    *report;

@@ -18,11 +18,13 @@ reader_client_id (LwDesk *self)
   return (gint32) MIN ((gint64) self->settings.numbers[LW_SETTING_CLIENT_ID] + READER_OFFSET + getpid () % N_READERS, G_MAXINT32);
 }
 
+/* A try to connect does not mend what was wrong: that stays until orders can go, or the person wants no connection. */
 static void
 set_state_problem (LwDesk         *self,
                    const LwAction *action)
 {
-  lw_desk_set_problem (self, action->text);
+  if (action->text != NULL || action->state == LW_CONN_READY || action->state == LW_CONN_DISCONNECTED)
+    lw_desk_set_problem (self, action->problem, action->text);
   self->connection.retry_at_us = action->at_us;
 }
 
@@ -70,7 +72,7 @@ take_accounts (LwDesk     *self,
 {
   if (self->connection.profile == LW_PROFILE_SIMULATED && lw_account_kind (list) != LW_ACCOUNT_SIMULATED)
     {
-      lw_desk_set_problem (self, "What answered is not the simulated gateway; orders stay off. Start the program again.");
+      lw_desk_set_problem (self, LW_PROBLEM_ACCOUNT, "What answered is not the simulated gateway; orders stay off. Start the program again.");
       return;
     }
   if (self->pin.account[0] == '\0')
@@ -84,7 +86,7 @@ take_accounts (LwDesk     *self,
         "account, or remove it from profiles.ini in the data folder.",
         self->pin.account, lw_account_kind_word (self->pin.kind));
 
-      lw_desk_set_problem (self, sentence);
+      lw_desk_set_problem (self, LW_PROBLEM_ACCOUNT, sentence);
     }
 }
 
@@ -185,7 +187,7 @@ start_gateway (LwDesk *self)
   self->gateway = lw_gateway_server_start (&config, 0, state, &error);
   if (self->gateway == NULL)
     {
-      lw_desk_set_problem (self, error->message);
+      lw_desk_set_problem (self, LW_PROBLEM_OTHER, error->message);
       return FALSE;
     }
   if (lw_gateway_server_get_notice (self->gateway) != NULL)
@@ -232,14 +234,16 @@ lw_desk_has_data (LwDesk *self)
 }
 
 void
-lw_desk_set_problem (LwDesk     *self,
-                     const char *sentence)
+lw_desk_set_problem (LwDesk        *self,
+                     LwProblemKind  kind,
+                     const char    *sentence)
 {
   if (sentence == NULL)
     sentence = "";
   if (*sentence != '\0' && strcmp (sentence, self->connection.problem) != 0)
     lw_desk_notice (self, TRUE, "%s", sentence);
   g_strlcpy (self->connection.problem, sentence, sizeof self->connection.problem);
+  self->connection.problem_kind = *sentence != '\0' ? kind : LW_PROBLEM_NONE;
   lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
 }
 

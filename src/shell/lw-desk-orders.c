@@ -282,7 +282,7 @@ on_writer_open_cb (GObject      *source,
     {
       g_autofree char *sentence = g_strdup_printf ("Orders stay off: %s.", error->message);
 
-      lw_desk_set_problem (self, sentence);
+      lw_desk_set_problem (self, LW_PROBLEM_JOURNAL, sentence);
     }
   lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
   lw_desk_connection_refresh (self);

@@ -136,7 +136,7 @@ void     lw_desk_connection_init      (LwDesk *self);
 void     lw_desk_connection_clear     (LwDesk *self);
 void     lw_desk_connection_go_read_only (LwDesk *self);
 gboolean lw_desk_has_data             (LwDesk *self); /* handshake and start messages are done */
-void     lw_desk_set_problem          (LwDesk *self, const char *sentence); /* NULL = well */
+void     lw_desk_set_problem          (LwDesk *self, LwProblemKind kind, const char *sentence); /* NULL = well */
 void     lw_desk_connection_refresh   (LwDesk *self); /* orders_on from what it depends on */
 
 /* orders */

@@ -198,7 +198,7 @@ find_obstacle (LwDesk *self)
   if (self->orders.trade == NULL)
     return "The order journal is not open yet.";
   if (!self->connection.orders_on)
-    return self->connection.problem[0] != '\0' ? self->connection.problem
+    return self->connection.problem[0] != '\0' && self->connection.stats.state != LW_CONN_SYNCING ? self->connection.problem
            : self->connection.waiting[0] != '\0' ? self->connection.waiting : "Orders are not on yet.";
   if (!view->quotes_fresh)
     return "Waiting for fresh quotes of both legs.";

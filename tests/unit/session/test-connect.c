@@ -15,8 +15,9 @@ open_socket (Harness *h)
 }
 
 static void
-assert_problem (Harness    *h,
-                const char *words)
+assert_problem (Harness       *h,
+                LwProblemKind  kind,
+                const char    *words)
 {
   LwAction *action = action_last (h, LW_ACT_STATE);
 
@@ -24,6 +25,7 @@ assert_problem (Harness    *h,
   g_assert_nonnull (action->text);
   g_test_message ("%s", action->text);
   g_assert_nonnull (strstr (action->text, words));
+  g_assert_cmpint (action->problem, ==, kind);
   g_assert_cmpint (action->at_us, >, h->now_us - 1);
 }
 
@@ -85,7 +87,7 @@ test_port_closed (void)
   harness_drain (h);
   lw_session_lost (h->session, "Connection refused", 0.1, h->now_us);
   harness_drain (h);
-  assert_problem (h, "Nothing listens on 127.0.0.1:7497 — start TWS");
+  assert_problem (h, LW_PROBLEM_NO_LISTENER, "Nothing listens on 127.0.0.1:7497 — start TWS");
   g_assert_cmpint (action_last (h, LW_ACT_STATE)->at_us, ==, h->now_us + 1100000);
   harness_advance (h, 1099999);
   g_assert_cmpuint (h->n_connects, ==, 1);
@@ -104,19 +106,19 @@ test_time_outs (void)
   harness_advance (tcp, 5 * SECOND - 1);
   g_assert_cmpuint (tcp->n_closes, ==, 0);
   harness_advance (tcp, 1);
-  assert_problem (tcp, "No answer from 127.0.0.1:7497 within 5 s");
+  assert_problem (tcp, LW_PROBLEM_NO_LISTENER, "No answer from 127.0.0.1:7497 within 5 s");
 
   open_socket (mute);
   harness_advance (mute, 10 * SECOND - 1);
   g_assert_cmpuint (mute->n_closes, ==, 0);
   harness_advance (mute, 1);
-  assert_problem (mute, "accepts connections but does not answer");
+  assert_problem (mute, LW_PROBLEM_SILENT, "accepts connections but does not answer");
 
   open_socket (half);
   peer_version (half, 178);
   peer_accounts (half, "DU1234567");
   harness_advance (half, 10 * SECOND);
-  assert_problem (half, "did not send nextValidId within 10 s");
+  assert_problem (half, LW_PROBLEM_NO_START, "did not send nextValidId within 10 s");
 }
 
 static void
@@ -130,21 +132,21 @@ test_wrong_peers (void)
 
   open_socket (web);
   peer_bytes (web, banner, sizeof banner - 1);
-  assert_problem (web, "Something other than TWS answers on 127.0.0.1:7497");
+  assert_problem (web, LW_PROBLEM_NOT_TWS, "Something other than TWS answers on 127.0.0.1:7497");
 
   open_socket (old);
   peer_version (old, 175);
-  assert_problem (old, "too old, 10.19 or newer is needed");
+  assert_problem (old, LW_PROBLEM_TOO_OLD, "too old, 10.19 or newer is needed");
   g_assert_cmpuint (sent_count (old, LW_MSG_startApi), ==, 0);
 
   open_socket (newer);
   peer_version (newer, 179);
-  assert_problem (newer, "version 179, which was not offered");
+  assert_problem (newer, LW_PROBLEM_NOT_TWS, "version 179, which was not offered");
 
   open_socket (shut);
   lw_session_lost (shut->session, NULL, 0, shut->now_us);
   harness_drain (shut);
-  assert_problem (shut, "closed it at once");
+  assert_problem (shut, LW_PROBLEM_HUNG_UP, "closed it at once");
 }
 
 /* Fault D08: the same id again, by the back-off, never another one. */
@@ -167,7 +169,7 @@ test_client_id_in_use (void)
       peer_error (h, -1, 326, "Unable to connect as the client id is already in use.");
       lw_session_lost (h->session, "closed", 0, h->now_us);
       harness_drain (h);
-      assert_problem (h, "Client id 1 is in use");
+      assert_problem (h, LW_PROBLEM_CLIENT_ID, "Client id 1 is in use");
       g_assert_cmpint (action_last (h, LW_ACT_STATE)->at_us - h->now_us, ==, delays_s[i] * SECOND);
       harness_advance (h, delays_s[i] * SECOND);
     }
@@ -223,7 +225,7 @@ test_watchdog (void)
   g_assert_cmpuint (h->n_closes, ==, 0);
   harness_advance (h, 1);
   g_assert_cmpuint (h->n_closes, ==, 1);
-  assert_problem (h, "silent");
+  assert_problem (h, LW_PROBLEM_LOST, "silent");
   g_assert_cmpuint (report_count (h, LW_REPORT_LOST), ==, 1);
 }
 
@@ -268,7 +270,7 @@ test_garbage (void)
   g_assert_cmpuint (h->n_closes, ==, 0);
   peer_bytes (h, bad, sizeof bad);
   g_assert_cmpuint (h->n_closes, ==, 1);
-  assert_problem (h, "cannot be read");
+  assert_problem (h, LW_PROBLEM_LOST, "cannot be read");
 }
 
 static void
@@ -297,6 +299,7 @@ test_link (void)
   lw_session_set_synced (h->session, TRUE, NULL, h->now_us);
   peer_error (h, -1, 1100, "Connectivity between IB and Trader Workstation has been lost.");
   g_assert_cmpint (harness_state (h), ==, LW_CONN_DEGRADED);
+  g_assert_cmpint (action_last (h, LW_ACT_STATE)->problem, ==, LW_PROBLEM_LINK_DOWN);
   g_assert_cmpuint (report_count (h, LW_REPORT_LINK_DOWN), ==, 1);
   lw_session_set_synced (h->session, TRUE, NULL, h->now_us);
   harness_drain (h);
@@ -325,6 +328,7 @@ test_stop (void)
   harness_drain (h);
   g_assert_cmpint (harness_state (h), ==, LW_CONN_DISCONNECTED);
   g_assert_null (action_last (h, LW_ACT_STATE)->text);
+  g_assert_cmpint (action_last (h, LW_ACT_STATE)->problem, ==, LW_PROBLEM_NONE);
   harness_advance (h, 100 * SECOND);
   g_assert_cmpuint (h->n_connects, ==, 1);
   lw_session_start (h->session, h->now_us);

@@ -195,11 +195,77 @@ test_comes_back (void)
   remove_tree (dir);
 }
 
+static gboolean
+nothing_listens (LwDesk  *desk,
+                 gpointer unused)
+{
+  LwDeskConnection connection;
+
+  lw_desk_get_connection (desk, &connection);
+  return connection.problem_kind == LW_PROBLEM_NO_LISTENER;
+}
+
+/* Once there is a problem it stays, through every try, until orders can go. */
+static void
+on_connection_changed_cb (LwDesk *desk,
+                          guint  *n_tries)
+{
+  LwDeskConnection connection;
+
+  lw_desk_get_connection (desk, &connection);
+  if (connection.stats.state == LW_CONN_READY)
+    return;
+  g_assert_cmpint (connection.problem_kind, ==, LW_PROBLEM_NO_LISTENER);
+  g_assert_nonnull (strstr (connection.problem, "Nothing listens on 127.0.0.1:"));
+  *n_tries += connection.stats.state == LW_CONN_CONNECTING;
+}
+
+static guint16
+free_port (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+
+  return g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+}
+
+static void
+test_problem_stays (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("lw-reconnect-XXXXXX", &error);
+  LwGatewayConfig gateway_config;
+  g_autoptr (LwGatewayServer) gateway = NULL;
+  LwDeskConnection connection;
+  guint16 port = free_port ();
+  guint n_tries = 0;
+  LwDesk *desk = new_desk (dir, port);
+
+  lw_desk_start (desk);
+  wait_until (desk, nothing_listens, NULL, "nothing listens");
+  g_signal_connect (desk, "connection-changed", G_CALLBACK (on_connection_changed_cb), &n_tries);
+  lw_gateway_config_init (&gateway_config);
+  gateway = lw_gateway_server_start (&gateway_config, port, NULL, &error);
+  g_assert_no_error (error);
+  wait_until (desk, orders_are_on, NULL, "orders on");
+  g_assert_cmpuint (n_tries, >=, 1);
+  lw_desk_get_connection (desk, &connection);
+  g_assert_cmpstr (connection.problem, ==, "");
+  g_assert_cmpint (connection.problem_kind, ==, LW_PROBLEM_NONE);
+
+  g_signal_handlers_disconnect_by_func (desk, on_connection_changed_cb, &n_tries);
+  lw_desk_stop (desk);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (desk);
+  remove_tree (dir);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shell/reconnect/comes-back", test_comes_back);
+  g_test_add_func ("/shell/reconnect/problem-stays", test_problem_stays);
   return g_test_run ();
 }
