@@ -182,6 +182,8 @@ take_order (Restore        *self,
 
   *order = from->order;
   from->order.done_text = NULL; /* taken */
+  if (lw_gw_order_live (order))
+    g_clear_pointer (&order->done_text, g_free); /* it is yet to get one */
   g_ptr_array_add (self->orders, order);
   if (twice)
     return lw_gw_saved_fail (error, from->line, "order: its perm_id is there twice");
