@@ -58,6 +58,13 @@ lw_desk_scan_settings (LwDesk         *self,
 }
 
 static void
+forget_result (LwDesk *self)
+{
+  g_clear_pointer (&self->scan.result, lw_scan_result_free);
+  self->scan.view.serial++;
+}
+
+static void
 merge (LwDesk *self)
 {
   g_autoptr (GPtrArray) results = g_ptr_array_new ();
@@ -69,7 +76,7 @@ merge (LwDesk *self)
       if (symbol->result != NULL)
         g_ptr_array_add (results, symbol->result);
     }
-  g_clear_pointer (&self->scan.result, lw_scan_result_free);
+  forget_result (self);
   if (results->len > 0 && self->scan.current != NULL)
     self->scan.result = lw_scan_merge ((LwScanResult * const *) results->pdata, results->len, self->scan.current);
 }
@@ -383,7 +390,7 @@ start_all (LwDesk *self)
   lw_wake_never (self->scan.wake);
   forget_counts (self);
   match_symbols (self);
-  g_clear_pointer (&self->scan.result, lw_scan_result_free);
+  forget_result (self);
   for (guint i = 0; i < self->scan.symbols->len; i++)
     start_symbol (self, g_ptr_array_index (self->scan.symbols, i));
   update_view (self);
@@ -583,6 +590,7 @@ lw_desk_scan (LwDesk         *self,
 
   g_clear_pointer (&self->scan.current, lw_preset_free);
   self->scan.current = copy;
+  self->scan.view.serial++;
   if (lw_desk_has_data (self))
     start_all (self);
   else

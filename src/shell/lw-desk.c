@@ -29,7 +29,8 @@ lw_desk_emit (LwDesk       *self,
               LwDeskSignal  signal)
 {
   self->dirty |= 1u << signal;
-  if (!self->pumping)
+  /* What one read of the socket brings is told once, when all of it has been taken: on_drained_cb () pumps. */
+  if (!self->pumping && (self->tws == NULL || !lw_tws_is_pumping (self->tws)))
     emit_dirty (self);
 }
 

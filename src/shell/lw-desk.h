@@ -88,6 +88,7 @@ typedef struct
   guint       done, total;      /* of the sweep's series */
   gint64      swept_us;         /* wall-clock instant of the last whole sweep; 0 = none */
   guint       n_symbols, n_expiries;
+  guint64     serial;           /* grows whenever lw_desk_get_result () or the current preset is another one */
 } LwDeskScan;
 
 /* Loads one expiry of a symbol without ranking anything, for an order that is named by hand; "scan-changed" tells. FALSE: there

@@ -212,6 +212,12 @@ lw_tws_pump (LwTws *self)
     self->events->drained (self->data);
 }
 
+gboolean
+lw_tws_is_pumping (LwTws *self)
+{
+  return self->pumping;
+}
+
 gint64
 lw_tws_open_time_us (LwTws *self)
 {

@@ -33,6 +33,8 @@ void       lw_tws_stop        (LwTws                 *self);
 LwSession *lw_tws_get_session (LwTws                 *self);
 gint64     lw_tws_now_us      (LwTws                 *self); /* monotonic: the session's time */
 void       lw_tws_pump        (LwTws                 *self);
+/* TRUE from within the handler of an action: "drained" is still to come. */
+gboolean   lw_tws_is_pumping  (LwTws                 *self);
 
 /* The first socket bytes of each connection: how long after the start of the attempt it was open; −1 = not open. µs. */
 gint64     lw_tws_open_time_us (LwTws                *self);

@@ -24,6 +24,7 @@ struct _LwFilterPanel
   LwDesk    *desk;
   GPtrArray *undo;       /* LwPreset, owned; the last is the newest */
   char      *shown;      /* fields of the rows that exist, joined */
+  guint64    serial;     /* of the desk's result that is shown */
   gboolean   filling;    /* kinds are being set by the program */
 };
 
@@ -170,8 +171,12 @@ static void
 fill (LwFilterPanel *self)
 {
   const LwPreset *preset = current (self);
+  LwDeskScan scan = { 0 };
   g_autofree char *n = preset != NULL ? lw_format_count (preset->n_filters) : g_strdup ("");
 
+  if (self->desk != NULL)
+    lw_desk_get_scan (self->desk, &scan);
+  self->serial = scan.serial;
   make_rows (self, preset);
   fill_rows (self, preset, preset != NULL ? lw_desk_get_result (self->desk) : NULL);
   fill_kinds (self, preset);
@@ -292,7 +297,11 @@ lw_filter_panel_init (LwFilterPanel *self)
 static void
 on_scan_changed_cb (LwFilterPanel *self)
 {
-  fill (self);
+  LwDeskScan scan;
+
+  lw_desk_get_scan (self->desk, &scan);
+  if (scan.serial != self->serial)
+    fill (self);
 }
 
 void

@@ -251,7 +251,7 @@ lw_filter_row_set_result (LwFilterRow        *self,
   cost = lw_format_count (-(gint64) result->cost[index]);
   gtk_label_set_text (self->alone, alone);
   gtk_label_set_text (self->cost, cost);
-  gtk_widget_set_tooltip_text (self->picture, _("Candidates that pass this filter alone, and rows that it costs with the others"));
+  lw_widget_set_tooltip (self->picture, _("Candidates that pass this filter alone, and rows that it costs with the others"));
   lw_histogram_set_bins (self->histogram, result->hist[index], result->hist_lo[index], result->hist_hi[index]);
   lw_histogram_set_bounds (self->histogram, self->lo_value, self->hi_value);
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "lw-histogram.h"
 #include "lw-palette.h"
@@ -32,6 +33,13 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LwHistogram, lw_histogram, GTK_TYPE_WIDGET)
+
+static gboolean
+same (double a,
+      double b)
+{
+  return a == b || (isnan (a) && isnan (b));
+}
 
 static double
 x_of (LwHistogram *self,
@@ -234,11 +242,16 @@ lw_histogram_set_bins (LwHistogram *self,
                        double       from,
                        double       to)
 {
+  gboolean known;
+
   g_return_if_fail (LW_IS_HISTOGRAM (self));
 
-  self->known = bins != NULL && isfinite (from) && isfinite (to) && to > from;
+  known = bins != NULL && isfinite (from) && isfinite (to) && to > from;
+  if (known == self->known && (!known || (memcmp (bins, self->bins, sizeof self->bins) == 0 && from == self->from && to == self->to)))
+    return;
+  self->known = known;
   for (guint i = 0; i < LW_SCAN_BINS; i++)
-    self->bins[i] = bins != NULL ? bins[i] : 0;
+    self->bins[i] = known ? bins[i] : 0;
   self->from = from;
   self->to = to;
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -251,7 +264,7 @@ lw_histogram_set_bounds (LwHistogram *self,
 {
   g_return_if_fail (LW_IS_HISTOGRAM (self));
 
-  if (self->dragged != SIDE_NONE)
+  if (self->dragged != SIDE_NONE || (same (lo, self->lo) && same (hi, self->hi)))
     return;
   self->lo = lo;
   self->hi = hi;

@@ -95,16 +95,22 @@ lw_meter_set (LwMeter       *self,
               const double  *fractions,
               const LwColor *colors)
 {
+  gboolean changed = n_parts != self->n_parts;
+
   g_return_if_fail (LW_IS_METER (self));
   g_return_if_fail (n_parts <= LW_METER_MAX_PARTS);
 
-  self->n_parts = n_parts;
   for (guint i = 0; i < n_parts; i++)
     {
-      self->fractions[i] = isfinite (fractions[i]) ? fractions[i] : 0;
+      double fraction = isfinite (fractions[i]) ? fractions[i] : 0;
+
+      changed = changed || fraction != self->fractions[i] || colors[i] != self->colors[i];
+      self->fractions[i] = fraction;
       self->colors[i] = colors[i];
     }
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->n_parts = n_parts;
+  if (changed)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* Liquidity */
@@ -172,6 +178,8 @@ lw_liquidity_set (LwLiquidity *self,
 {
   g_return_if_fail (LW_IS_LIQUIDITY (self));
 
+  if (score == self->score || (isnan (score) && isnan (self->score)))
+    return;
   self->score = score;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

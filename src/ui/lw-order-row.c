@@ -150,13 +150,13 @@ lw_order_row_set (LwOrderRow     *self,
   set_text (self->state, lw_order_look_word (intent));
   gtk_label_set_text (self->words, words);
   gtk_label_set_text (self->sentence, sentence);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sentence), sentence);
+  lw_widget_set_tooltip (GTK_WIDGET (self->sentence), sentence);
   lw_widget_set_class (GTK_WIDGET (self->sentence), "loss", bad);
   set_text (self->limit, price_words (intent));
   set_text (self->filled, g_strdup_printf ("%g / %d", intent->filled, intent->quantity));
   set_text (self->sent, intent->sent_us > 0 ? lw_format_time_et (intent->sent_us) : g_strdup (_("not sent")));
   set_text (self->id, lw_order_look_id (intent->id));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->id), intent->id);
+  lw_widget_set_tooltip (GTK_WIDGET (self->id), intent->id);
   gtk_widget_set_visible (self->cancel, lw_order_look_can_cancel (intent->state));
   lw_widget_set_name_label (self->cancel, cancel);
   if (!lw_order_look_can_cancel (intent->state))

@@ -1,10 +1,13 @@
 #define G_LOG_DOMAIN "lw-preset-tile"
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "lw-format.h"
 #include "lw-preset-tile.h"
+#include "lw-widget.h"
 
 struct _LwPresetTile
 {
@@ -52,15 +55,13 @@ lw_preset_tile_set (LwPresetTile   *self,
 
   g_return_if_fail (LW_IS_PRESET_TILE (self));
 
+  if (strcmp (gtk_label_get_text (self->name), preset->name) != 0)
+    lw_widget_set_name_label (GTK_WIDGET (self), preset->name);
   gtk_label_set_text (self->name, preset->name);
   gtk_label_set_text (self->count, number);
   gtk_label_set_text (self->rule, rule);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), preset->note);
+  lw_widget_set_tooltip (GTK_WIDGET (self), preset->note);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "u", index);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "win.preset");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, preset->name, -1);
-  if (chosen)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "on");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "on");
+  lw_widget_set_class (GTK_WIDGET (self), "on", chosen);
 }

@@ -12,6 +12,7 @@
 #include "lw-meter.h"
 #include "lw-scan-columns.h"
 #include "lw-scan-list.h"
+#include "lw-widget.h"
 
 typedef enum { CELL_TEXT, CELL_KIND, CELL_LIQUIDITY, CELL_QUOTE, CELL_TRADE } CellType;
 
@@ -252,12 +253,10 @@ set_text (GtkWidget    *inscription,
 {
   const LwScanRow *row = lw_scan_item_get_row (item);
   g_autofree char *text = column->text (row);
-  const char *classes[] = { column->style != NULL ? column->style (row) : "c-1", NULL };
+  const char *style = column->style != NULL ? column->style (row) : "c-1";
 
-  if (lw_scan_item_is_gone (item))
-    classes[0] = "c-3";
   gtk_inscription_set_text (GTK_INSCRIPTION (inscription), text);
-  gtk_widget_set_css_classes (inscription, classes);
+  lw_widget_set_style (inscription, lw_scan_item_is_gone (item) ? "c-3" : style);
 }
 
 static void
@@ -265,22 +264,31 @@ update_quote (GtkWidget       *box,
               const LwScanRow *row)
 {
   GtkWidget *image = gtk_widget_get_first_child (box);
-  g_autoptr (LwGlyph) glyph = lw_glyph_get (quote_glyph (row->state));
-  const char *classes[] = { "narrow", row->state == LW_QUOTE_LIVE ? "c-gain" : quote_style (row), NULL };
+  const char *style = row->state == LW_QUOTE_LIVE ? "c-gain" : quote_style (row);
 
-  gtk_image_set_from_paintable (GTK_IMAGE (image), GDK_PAINTABLE (glyph));
-  gtk_widget_set_css_classes (image, classes);
-  gtk_widget_set_tooltip_text (box, quote_words (row->state));
+  lw_widget_set_glyph (GTK_IMAGE (image), quote_glyph (row->state));
+  if (!gtk_widget_has_css_class (image, style))
+    gtk_widget_set_css_classes (image, (const char *[]) { "narrow", style, NULL });
+  lw_widget_set_tooltip (box, quote_words (row->state));
 }
 
 static void
 update_kind (GtkWidget       *box,
              const LwScanRow *row)
 {
-  GtkWidget *image = gtk_widget_get_first_child (box);
-  g_autoptr (LwGlyph) glyph = lw_glyph_get (lw_vertical_is_bull (row->vertical.kind) ? "bull" : "bear");
+  lw_widget_set_glyph (GTK_IMAGE (gtk_widget_get_first_child (box)), lw_vertical_is_bull (row->vertical.kind) ? "bull" : "bear");
+}
 
-  gtk_image_set_from_paintable (GTK_IMAGE (image), GDK_PAINTABLE (glyph));
+static void
+name_trade (GtkWidget  *button,
+            LwScanItem *item)
+{
+  const LwScanRow *row = lw_scan_item_get_row (item);
+  g_autofree char *words = lw_vertical_words (&row->vertical, 1, LW_PRICE_NONE);
+  g_autofree char *label = g_strdup_printf (_("Trade %s"), words != NULL ? words : row->vertical.symbol);
+
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", lw_scan_item_get_key (item));
+  lw_widget_set_name_label (button, label);
 }
 
 static void
@@ -288,20 +296,16 @@ update_trade (GtkWidget  *button,
               LwScanItem *item)
 {
   const LwScanRow *row = lw_scan_item_get_row (item);
+  GVariant *target = gtk_actionable_get_action_target_value (GTK_ACTIONABLE (button));
   gboolean can_trade = row->state == LW_QUOTE_LIVE && !lw_scan_item_is_gone (item);
-  g_autofree char *words = lw_vertical_words (&row->vertical, 1, LW_PRICE_NONE);
-  g_autofree char *label = g_strdup_printf (_("Trade %s"), words != NULL ? words : row->vertical.symbol);
 
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", lw_scan_item_get_key (item));
+  if (target == NULL || strcmp (g_variant_get_string (target, NULL), lw_scan_item_get_key (item)) != 0)
+    name_trade (button, item);
   /* The action is always there and would make the button sensitive: a row that cannot be traded does not name it. */
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), can_trade ? "win.trade" : NULL);
   gtk_widget_set_sensitive (button, can_trade);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  if (can_trade)
-    gtk_widget_set_tooltip_text (button, NULL);
-  else
-    gtk_widget_set_tooltip_text (button, lw_scan_item_is_gone (item) ? _("No longer passes the filters")
-                                                                     : quote_words (row->state));
+  lw_widget_set_tooltip (button, can_trade ? NULL : lw_scan_item_is_gone (item) ? _("No longer passes the filters")
+                                                                                : quote_words (row->state));
 }
 
 static void

@@ -42,11 +42,16 @@ struct _LwScanPage
   guint     release;         /* timer that lets the list go after a key */
   gboolean  pressed;         /* the next selection is of a pointer */
   gboolean  setting_sort;
+  guint64   serial;          /* of the desk's result that is shown */
+  gboolean  refill;          /* show it again, whatever its serial */
   gboolean  away;            /* no connection: quotes show as stale */
 };
 
 void lw_scan_page_order_presets (LwScanPage *self);
 void lw_scan_page_fill          (LwScanPage *self);
+/* Makes the popover of "Why not"; @user_data is the page. */
+void lw_scan_page_on_why_not_cb (GtkMenuButton *button,
+                                 gpointer       user_data);
 /* With or without holding what is under the pointer. */
 void lw_scan_page_fill_list     (LwScanPage *self,
                                  gboolean    may_hold);

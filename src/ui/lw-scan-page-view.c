@@ -90,7 +90,8 @@ fill_tiles (LwScanPage *self)
       lw_preset_tile_set (LW_PRESET_TILE (tile), index, lw_desk_get_preset (self->desk, index),
                           lw_desk_preset_count (self->desk, index), is_chosen (self, index));
     }
-  gtk_menu_button_set_label (self->all, all);
+  if (g_strcmp0 (gtk_menu_button_get_label (self->all), all) != 0) /* GTK makes a new label each time */
+    gtk_menu_button_set_label (self->all, all);
 }
 
 static void
@@ -150,7 +151,7 @@ fill_basis (LwScanPage *self)
   else
     text = g_strdup_printf (_("Basis mid + %s"), a);
   gtk_label_set_text (self->basis, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->basis), _("The price that figures are computed at, between mid (0) and natural (1)"));
+  lw_widget_set_tooltip (GTK_WIDGET (self->basis), _("The price that figures are computed at, between mid (0) and natural (1)"));
 }
 
 static void
@@ -222,8 +223,8 @@ fill_miss (LwScanPage         *self,
     }
 }
 
-static GtkWidget *
-new_reason (const LwPreset     *preset,
+static void
+add_reason (const LwPreset     *preset,
             const LwScanResult *result,
             guint               i,
             GtkGrid            *grid)
@@ -241,14 +242,16 @@ new_reason (const LwPreset     *preset,
       gtk_label_set_xalign (GTK_LABEL (label), c == 0 ? 0 : 1);
       gtk_grid_attach (grid, label, (int) c, (int) i + 1, 1, 1);
     }
-  return NULL;
 }
 
-static void
-fill_why_not (LwScanPage         *self,
-              const LwPreset     *preset,
-              const LwScanResult *result)
+/* Made when it is asked for. */
+void
+lw_scan_page_on_why_not_cb (GtkMenuButton *button,
+                            gpointer       user_data)
 {
+  LwScanPage *self = user_data;
+  const LwPreset *preset = self->desk != NULL ? lw_desk_get_current_preset (self->desk) : NULL;
+  const LwScanResult *result = self->desk != NULL ? lw_desk_get_result (self->desk) : NULL;
   static const char * const heads[] = { N_("Filter"), N_("rejects alone"), N_("rejects first"), N_("rows if open") };
   GtkWidget *popover = gtk_popover_new ();
   GtkWidget *grid = gtk_grid_new ();
@@ -257,10 +260,11 @@ fill_why_not (LwScanPage         *self,
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
     gtk_grid_attach (GTK_GRID (grid), lw_widget_label (_(heads[i]), "cap2"), (int) i, 0, 1, 1);
-  for (guint i = 0; preset->n_filters == result->n_filters && i < result->n_filters; i++)
-    new_reason (preset, result, i, GTK_GRID (grid));
+  for (guint i = 0; preset != NULL && result != NULL && preset->n_filters == result->n_filters
+                    && i < result->n_filters; i++)
+    add_reason (preset, result, i, GTK_GRID (grid));
   gtk_popover_set_child (GTK_POPOVER (popover), grid);
-  gtk_menu_button_set_popover (self->why_not, popover);
+  gtk_menu_button_set_popover (button, popover);
 }
 
 static const char *
@@ -323,34 +327,41 @@ fill_sort (LwScanPage *self)
   self->setting_sort = FALSE;
 }
 
+/* What only another result changes. */
+static void
+fill_result (LwScanPage         *self,
+             const LwPreset     *preset,
+             const LwScanResult *result)
+{
+  lw_scan_page_fill_list (self, TRUE);
+  gtk_widget_set_visible (self->strip, result != NULL && preset != NULL);
+  if (result == NULL || preset == NULL)
+    return;
+  fill_hidden (self, preset, result);
+  fill_miss (self, preset, result);
+  if (result->n_rows == 0)
+    lw_empty_scan_set (self->empty, preset, result);
+}
+
 void
 lw_scan_page_fill (LwScanPage *self)
 {
   const LwScanResult *result;
-  const LwPreset *preset;
   LwDeskScan scan;
 
   if (self->desk == NULL)
     return;
   lw_desk_get_scan (self->desk, &scan);
   result = lw_desk_get_result (self->desk);
-  preset = lw_desk_get_current_preset (self->desk);
   fill_tiles (self);
   fill_title (self, &scan, result);
   fill_sweep (self, &scan);
   fill_basis (self);
   fill_message (self, &scan);
   fill_sort (self);
-  lw_scan_page_fill_list (self, TRUE);
-  gtk_widget_set_visible (self->strip, result != NULL && preset != NULL);
-  if (result != NULL && preset != NULL)
-    {
-      fill_hidden (self, preset, result);
-      fill_miss (self, preset, result);
-      if (gtk_menu_button_get_popover (self->why_not) == NULL
-          || !gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (self->why_not))))
-        fill_why_not (self, preset, result);
-      lw_empty_scan_set (self->empty, preset, result);
-    }
+  if (self->refill || scan.serial != self->serial)
+    fill_result (self, lw_desk_get_current_preset (self->desk), result);
+  self->refill = FALSE;
+  self->serial = scan.serial;
   gtk_stack_set_visible_child_name (self->stack, stack_page (self, &scan, result));
 }

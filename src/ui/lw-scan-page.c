@@ -311,6 +311,7 @@ lw_scan_page_init (LwScanPage *self)
   gtk_image_set_from_paintable (self->run_icon, GDK_PAINTABLE (run));
   gtk_image_set_from_paintable (self->stop_icon, GDK_PAINTABLE (stop));
   gtk_menu_button_set_create_popup_func (self->all, on_all_cb, self, NULL);
+  gtk_menu_button_set_create_popup_func (self->why_not, lw_scan_page_on_why_not_cb, self, NULL);
   make_list (self);
   watch_list (self);
   g_signal_connect_swapped (self->empty, "drop", G_CALLBACK (on_drop_cb), self);
@@ -328,6 +329,7 @@ lw_scan_page_set_desk (LwScanPage *self,
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_set_object (&self->desk, desk);
   lw_scan_list_update (self->list, NULL);
+  self->refill = TRUE;
   lw_scan_page_order_presets (self);
   lw_filter_panel_set_desk (self->filters, desk);
   lw_ticket_panel_set_desk (self->ticket, desk);
@@ -353,6 +355,7 @@ lw_scan_page_set_size (LwScanPage *self,
     return;
   self->wide = wide;
   self->n_tiles = wide ? 6 : 5;
+  self->refill = TRUE;
   show_faces (self);
   if (self->desk != NULL)
     lw_scan_page_fill (self);

@@ -65,14 +65,12 @@ static void
 fill_message (LwStatusLine       *self,
               const LwDeskStatus *status)
 {
-  g_autoptr (LwGlyph) glyph = lw_glyph_get (status->message_is_problem ? "failed" : "check");
-
-  gtk_image_set_from_paintable (self->icon, GDK_PAINTABLE (glyph));
+  lw_widget_set_glyph (self->icon, status->message_is_problem ? "failed" : "check");
   gtk_widget_set_visible (GTK_WIDGET (self->icon), status->message[0] != '\0');
   lw_widget_set_class (GTK_WIDGET (self->icon), "loss", status->message_is_problem);
   lw_widget_set_class (GTK_WIDGET (self->icon), "gain", !status->message_is_problem);
   gtk_label_set_text (self->message, status->message);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->message), status->message[0] != '\0' ? status->message : NULL);
+  lw_widget_set_tooltip (GTK_WIDGET (self->message), status->message[0] != '\0' ? status->message : NULL);
 }
 
 /* "Fri 22 Nov  14:32:07 ET": the time is what one looks for. */

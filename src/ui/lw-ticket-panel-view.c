@@ -133,7 +133,7 @@ fill_checks (LwTicketPanel      *self,
   /* What the gate would say of a second one is no word on the one that was sent. */
   set_text (self->checks, sent ? g_strdup (_("sent")) : verdict->ok ? g_strdup_printf (_("%u of %u pass"), verdict->n_passed, verdict->n_checks)
                                       : g_strdup_printf (_("%s: %u of %u pass"), verdict->rule, verdict->n_passed, verdict->n_checks));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->checks), verdict->sentence);
+  lw_widget_set_tooltip (GTK_WIDGET (self->checks), verdict->sentence);
 }
 
 /* The sentence always breaks before "for". */
@@ -292,7 +292,7 @@ fill_whatif (LwTicketPanel          *self,
   g_autofree char *power = lw_format_usd (connection->stats.buying_power);
 
   gtk_label_set_text (self->whatif_values[0], _("no preview"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->whatif_values[0]), _("The margin preview comes with a later version"));
+  lw_widget_set_tooltip (GTK_WIDGET (self->whatif_values[0]), _("The margin preview comes with a later version"));
   set_text (self->whatif_values[1], low[0] == '\0' ? g_strdup (_("not known"))
             : strcmp (low, high) == 0 || high[0] == '\0' ? g_strdup_printf ("$%s", low) : g_strdup_printf ("$%s–%s", low, high));
   gtk_label_set_text (self->whatif_values[2], power[0] != '\0' ? power : _("not known"));

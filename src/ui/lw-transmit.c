@@ -6,6 +6,7 @@
 #include "lw-draw.h"
 #include "lw-glyph.h"
 #include "lw-transmit.h"
+#include "lw-widget.h"
 
 #define HEIGHT 44
 
@@ -382,7 +383,7 @@ lw_transmit_set (LwTransmit    *self,
   g_free (self->why_not);
   self->why_not = g_strdup (why_not);
   gtk_widget_set_sensitive (GTK_WIDGET (self), is_ready (self));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), is_ready (self) ? NULL : why_not);
+  lw_widget_set_tooltip (GTK_WIDGET (self), is_ready (self) ? NULL : why_not);
   label = is_ready (self) ? g_strdup (lw_mode_transmit (kind)) : g_strdup_printf (_("Transmit: %s"), why_not);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -1,6 +1,7 @@
 #define G_LOG_DOMAIN "lw-widget"
 #include "config.h"
 
+#include "lw-glyph.h"
 #include "lw-widget.h"
 
 void
@@ -12,6 +13,35 @@ lw_widget_set_class (GtkWidget  *widget,
     gtk_widget_add_css_class (widget, name);
   else
     gtk_widget_remove_css_class (widget, name);
+}
+
+void
+lw_widget_set_style (GtkWidget  *widget,
+                     const char *name)
+{
+  const char *classes[] = { name, NULL };
+  g_auto (GStrv) before = gtk_widget_get_css_classes (widget);
+
+  if (!g_strv_equal ((const char * const *) before, classes))
+    gtk_widget_set_css_classes (widget, classes);
+}
+
+void
+lw_widget_set_tooltip (GtkWidget  *widget,
+                       const char *text)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) != 0)
+    gtk_widget_set_tooltip_text (widget, text);
+}
+
+void
+lw_widget_set_glyph (GtkImage   *image,
+                     const char *name)
+{
+  g_autoptr (LwGlyph) glyph = lw_glyph_get (name);
+
+  if (gtk_image_get_paintable (image) != GDK_PAINTABLE (glyph))
+    gtk_image_set_from_paintable (image, GDK_PAINTABLE (glyph));
 }
 
 void

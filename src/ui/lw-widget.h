@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 void       lw_widget_set_class      (GtkWidget  *widget,
                                      const char *name,
                                      gboolean    on);
+/* These do nothing where the value is there already: each costs a style, a layout or a question to the display server. */
+void       lw_widget_set_style      (GtkWidget  *widget,
+                                     const char *name);   /* the one style class of a cell or icon */
+void       lw_widget_set_tooltip    (GtkWidget  *widget,
+                                     const char *text);   /* NULL = none */
+void       lw_widget_set_glyph      (GtkImage   *image,
+                                     const char *name);
 /* The name for people who cannot see it, and for tests. */
 void       lw_widget_set_name_label (GtkWidget  *widget,
                                      const char *label);

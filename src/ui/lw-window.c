@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
@@ -32,7 +33,6 @@ fill_connection (LwWindow               *self,
 {
   gboolean up = is_up (connection), simulated = connection->profile == LW_PROFILE_SIMULATED;
   gint64 wait_us = connection->retry_at_us - g_get_monotonic_time ();
-  g_autoptr (LwGlyph) glyph = lw_glyph_get (up ? "dot" : "ring");
   g_autofree char *address = NULL;
   g_autofree char *label = NULL;
   const char *name = up ? simulated ? _("Simulated gateway") : _("TWS")
@@ -45,14 +45,15 @@ fill_connection (LwWindow               *self,
   else
     address = g_strdup_printf ("%s:%d", connection->host, connection->port);
   label = g_strdup_printf ("%s %s", name, address);
-  gtk_image_set_from_paintable (self->connection_icon, GDK_PAINTABLE (glyph));
+  lw_widget_set_glyph (self->connection_icon, up ? "dot" : "ring");
   lw_widget_set_class (GTK_WIDGET (self->connection_icon), "gain", up);
   lw_widget_set_class (GTK_WIDGET (self->connection_icon), "loss", !up);
+  if (strcmp (gtk_label_get_text (self->connection_address), address) != 0 || strcmp (gtk_label_get_text (self->connection_name), name) != 0)
+    lw_widget_set_name_label (self->connection, label);
   gtk_label_set_text (self->connection_name, name);
   gtk_label_set_text (self->connection_address, address);
-  gtk_widget_set_tooltip_text (self->connection, up ? _("Disconnect (F2)") : connection->problem[0] != '\0' ? connection->problem
+  lw_widget_set_tooltip (self->connection, up ? _("Disconnect (F2)") : connection->problem[0] != '\0' ? connection->problem
                                                                            : _("Connect (F2)"));
-  lw_widget_set_name_label (self->connection, label);
 }
 
 static guint

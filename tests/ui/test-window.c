@@ -367,6 +367,35 @@ test_desk_changes (void)
   tear_down (&f);
 }
 
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Progress comes often: it touches no row, while a new ranking touches each. */
+static void
+test_progress (void)
+{
+  Fixture f;
+  g_autoptr (LwScanItem) item = NULL;
+  GtkWidget *view;
+  guint n = 0;
+
+  set_up (&f, FAKE_SCAN, LW_ACCOUNT_SIMULATED);
+  show (&f, 1280, 800);
+  view = mapped (&f, "GtkColumnView");
+  g_assert_nonnull (view);
+  item = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (view))), 0);
+  g_signal_connect_swapped (item, "changed", G_CALLBACK (count_cb), &n);
+  g_signal_emit_by_name (f.desk, "scan-changed");
+  g_assert_cmpuint (n, ==, 0);
+  fake_desk_reverse (f.desk);
+  g_assert_cmpuint (n, ==, 1);
+  g_signal_handlers_disconnect_by_data (item, &n);
+  tear_down (&f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -390,6 +419,7 @@ main (int    argc,
   g_test_add_func ("/window/empty", test_empty);
   g_test_add_func ("/window/symbols", test_symbols);
   g_test_add_func ("/window/orders", test_orders);
+  g_test_add_func ("/window/progress", test_progress);
   g_test_add_func ("/window/desk-changes", test_desk_changes);
   return g_test_run ();
 }

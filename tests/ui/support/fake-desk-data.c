@@ -166,6 +166,7 @@ fake_desk_fill_result (LwDesk  *self,
   result->hist_hi = memcpy (self->bounds[1], to, sizeof to);
   result->hist = self->hist;
   self->has_result = TRUE;
+  self->scan.serial++;
 }
 
 void

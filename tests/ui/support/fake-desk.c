@@ -89,6 +89,7 @@ fake_desk_reverse (LwDesk *desk)
       desk->rows[i] = desk->rows[FAKE_ROWS - 1 - i];
       desk->rows[FAKE_ROWS - 1 - i] = row;
     }
+  desk->scan.serial++;
   g_signal_emit_by_name (desk, "scan-changed");
 }
 
