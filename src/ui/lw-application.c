@@ -42,6 +42,39 @@ parse_profile (const char *text,
   return TRUE;
 }
 
+static gboolean
+has_option (GVariantDict *dict)
+{
+  for (const GOptionEntry *entry = options; entry->long_name != NULL; entry++)
+    if (g_variant_dict_contains (dict, entry->long_name))
+      return TRUE;
+  return FALSE;
+}
+
+/* One window a session: another start raises it and says so. Options of that start reach nobody. */
+static int
+raise_the_other (GApplication *application,
+                 GVariantDict *dict)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+  if (!g_application_get_is_remote (application))
+    return -1;
+  g_application_activate (application);
+  if (has_option (dict))
+    {
+      g_printerr (_("Legwork is open already; its window was raised. The options were not taken: close it and start again with them.\n"));
+      return 1;
+    }
+  g_print (_("Legwork is open already; its window was raised.\n"));
+  return 0;
+}
+
 static int
 lw_application_handle_local_options (GApplication *application,
                                      GVariantDict *dict)
@@ -75,7 +108,7 @@ lw_application_handle_local_options (GApplication *application,
       self->config.client_id = number;
     }
   g_variant_dict_lookup (dict, "data-dir", "^ay", &self->config.data_dir);
-  return -1;
+  return raise_the_other (application, dict);
 }
 
 static void

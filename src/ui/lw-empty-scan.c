@@ -37,6 +37,18 @@ lw_scan_misses (const LwScanResult *result,
   return n;
 }
 
+const LwScanResult *
+lw_scan_first_result (LwDesk *desk)
+{
+  const LwScanResult *result = lw_desk_get_result (desk);
+  LwDeskScan scan;
+
+  if (result == NULL || result->n_candidates > 0)
+    return result;
+  lw_desk_get_scan (desk, &scan);
+  return scan.phase == LW_SCAN_LOADING || scan.phase == LW_SCAN_SWEEPING ? NULL : result;
+}
+
 struct _LwEmptyScan
 {
   GtkBox parent_instance;

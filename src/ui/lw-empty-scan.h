@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "lw-scan.h"
+#include "lw-desk.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 guint lw_scan_misses (const LwScanResult *result,
                       guint              *order,
                       guint               max);
+
+/* The desk's result once it holds something: while the first sweep runs nothing is counted yet, and that is not 0. */
+const LwScanResult *lw_scan_first_result (LwDesk *desk);
 
 #define LW_TYPE_EMPTY_SCAN (lw_empty_scan_get_type ())
 G_DECLARE_FINAL_TYPE (LwEmptyScan, lw_empty_scan, LW, EMPTY_SCAN, GtkBox)

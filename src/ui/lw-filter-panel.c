@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lw-empty-scan.h"
 #include "lw-filter-panel.h"
 #include "lw-filter-row.h"
 #include "lw-format.h"
@@ -25,6 +26,7 @@ struct _LwFilterPanel
   GPtrArray *undo;       /* LwPreset, owned; the last is the newest */
   char      *shown;      /* fields of the rows that exist, joined */
   guint64    serial;     /* of the desk's result that is shown */
+  gboolean   blank;      /* there was no first result then */
   gboolean   filling;    /* kinds are being set by the program */
 };
 
@@ -171,14 +173,16 @@ static void
 fill (LwFilterPanel *self)
 {
   const LwPreset *preset = current (self);
+  const LwScanResult *result = preset != NULL ? lw_scan_first_result (self->desk) : NULL;
   LwDeskScan scan = { 0 };
   g_autofree char *n = preset != NULL ? lw_format_count (preset->n_filters) : g_strdup ("");
 
   if (self->desk != NULL)
     lw_desk_get_scan (self->desk, &scan);
   self->serial = scan.serial;
+  self->blank = result == NULL;
   make_rows (self, preset);
-  fill_rows (self, preset, preset != NULL ? lw_desk_get_result (self->desk) : NULL);
+  fill_rows (self, preset, result);
   fill_kinds (self, preset);
   gtk_label_set_text (self->n_filters, n);
   gtk_label_set_text (self->note, preset == NULL ? _("Choose a preset: its filters show here.")
@@ -300,7 +304,7 @@ on_scan_changed_cb (LwFilterPanel *self)
   LwDeskScan scan;
 
   lw_desk_get_scan (self->desk, &scan);
-  if (scan.serial != self->serial)
+  if (scan.serial != self->serial || self->blank != (lw_scan_first_result (self->desk) == NULL))
     fill (self);
 }
 

@@ -189,7 +189,7 @@ fill_titles (LwOrdersPage *self,
 {
   g_autofree char *working = g_strdup_printf (_("WORKING  %d"), n_working);
   g_autofree char *done = g_strdup_printf (_("DONE TODAY  %d"), n_done);
-  g_autofree char *all = g_strdup_printf (_("Cancel all %d…"), n_working);
+  g_autofree char *all = n_working > 0 ? g_strdup_printf (_("Cancel all (%d)…"), n_working) : g_strdup (_("Cancel all"));
   LwDeskStatus status;
 
   lw_desk_get_status (self->desk, &status);

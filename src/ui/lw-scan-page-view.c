@@ -70,6 +70,17 @@ fit_tiles (LwScanPage *self,
     gtk_box_append (self->tiles, g_object_new (LW_TYPE_PRESET_TILE, NULL));
 }
 
+/* −1 while it is not known: nothing counted yet is not 0. */
+static int
+tile_count (LwScanPage *self,
+            guint       index)
+{
+  int count = lw_desk_preset_count (self->desk, index);
+  gboolean early = lw_desk_get_current_preset (self->desk) != NULL && lw_scan_first_result (self->desk) == NULL;
+
+  return count == 0 && early ? -1 : count;
+}
+
 static void
 fill_tiles (LwScanPage *self)
 {
@@ -88,7 +99,7 @@ fill_tiles (LwScanPage *self)
           index = g_array_index (self->order, guint, j);
       shown = shown || is_chosen (self, index);
       lw_preset_tile_set (LW_PRESET_TILE (tile), index, lw_desk_get_preset (self->desk, index),
-                          lw_desk_preset_count (self->desk, index), is_chosen (self, index));
+                          tile_count (self, index), is_chosen (self, index));
     }
   if (g_strcmp0 (gtk_menu_button_get_label (self->all), all) != 0) /* GTK makes a new label each time */
     gtk_menu_button_set_label (self->all, all);
@@ -348,20 +359,22 @@ lw_scan_page_fill (LwScanPage *self)
 {
   const LwScanResult *result;
   LwDeskScan scan;
+  guint64 serial;
 
   if (self->desk == NULL)
     return;
   lw_desk_get_scan (self->desk, &scan);
-  result = lw_desk_get_result (self->desk);
+  result = lw_scan_first_result (self->desk);
+  serial = result != NULL ? scan.serial : 0;
   fill_tiles (self);
   fill_title (self, &scan, result);
   fill_sweep (self, &scan);
   fill_basis (self);
   fill_message (self, &scan);
   fill_sort (self);
-  if (self->refill || scan.serial != self->serial)
+  if (self->refill || serial != self->serial)
     fill_result (self, lw_desk_get_current_preset (self->desk), result);
   self->refill = FALSE;
-  self->serial = scan.serial;
+  self->serial = serial;
   gtk_stack_set_visible_child_name (self->stack, stack_page (self, &scan, result));
 }

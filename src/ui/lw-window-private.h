@@ -16,8 +16,8 @@ struct _LwWindow
 
   LwModeChip    *chip;
   LwModeStrip   *strip;
-  GtkWidget     *connection, *power_box, *kill;
-  GtkImage      *connection_icon, *kill_icon;
+  GtkWidget     *connection, *power_box, *kill, *read_only;
+  GtkImage      *connection_icon, *kill_icon, *read_only_icon;
   GtkLabel      *connection_name, *connection_address, *power;
   GtkEntry      *symbol;
   LwRail        *rail;
@@ -29,6 +29,7 @@ struct _LwWindow
   GtkLabel      *metrics;    /* on the Health page */
 
   LwDesk        *desk;
+  LwDeskConnection last_problem; /* of the last try that failed, until the connection is READY */
   guint          countdown;  /* runs only while a next try is announced */
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/* Between fake-desk.c (what the window asks) and fake-desk-data.c (made-up figures). */
+/* Between fake-desk.c (what the window asks), fake-desk-data.c (made-up figures) and tests that change a state under the window. */
 
 #include "fake-desk.h"
 
