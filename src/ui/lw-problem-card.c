@@ -15,6 +15,9 @@ struct _LwProblemCard
   GtkLabel  *title, *sentence, *next;
   GtkBox    *steps;
   GtkWidget *rule, *simulated;
+
+  LwProfile     profile;    /* whose steps are shown */
+  LwProblemKind kind;
 };
 
 G_DEFINE_FINAL_TYPE (LwProblemCard, lw_problem_card, GTK_TYPE_BOX)
@@ -42,21 +45,71 @@ add_step (LwProblemCard *self,
   gtk_box_append (self->steps, row);
 }
 
+typedef struct
+{
+  const char *title, *text;
+} Step;
+
+#define ALLOW { N_("Allow socket clients"), N_("In TWS: Global Configuration ▸ API ▸ Settings ▸ Enable ActiveX and Socket Clients.") }
+#define DIALOG { N_("Answer TWS's dialog"), N_("TWS may ask “Accept incoming connection?” or show a notice at login: say yes, or close it.") }
+#define PORT { N_("Compare the port"), N_("The settings page of the API names the Socket port: usually 7497 is TWS paper, 7496 TWS live, 4002 and 4001 the Gateway's.") }
+#define WAITS N_("Legwork waits: it tries again by itself and goes on when TWS is there.")
+#define MAX_STEPS 3
+
+/* What a person can do about each kind of problem, most likely first. */
+static const Step steps[][MAX_STEPS] = {
+  [LW_PROBLEM_NO_LISTENER] = { { N_("Start TWS and log in"), WAITS }, ALLOW, PORT },
+  [LW_PROBLEM_SILENT] = { DIALOG, PORT },
+  [LW_PROBLEM_HUNG_UP] = {
+    { N_("Trust this machine"), N_("In TWS: Global Configuration ▸ API ▸ Settings ▸ Trusted IPs holds this machine's address.") }, DIALOG, ALLOW },
+  [LW_PROBLEM_NOT_TWS] = {
+    { N_("Give the port that TWS has"), N_("Another program has this one. The settings page of TWS's API names the Socket port: usually 7497 is TWS paper, 7496 TWS live, 4002 and 4001 the Gateway's.") },
+    { N_("Or end the other program"), N_("Then start TWS, so that it gets the port, and log in.") } },
+  [LW_PROBLEM_TOO_OLD] = {
+    { N_("Update TWS or IB Gateway"), N_("Version 10.19 or newer is needed. In TWS: Help ▸ Check for Updates; IB's site has the installer.") },
+    { N_("Start the new one and log in"), WAITS } },
+  [LW_PROBLEM_CLIENT_ID] = {
+    { N_("Close the other program"), N_("Another program, or another Legwork, is connected to TWS under the same client id.") },
+    { N_("Or use another client id"), N_("Start with legwork --client-id N, where N is a number that no other program has.") } },
+  [LW_PROBLEM_NO_START] = {
+    DIALOG,
+    { N_("Let TWS finish its login"), N_("A second factor or a notice may still wait; only then does TWS name the accounts.") },
+    { N_("Look at the API's settings"), N_("In TWS: Global Configuration ▸ API ▸ Settings: socket clients on, Read-Only API off.") } },
+  [LW_PROBLEM_PORT_CHANGED] = {
+    { N_("Start with the new port"), N_("legwork --port N, where N is the Socket port on the settings page of TWS's API.") } },
+  [LW_PROBLEM_LOST] = {
+    { N_("Look whether TWS runs"), N_("It restarts or logs off once a day. Legwork waits: it tries again by itself.") },
+    { N_("Log in again if TWS asks"), N_("A Sunday's login needs the second factor.") } },
+  [LW_PROBLEM_LINK_DOWN] = { { N_("Look at TWS"), N_("TWS has no connection to IB. It comes back by itself, unless this machine's network is down.") } },
+  [LW_PROBLEM_ACCOUNT] = {
+    { N_("Log in to the account of this profile"), N_("In TWS: log off, and log in to the account that is named above.") },
+    { N_("Or begin with the other account"), N_("Remove the profile's account from profiles.ini in the data folder, and start again.") } },
+  [LW_PROBLEM_JOURNAL] = {
+    { N_("Look at the data folder"), N_("It needs room on its disk and must be writable; another Legwork that has it must be closed.") },
+    { N_("Start Legwork again"), N_("Orders stay off until the journal can be written.") } },
+  [LW_PROBLEM_SETTING] = { { N_("Mend the setting"), N_("The sentence above names it; then start Legwork again.") } },
+  [LW_PROBLEM_OTHER] = { { N_("Start Legwork again"), N_("If it does not help, the words above are what a report of it needs.") } },
+};
+
 static void
 fill_steps (LwProblemCard          *self,
             const LwDeskConnection *connection)
 {
-  g_autofree char *port = g_strdup_printf (_("The same page names the Socket port. Here it is %d: 7497 is TWS paper, 7496 TWS live, 4002 and 4001 the Gateway's."),
-                                           connection->port);
+  guint kind = (guint) connection->problem_kind;
+  const Step *list = kind < G_N_ELEMENTS (steps) && steps[kind][0].title != NULL ? steps[kind] : steps[LW_PROBLEM_OTHER];
+  gboolean any = connection->profile == LW_PROFILE_TWS;
 
   lw_widget_empty_box (self->steps);
-  gtk_widget_set_visible (self->rule, connection->profile == LW_PROFILE_TWS);
-  if (connection->profile != LW_PROFILE_TWS)
+  gtk_widget_set_visible (self->rule, any);
+  if (!any)
     return;
   gtk_box_append (self->steps, lw_widget_label (_("What to do"), "cap2"));
-  add_step (self, "1", _("Start TWS and log in"), _("Legwork waits: it tries again by itself and goes on when TWS is there."));
-  add_step (self, "2", _("Allow socket clients"), _("In TWS: Global Configuration ▸ API ▸ Settings ▸ Enable ActiveX and Socket Clients."));
-  add_step (self, "3", _("Compare the port"), port);
+  for (guint i = 0; i < MAX_STEPS && list[i].title != NULL; i++)
+    {
+      char number[] = { (char) ('1' + i), '\0' };
+
+      add_step (self, number, _(list[i].title), _(list[i].text));
+    }
 }
 
 static void
@@ -115,8 +168,9 @@ lw_problem_card_set (LwProblemCard          *self,
   gtk_label_set_text (self->sentence, sentence);
   gtk_label_set_text (self->next, next);
   gtk_widget_set_visible (self->simulated, tws);
-  if (g_strcmp0 (g_object_get_data (G_OBJECT (self), "lw-address"), title) == 0)
+  if (self->profile == connection->profile && self->kind == connection->problem_kind)
     return;
-  g_object_set_data_full (G_OBJECT (self), "lw-address", g_steal_pointer (&title), g_free);
+  self->profile = connection->profile;
+  self->kind = connection->problem_kind;
   fill_steps (self, connection);
 }

@@ -16,9 +16,9 @@ struct _LwWindow
 
   LwModeChip    *chip;
   LwModeStrip   *strip;
-  GtkWidget     *connection, *power_box, *kill, *read_only;
-  GtkImage      *connection_icon, *kill_icon, *read_only_icon;
-  GtkLabel      *connection_name, *connection_address, *power;
+  GtkWidget     *connection, *power_box, *kill, *banner;
+  GtkImage      *connection_icon, *kill_icon, *banner_icon;
+  GtkLabel      *connection_name, *connection_address, *power, *banner_words;
   GtkEntry      *symbol;
   LwRail        *rail;
   GtkStack      *pages, *scan_stack;
@@ -29,7 +29,6 @@ struct _LwWindow
   GtkLabel      *metrics;    /* on the Health page */
 
   LwDesk        *desk;
-  LwDeskConnection last_problem; /* of the last try that failed, until the connection is READY */
   guint          countdown;  /* runs only while a next try is announced */
 };
 

@@ -67,35 +67,32 @@ n_open_orders (LwWindow *self)
   return n;
 }
 
-/* What failed stays in sight while the next try runs: a try tells nothing until it is READY, or the person gives up. */
+/* What stands between the person and orders, over whatever page: whole, and in one place. The card says it where it shows. */
 static void
-keep_problem (LwWindow         *self,
-              LwDeskConnection *connection)
+fill_banner (LwWindow               *self,
+             const LwDeskConnection *connection,
+             gboolean                card)
 {
-  if (connection->problem[0] != '\0' && !is_up (connection))
-    {
-      self->last_problem = *connection;
-      return;
-    }
-  if (connection->stats.state == LW_CONN_READY || !lw_window_is_connected (connection))
-    self->last_problem.problem[0] = '\0';
-  if (connection->problem[0] == '\0')
-    g_strlcpy (connection->problem, self->last_problem.problem, sizeof connection->problem);
+  const char *words = connection->read_only ? _("Another Legwork has this data folder: this one only reads, and cannot send orders. "
+                                                "Use that one, or close it and start this one again.")
+                      : card ? "" : connection->problem;
+
+  gtk_label_set_text (self->banner_words, words);
+  gtk_widget_set_visible (self->banner, words[0] != '\0');
 }
 
+/* The card stays while the next try runs: the desk keeps what was wrong until it is known to be mended. */
 static void
 fill_problem (LwWindow               *self,
               const LwDeskConnection *connection)
 {
   const LwScanResult *result = lw_desk_get_result (self->desk);
-  LwDeskConnection shown = *connection;
-  gboolean show;
-
-  keep_problem (self, &shown);
   /* Rows that are there stay, with their stale quotes. */
-  show = self->last_problem.problem[0] != '\0' && (result == NULL || result->n_rows == 0);
-  lw_problem_card_set (self->problem, &shown, n_open_orders (self));
-  gtk_stack_set_visible_child_name (self->scan_stack, show ? "problem" : "page");
+  gboolean card = !is_up (connection) && connection->problem[0] != '\0' && (result == NULL || result->n_rows == 0);
+
+  lw_problem_card_set (self->problem, connection, n_open_orders (self));
+  gtk_stack_set_visible_child_name (self->scan_stack, card ? "problem" : "page");
+  fill_banner (self, connection, card && g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "scan") == 0);
 }
 
 static gboolean on_countdown_cb (gpointer user_data);
@@ -114,7 +111,6 @@ fill (LwWindow *self)
   lw_desk_get_status (self->desk, &status);
   lw_mode_chip_set (self->chip, connection.kind, connection.account);
   lw_mode_strip_set (self->strip, connection.kind);
-  gtk_widget_set_visible (self->read_only, connection.read_only);
   fill_connection (self, &connection);
   fill_problem (self, &connection);
   power = lw_format_usd (connection.stats.buying_power);
@@ -195,8 +191,9 @@ lw_window_class_init (LwWindowClass *klass)
   BIND (connection);
   BIND (power_box);
   BIND (kill);
-  BIND (read_only);
-  BIND (read_only_icon);
+  BIND (banner);
+  BIND (banner_icon);
+  BIND (banner_words);
   BIND (connection_icon);
   BIND (kill_icon);
   BIND (connection_name);
@@ -261,11 +258,11 @@ lw_window_init (LwWindow *self)
 {
   g_autoptr (LwGlyph) power = lw_glyph_get ("power");
   g_autoptr (LwGlyph) search = lw_glyph_get ("search");
-  g_autoptr (LwGlyph) read_only = lw_glyph_get ("unknown");
+  g_autoptr (LwGlyph) warning = lw_glyph_get ("unknown");
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_image_set_from_paintable (self->kill_icon, GDK_PAINTABLE (power));
-  gtk_image_set_from_paintable (self->read_only_icon, GDK_PAINTABLE (read_only));
+  gtk_image_set_from_paintable (self->banner_icon, GDK_PAINTABLE (warning));
   gtk_entry_set_icon_from_paintable (self->symbol, GTK_ENTRY_ICON_PRIMARY, GDK_PAINTABLE (search));
   gtk_entry_set_icon_activatable (self->symbol, GTK_ENTRY_ICON_PRIMARY, FALSE);
   lw_widget_set_name_label (GTK_WIDGET (self->symbol), _("Symbol"));
@@ -305,7 +302,6 @@ lw_window_set_desk (LwWindow *self,
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_set_object (&self->desk, desk);
-  self->last_problem.problem[0] = '\0';
   lw_scan_page_set_desk (self->scan, desk);
   lw_orders_page_set_desk (self->orders, desk);
   lw_status_line_set_desk (self->status, desk);
@@ -327,4 +323,5 @@ lw_window_show_page (LwWindow   *self,
     return;
   gtk_stack_set_visible_child_name (self->pages, page);
   lw_rail_set_current (self->rail, page);
+  fill (self);
 }

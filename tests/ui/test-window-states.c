@@ -62,20 +62,22 @@ test_reads_only (void)
 }
 
 static void
-set_state (Fixture     *f,
-           LwConnState  state,
-           const char  *problem)
+set_state (Fixture       *f,
+           LwConnState    state,
+           LwProblemKind  kind,
+           const char    *problem)
 {
   f->desk->connection.stats.state = state;
+  f->desk->connection.problem_kind = kind;
   g_strlcpy (f->desk->connection.problem, problem, sizeof f->desk->connection.problem);
   tell (f, "connection-changed");
 }
 
-/* While the next try runs the card says what the last one failed on; the normal page comes with READY alone. */
+/* While the next try runs the card says what the last one failed on; the normal page comes when the connection is there. */
 static void
 test_problem_stays (void)
 {
-  static const LwConnState tries[] = { LW_CONN_CONNECTING, LW_CONN_HANDSHAKE, LW_CONN_SYNCING };
+  static const LwConnState tries[] = { LW_CONN_DISCONNECTED, LW_CONN_CONNECTING, LW_CONN_HANDSHAKE, LW_CONN_STARTING };
   Fixture f;
 
   set_up (&f, FAKE_ERROR, LW_ACCOUNT_PAPER);
@@ -83,28 +85,83 @@ test_problem_stays (void)
   f.desk->connection.retry_at_us = 0;
   for (guint i = 0; i < G_N_ELEMENTS (tries); i++)
     {
-      set_state (&f, tries[i], "");
-      g_assert_true (says (&f, "Nothing listens on 127.0.0.1:7497"));
+      set_state (&f, tries[i], LW_PROBLEM_NOT_TWS, "Something other than TWS answers");
+      g_assert_true (says (&f, "Something other than TWS answers"));
       g_assert_false (says (&f, "What are you looking for?"));
     }
-  set_state (&f, LW_CONN_READY, "");
-  g_assert_true (says (&f, "What are you looking for?"));
-  set_state (&f, LW_CONN_CONNECTING, "");
+  set_state (&f, LW_CONN_READY, LW_PROBLEM_NONE, "");
   g_assert_true (says (&f, "What are you looking for?"));
   tear_down (&f);
 }
 
-/* The person who disconnects is not told of an old problem. */
+/* A problem beside which the market can be looked at leaves the page there and stands above it. */
 static void
-test_problem_ends (void)
+test_problem_banner (void)
+{
+  static const char sentence[] = "TWS has lost its connection to IB; no orders until it is back. Quotes are stale.";
+  Fixture f;
+
+  set_up (&f, FAKE_SCAN, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  set_state (&f, LW_CONN_DEGRADED, LW_PROBLEM_LINK_DOWN, sentence);
+  g_assert_nonnull (label_of (&f, sentence));
+  g_assert_true (says (&f, "of 61,204 verticals"));
+  set_state (&f, LW_CONN_READY, LW_PROBLEM_NONE, "");
+  g_assert_null (label_of (&f, sentence));
+  tear_down (&f);
+}
+
+/* The card does not stand on the Orders page: there the banner says it. */
+static void
+test_problem_elsewhere (void)
 {
   Fixture f;
 
   set_up (&f, FAKE_ERROR, LW_ACCOUNT_PAPER);
   show (&f, 1280, 800);
-  f.desk->connection.retry_at_us = 0;
-  set_state (&f, LW_CONN_DISCONNECTED, "");
-  g_assert_false (says (&f, "Nothing listens on"));
+  g_assert_null (label_of (&f, f.desk->connection.problem));
+  gtk_widget_activate_action (f.window, "win.page", "s", "orders");
+  turn_until_idle ();
+  g_assert_nonnull (label_of (&f, f.desk->connection.problem));
+  gtk_widget_activate_action (f.window, "win.page", "s", "scan");
+  turn_until_idle ();
+  g_assert_null (label_of (&f, f.desk->connection.problem));
+  tear_down (&f);
+}
+
+/* Each kind has its own steps. */
+static void
+test_problem_steps (void)
+{
+  static const struct { LwProblemKind kind; const char *first, *never; } kinds[] = {
+    { LW_PROBLEM_NO_LISTENER, "Start TWS and log in", "Update TWS" },
+    { LW_PROBLEM_SILENT, "Answer TWS's dialog", "Start TWS and log in" },
+    { LW_PROBLEM_HUNG_UP, "Trust this machine", "Start TWS and log in" },
+    { LW_PROBLEM_NOT_TWS, "Give the port that TWS has", "Start TWS and log in" },
+    { LW_PROBLEM_TOO_OLD, "Update TWS or IB Gateway", "Compare the port" },
+    { LW_PROBLEM_CLIENT_ID, "Or use another client id", "Compare the port" },
+    { LW_PROBLEM_NO_START, "Let TWS finish its login", "Compare the port" },
+    { LW_PROBLEM_PORT_CHANGED, "Start with the new port", "Start TWS and log in" },
+    { LW_PROBLEM_LOST, "Look whether TWS runs", "Allow socket clients" },
+    { LW_PROBLEM_ACCOUNT, "Log in to the account of this profile", "Compare the port" },
+    { LW_PROBLEM_JOURNAL, "Look at the data folder", "Start TWS and log in" },
+    { LW_PROBLEM_SETTING, "Mend the setting", "Start TWS and log in" },
+    { LW_PROBLEM_OTHER, "Start Legwork again", "Start TWS and log in" }
+  };
+  Fixture f;
+
+  set_up (&f, FAKE_ERROR, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 680);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      GtkRequisition least;
+
+      set_state (&f, LW_CONN_DISCONNECTED, kinds[i].kind, "It failed.");
+      g_assert_true (says (&f, kinds[i].first));
+      g_assert_false (says (&f, kinds[i].never));
+      gtk_widget_get_preferred_size (f.window, &least, NULL);
+      g_assert_cmpint (least.height, <=, 680);
+    }
   tear_down (&f);
 }
 
@@ -213,6 +270,7 @@ test_dock_width (void)
     for (int height = 680; height <= 800; height += 120)
       {
         Fixture f;
+        graphene_rect_t bounds;
 
         set_up (&f, FAKE_TICKET, states[i].kind);
         states[i].change (f.desk);
@@ -222,7 +280,8 @@ test_dock_width (void)
         g_signal_emit_by_name (f.desk, "orders-changed");
         g_signal_emit_by_name (f.desk, "ticket-changed");
         show (&f, 1280, height);
-        g_assert_cmpint (gtk_widget_get_width (mapped (&f, "LwTicketPanel")), ==, DOCK);
+        g_assert_true (gtk_widget_compute_bounds (mapped (&f, "LwTicketPanel"), f.window, &bounds));
+        g_assert_cmpfloat (bounds.size.width, ==, DOCK);
         g_assert_cmpint (gtk_widget_get_width (f.window), ==, 1280);
         tear_down (&f);
       }
@@ -263,7 +322,9 @@ main (int    argc,
   lw_ui_init ();
   g_test_add_func ("/states/reads-only", test_reads_only);
   g_test_add_func ("/states/problem-stays", test_problem_stays);
-  g_test_add_func ("/states/problem-ends", test_problem_ends);
+  g_test_add_func ("/states/problem-banner", test_problem_banner);
+  g_test_add_func ("/states/problem-elsewhere", test_problem_elsewhere);
+  g_test_add_func ("/states/problem-steps", test_problem_steps);
   g_test_add_func ("/states/first-sweep", test_first_sweep);
   g_test_add_func ("/states/cancel-all", test_cancel_all);
   g_test_add_func ("/states/dock-width", test_dock_width);

@@ -281,6 +281,7 @@ break_connection (LwDesk *self)
   self->connection.stats.lines_used = 0;
   self->connection.orders_on = FALSE;
   self->connection.retry_at_us = g_get_monotonic_time () + 7 * G_USEC_PER_SEC;
+  self->connection.problem_kind = LW_PROBLEM_NO_LISTENER;
   g_strlcpy (self->connection.problem, "Nothing listens on 127.0.0.1:7497: start TWS, log in, and allow socket clients.",
              sizeof self->connection.problem);
   g_strlcpy (self->status.message, "14:32:05  Connection refused on 127.0.0.1:7497", sizeof self->status.message);
