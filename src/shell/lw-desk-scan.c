@@ -376,10 +376,13 @@ start_symbol (LwDesk       *self,
   symbol->want_sweep = TRUE;
   symbol->by_hand = FALSE;
   lw_feed_stop (symbol->load);
-  if (covers (symbol, &query))
-    begin_sweep (self, symbol);
-  else
-    lw_feed_begin (symbol->load, &query);
+  if (!covers (symbol, &query))
+    {
+      lw_feed_begin (symbol->load, &query);
+      return;
+    }
+  rank (self, symbol); /* by the quotes that are there already; the sweep renews them */
+  begin_sweep (self, symbol);
 }
 
 static void
@@ -599,6 +602,27 @@ lw_desk_scan (LwDesk         *self,
       say (self, LW_SCAN_LOADING, "Waiting for the connection to TWS; the scan begins as soon as it is there.");
     }
   lw_desk_pump (self);
+}
+
+void
+lw_desk_scan_sort (LwDesk     *self,
+                   const char *field,
+                   gboolean    ascending)
+{
+  if (self->scan.current == NULL)
+    return;
+  g_free (self->scan.current->sort_field);
+  self->scan.current->sort_field = g_strdup (field);
+  self->scan.current->sort_ascending = ascending;
+  self->scan.view.serial++;
+  for (guint i = 0; i < self->scan.symbols->len; i++)
+    {
+      LwDeskSymbol *symbol = g_ptr_array_index (self->scan.symbols, i);
+
+      if (symbol->result != NULL)
+        rank (self, symbol);
+    }
+  lw_desk_emit (self, LW_DESK_SIGNAL_SCAN);
 }
 
 void

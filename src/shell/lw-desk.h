@@ -106,6 +106,8 @@ int               lw_desk_preset_count (LwDesk *self, guint i);
 /* Makes @preset the current one and runs it: loads what is missing, sweeps, ranks. The desk copies @preset. */
 void              lw_desk_scan        (LwDesk *self, const LwPreset *preset);
 void              lw_desk_scan_stop   (LwDesk *self);
+/* Ranks what is loaded by another field (an id of filters.csv) without asking TWS again; becomes part of the current preset. */
+void              lw_desk_scan_sort   (LwDesk *self, const char *field, gboolean ascending);
 const LwPreset   *lw_desk_get_current_preset (LwDesk *self); /* NULL = none */
 void              lw_desk_get_scan    (LwDesk *self, LwDeskScan *scan);
 const LwScanResult *lw_desk_get_result (LwDesk *self);        /* NULL = none */

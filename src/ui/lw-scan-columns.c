@@ -535,16 +535,27 @@ lw_scan_columns_get_sort (GtkColumnView *view,
                           const char   **field,
                           gboolean      *ascending)
 {
-  g_autoptr (LwScanItem) any = g_object_new (LW_TYPE_SCAN_ITEM, NULL);
+  /* Two of them: GTK does not ask how a row stands to itself. */
+  g_autoptr (LwScanItem) one = g_object_new (LW_TYPE_SCAN_ITEM, NULL);
+  g_autoptr (LwScanItem) other = g_object_new (LW_TYPE_SCAN_ITEM, NULL);
   GtkOrdering ordering;
 
   asked = NULL;
-  ordering = gtk_sorter_compare (gtk_column_view_get_sorter (view), any, any);
+  ordering = gtk_sorter_compare (gtk_column_view_get_sorter (view), one, other);
   if (asked == NULL)
     return FALSE;
   *field = asked->sort_field;
   *ascending = ordering == GTK_ORDERING_SMALLER;
   return TRUE;
+}
+
+gboolean
+lw_scan_columns_first_ascending (const char *field)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (g_strcmp0 (columns[i].sort_field, field) == 0)
+      return columns[i].ascending;
+  return FALSE;
 }
 
 void

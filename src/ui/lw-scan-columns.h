@@ -22,6 +22,9 @@ void     lw_scan_columns_choose   (GtkColumnView *view,
 gboolean lw_scan_columns_get_sort (GtkColumnView *view,
                                    const char   **field,
                                    gboolean      *ascending);
+/* The way in which a first click on the head of @field sorts. */
+gboolean lw_scan_columns_first_ascending (const char *field);
+
 /* Shows the arrow without a change being asked for by a person. */
 void     lw_scan_columns_set_sort (GtkColumnView *view,
                                    const char    *field,

@@ -42,6 +42,7 @@ struct _LwScanPage
   guint     release;         /* timer that lets the list go after a key */
   gboolean  pressed;         /* the next selection is of a pointer */
   gboolean  setting_sort;
+  gint64    sorted_us;       /* monotonic instant of the last click on a head */
   guint64   serial;          /* of the desk's result that is shown */
   gboolean  refill;          /* show it again, whatever its serial */
   gboolean  away;            /* no connection: quotes show as stale */

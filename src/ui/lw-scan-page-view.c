@@ -312,6 +312,8 @@ fill_message (LwScanPage       *self,
 static gboolean
 should_hold (LwScanPage *self)
 {
+  if (self->sorted_us != 0 && g_get_monotonic_time () - self->sorted_us < KEY_HOLD_US)
+    return FALSE;
   return self->pointer_inside || (self->key_us != 0 && g_get_monotonic_time () - self->key_us < KEY_HOLD_US);
 }
 

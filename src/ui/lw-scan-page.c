@@ -109,24 +109,26 @@ on_activate_cb (LwScanPage *self,
     lw_scan_page_trade (self, lw_scan_item_get_key (item));
 }
 
+/* A click on a head is asked for, so it may move the rows under the pointer. */
 static void
 on_sort_cb (LwScanPage *self)
 {
   const LwPreset *preset = self->desk != NULL ? lw_desk_get_current_preset (self->desk) : NULL;
-  g_autoptr (LwPreset) changed = NULL;
   const char *field;
   gboolean ascending;
 
   if (self->setting_sort || preset == NULL || !lw_scan_columns_get_sort (self->view, &field, &ascending))
     return;
-  changed = lw_preset_copy (preset);
-  g_free (changed->sort_field);
-  changed->sort_field = g_strdup (field);
-  changed->sort_ascending = ascending;
-  lw_desk_scan (self->desk, changed);
+  if (g_strcmp0 (field, preset->sort_field) != 0)
+    ascending = lw_scan_columns_first_ascending (field);
+  /* One mark: GTK keeps the columns of the clicks before as secondary ones. */
+  self->setting_sort = TRUE;
+  lw_scan_columns_set_sort (self->view, field, ascending);
+  self->setting_sort = FALSE;
+  self->sorted_us = g_get_monotonic_time ();
+  lw_desk_scan_sort (self->desk, field, ascending);
 }
 
-/* Rows stay without a connection, but none of their quotes is live. */
 static void
 on_connection_cb (LwScanPage *self)
 {

@@ -122,6 +122,48 @@ test_preset_trade_transmit (void)
   tear_down (&f);
 }
 
+static void
+click_head (GtkColumnView *view,
+            const char    *title,
+            GtkSortType    type)
+{
+  GListModel *columns = gtk_column_view_get_columns (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (strcmp (gtk_column_view_column_get_title (column), title) == 0)
+        {
+          gtk_column_view_sort_by_column (view, column, type); /* what a click on the head does */
+          turn_until_idle ();
+          return;
+        }
+    }
+  g_assert_not_reached ();
+}
+
+/* A first click on a head sorts the way that its figures ask for, the next one turns it round. */
+static void
+test_sort (void)
+{
+  GtkColumnView *view;
+  Fixture f;
+
+  set_up (&f, FAKE_START, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  gtk_widget_activate_action (f.window, "win.preset", "u", 2u);
+  turn_until_idle ();
+  view = GTK_COLUMN_VIEW (mapped (&f, "GtkColumnView"));
+  click_head (view, "PoP %", GTK_SORT_ASCENDING);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "sort pop down");
+  click_head (view, "PoP %", GTK_SORT_ASCENDING);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "sort pop up");
+  click_head (view, "Max loss", GTK_SORT_ASCENDING);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "sort max_loss_usd up");
+  tear_down (&f);
+}
+
 /* LIVE has no shortcut: only the held button sends. A ticket that is refused sends by no way. */
 static void
 test_no_shortcut (void)
@@ -306,6 +348,7 @@ main (int    argc,
   g_test_add_func ("/window/hit-areas", test_hit_areas);
   g_test_add_func ("/window/pages", test_pages);
   g_test_add_func ("/window/preset-trade-transmit", test_preset_trade_transmit);
+  g_test_add_func ("/window/sort", test_sort);
   g_test_add_func ("/window/no-shortcut", test_no_shortcut);
   g_test_add_func ("/window/ticket-prices", test_ticket_prices);
   g_test_add_func ("/window/wide", test_wide);

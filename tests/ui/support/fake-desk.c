@@ -189,6 +189,18 @@ lw_desk_scan (LwDesk         *self,
 }
 
 void
+lw_desk_scan_sort (LwDesk     *self,
+                   const char *field,
+                   gboolean    ascending)
+{
+  g_free (self->current->sort_field);
+  self->current->sort_field = g_strdup (field);
+  self->current->sort_ascending = ascending;
+  asked (self, "sort %s %s", field, ascending ? "up" : "down");
+  g_signal_emit_by_name (self, "scan-changed");
+}
+
+void
 lw_desk_scan_stop (LwDesk *self)
 {
   asked (self, "stop");
