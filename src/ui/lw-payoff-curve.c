@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "lw-bsm.h"
+#include "lw-american.h"
 #include "lw-payoff.h"
 
 /* What the two legs are worth when the one at K1 is held for calls, the one at K2 for puts: 0 … width. */
@@ -19,12 +19,26 @@ spread_at_expiry (const LwVertical *vertical,
 }
 
 static double
+leg_today (const LwPayoffData *data,
+           int                 call,
+           double              s,
+           LwPrice             strike,
+           double              iv)
+{
+  double k = lw_price_to_double (strike);
+
+  if (data->american)
+    return lw_american_price (LW_AMERICAN_SCAN, call, s, k, data->t_years, data->r, data->q, iv);
+  return lw_bsm_price (call, s, k, data->t_years, data->r, data->q, iv);
+}
+
+static double
 spread_today (const LwPayoffData *data,
               double              s)
 {
   int call = lw_vertical_right (data->vertical.kind) == LW_RIGHT_CALL;
-  double at_1 = lw_bsm_price (call, s, lw_price_to_double (data->vertical.k1), data->t_years, data->r, data->q, data->iv_1);
-  double at_2 = lw_bsm_price (call, s, lw_price_to_double (data->vertical.k2), data->t_years, data->r, data->q, data->iv_2);
+  double at_1 = leg_today (data, call, s, data->vertical.k1, data->iv_1);
+  double at_2 = leg_today (data, call, s, data->vertical.k2, data->iv_2);
 
   return call ? at_1 - at_2 : at_2 - at_1;
 }

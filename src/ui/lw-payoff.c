@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
@@ -25,6 +26,8 @@ struct _LwPayoff
   gboolean     known;
   gboolean     compact;
   LwPayoffData data;
+  GArray      *today;       /* double: profit at every STEP of today_width */
+  double       today_width; /* 0 = to be computed */
 };
 
 G_DEFINE_FINAL_TYPE (LwPayoff, lw_payoff, GTK_TYPE_WIDGET)
@@ -238,6 +241,23 @@ draw_sigma (LwPayoff    *self,
     }
 }
 
+/* Prices are computed when figures or width change, not for each frame. */
+static void
+update_today (LwPayoff    *self,
+              const Frame *f)
+{
+  if (self->today_width == f->width)
+    return;
+  self->today_width = f->width;
+  g_array_set_size (self->today, 0);
+  for (double x = 0; x <= f->width; x += STEP)
+    {
+      double value = lw_payoff_today (&self->data, price_of (f, x));
+
+      g_array_append_val (self->today, value);
+    }
+}
+
 static void
 draw_today (LwPayoff    *self,
             const Frame *f,
@@ -246,14 +266,15 @@ draw_today (LwPayoff    *self,
   static const double dashes[] = { 5, 3 };
   gboolean any = FALSE;
 
+  update_today (self, f);
   cairo_new_path (cr);
-  for (double x = 0; x <= f->width; x += STEP)
+  for (guint i = 0; i < self->today->len; i++)
     {
-      double value = lw_payoff_today (&self->data, price_of (f, x));
+      double value = g_array_index (self->today, double, i);
 
       if (!isfinite (value))
         continue;
-      cairo_line_to (cr, x, y_of (f, value));
+      cairo_line_to (cr, (double) i * STEP, y_of (f, value));
       any = TRUE;
     }
   if (!any)
@@ -469,10 +490,18 @@ lw_payoff_measure (GtkWidget      *widget,
 }
 
 static void
+lw_payoff_finalize (GObject *object)
+{
+  g_array_unref (LW_PAYOFF (object)->today);
+  G_OBJECT_CLASS (lw_payoff_parent_class)->finalize (object);
+}
+
+static void
 lw_payoff_class_init (LwPayoffClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = lw_payoff_finalize;
   widget_class->measure = lw_payoff_measure;
   widget_class->snapshot = lw_payoff_snapshot;
   gtk_widget_class_set_css_name (widget_class, "payoff");
@@ -482,6 +511,7 @@ lw_payoff_class_init (LwPayoffClass *klass)
 static void
 lw_payoff_init (LwPayoff *self)
 {
+  self->today = g_array_new (FALSE, FALSE, sizeof (double));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
@@ -491,9 +521,13 @@ lw_payoff_set (LwPayoff           *self,
 {
   g_return_if_fail (LW_IS_PAYOFF (self));
 
+  /* Bytes: a missing figure is the same as itself. */
+  if (data != NULL ? self->known && memcmp (data, &self->data, sizeof *data) == 0 : !self->known)
+    return;
   self->known = data != NULL;
   if (data != NULL)
     self->data = *data;
+  self->today_width = 0;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

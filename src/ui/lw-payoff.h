@@ -18,13 +18,15 @@ typedef struct
   double     pop;                /* fraction */
   double     ev_usd;             /* of the whole order */
   double     t_years, r, q;
+  gboolean   american;           /* exercise style */
   double     iv_1, iv_2;         /* at K1 and K2, fractions; NaN = no today line */
 } LwPayoffData;
 
 /* Per share, without fees: of @data at @s when it expires. */
 double lw_payoff_at_expiry (const LwPayoffData *data,
                             double              s);
-/* The same now, by Black–Scholes–Merton with each leg's own volatility; NaN where one is missing. */
+/* The same now, each leg by its own volatility and the model of its exercise style, as in the scan; NaN where one is missing or
+ * cannot be priced. An American point costs about 12 µs. */
 double lw_payoff_today     (const LwPayoffData *data,
                             double              s);
 /* The prices that the drawing spans. */

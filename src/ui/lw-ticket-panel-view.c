@@ -248,6 +248,7 @@ fill_payoff (LwTicketPanel      *self,
     .t_years = row->t_years,
     .r = row->r,
     .q = row->q,
+    .american = row->values[LW_F_STYLE] == LW_STYLE_AMERICAN,
     .iv_1 = long_is_k1 ? ticket->long_leg.iv : ticket->short_leg.iv,
     .iv_2 = long_is_k1 ? ticket->short_leg.iv : ticket->long_leg.iv,
   };

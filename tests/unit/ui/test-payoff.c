@@ -53,6 +53,28 @@ test_today (void)
     }
 }
 
+/* Deep in the money a long American put is worth its strike at once, a European one its discounted strike: today's line of a
+ * bear put of American style reaches the width. Calls without dividends are the same in both styles. */
+static void
+test_american (void)
+{
+  LwPayoffData put = data_of (LW_BEAR_PUT), call = data_of (LW_BULL_CALL);
+
+  put.t_years = call.t_years = 0.5;
+  put.q = call.q = 0;
+  g_assert_cmpfloat (lw_payoff_today (&put, 50), <, 3 - 0.05);
+  put.american = TRUE;
+  g_assert_cmpfloat_with_epsilon (lw_payoff_today (&put, 50), 3, 1e-9);
+  for (double s = 90; s <= 115; s += 5)
+    {
+      double european = lw_payoff_today (&call, s);
+
+      call.american = TRUE;
+      g_assert_cmpfloat_with_epsilon (lw_payoff_today (&call, s), european, 1e-9);
+      call.american = FALSE;
+    }
+}
+
 static void
 test_span (void)
 {
@@ -86,6 +108,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/payoff/at-expiry", test_at_expiry);
   g_test_add_func ("/ui/payoff/today", test_today);
+  g_test_add_func ("/ui/payoff/american", test_american);
   g_test_add_func ("/ui/payoff/span", test_span);
   g_test_add_func ("/ui/histogram/drag-rounds", test_drag_rounds);
   return g_test_run ();
