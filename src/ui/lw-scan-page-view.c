@@ -310,19 +310,39 @@ fill_message (LwScanPage       *self,
 }
 
 static gboolean
+was_just_sorted (LwScanPage *self)
+{
+  return self->sorted_us != 0 && g_get_monotonic_time () - self->sorted_us < KEY_HOLD_US;
+}
+
+static gboolean
 should_hold (LwScanPage *self)
 {
-  if (self->sorted_us != 0 && g_get_monotonic_time () - self->sorted_us < KEY_HOLD_US)
+  if (was_just_sorted (self))
     return FALSE;
   return self->pointer_inside || (self->key_us != 0 && g_get_monotonic_time () - self->key_us < KEY_HOLD_US);
+}
+
+/* GTK keeps the row that was first in sight, so better rows would come in above it, out of sight. */
+static void
+scroll_to_best (LwScanPage *self)
+{
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
+    gtk_widget_activate_action (rows, "list.scroll-to-item", "u", 0u);
 }
 
 void
 lw_scan_page_fill_list (LwScanPage *self,
                         gboolean    may_hold)
 {
+  gboolean at_top = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view))) < 1.0;
+
   lw_scan_list_hold (self->list, may_hold && should_hold (self));
   lw_scan_list_update (self->list, lw_desk_get_result (self->desk));
+  if (at_top || was_just_sorted (self))
+    scroll_to_best (self);
   fill_pending (self);
 }
 
