@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lw-calendar.h"
 #include "lw-ctl-tws.h"
 #include "lw-ctl.h"
 #include "lw-wake.h"
 
 static LwCtlConnection connection = LW_CTL_CONNECTION_INIT;
-static char *expiry_text, *right_text, *out_path;
+static char *expiry_text, *right_text, *as_of_text, *out_path;
+static gint64 as_of_us; /* 0 = TWS's clock */
 static int strikes, max_dte = 60;
 static gboolean quiet;
 
@@ -20,6 +22,7 @@ static const GOptionEntry entries[] = {
   { "max-dte", 0, 0, G_OPTION_ARG_INT, &max_dte, "without --expiry: calendar days ahead (60)", "DAYS" },
   { "right", 0, 0, G_OPTION_ARG_STRING, &right_text, "C or P; both without it", "RIGHT" },
   { "strikes", 0, 0, G_OPTION_ARG_INT, &strikes, "nearest to the money of each expiry; 0 = all", "N" },
+  { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of_text, "instant to count days from; default TWS's clock", "TIME" },
   { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, "file to write; standard output without it", "FILE" },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress on standard error", NULL },
   LW_CTL_CONNECTION_ENTRIES (connection),
@@ -48,6 +51,11 @@ read_query (LwChainQuery *query)
       lw_ctl_complain ("--strikes and --max-dte are whole numbers from 0");
       return FALSE;
     }
+  if (as_of_text != NULL && !lw_calendar_parse_instant (as_of_text, &as_of_us))
+    {
+      lw_ctl_complain ("--as-of: '%s' is no instant; write it as 2019-04-25T16:00 (New York) or with a zone", as_of_text);
+      return FALSE;
+    }
   query->right = right_text != NULL ? (LwRight) right_text[0] : LW_RIGHT_NONE;
   return TRUE;
 }
@@ -58,7 +66,6 @@ write_chain (LwChain *chain)
   g_autoptr (GString) csv = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  chain->as_of_us = lw_clock_now_us ();
   lw_chain_append_csv_header (csv);
   lw_chain_append_csv (chain, csv);
   if (out_path == NULL)
@@ -94,7 +101,7 @@ lw_ctl_chain (int    argc,
     return LW_EXIT_BAD_INPUT;
   tws = lw_ctl_tws_open (&connection, quiet, &status, &error);
   if (tws != NULL)
-    chain = lw_ctl_tws_load (tws, argv[1], &query, NULL, &status, &error);
+    chain = lw_ctl_tws_load (tws, argv[1], &query, NULL, as_of_us, &status, &error);
   if (chain != NULL)
     return write_chain (chain);
   lw_ctl_complain ("%s", error->message);

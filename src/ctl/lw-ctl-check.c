@@ -203,7 +203,7 @@ begin_options (Check *self)
 {
   LwChainQuery query = { 0 };
 
-  query.today = lw_calendar_ny_date (lw_clock_now_us ());
+  query.today = lw_calendar_ny_date (lw_tws_peer_time_us (self->tws));
   query.expiry = LW_DATE_NONE;
   query.min_dte = 1;
   query.max_dte = 14;

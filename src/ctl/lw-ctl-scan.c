@@ -218,7 +218,8 @@ load_symbol (Command    *self,
 {
   GError *error = NULL;
   int exit_status = LW_EXIT_NOT_CONNECTED;
-  LwChain *chain = lw_ctl_load_chain (&self->options.tws, symbol, self->preset, self->options.quiet, &exit_status, &error);
+  LwChain *chain = lw_ctl_load_chain (&self->options.tws, symbol, self->preset, self->as_of_us, self->options.quiet, &exit_status,
+                                      &error);
 
   if (chain == NULL)
     {
@@ -391,7 +392,7 @@ parse_options (Options *o,
     { "sort", 0, 0, G_OPTION_ARG_STRING, &o->sort, "default ev_rel:desc", "FIELD[:asc]" },
     { "top", 0, 0, G_OPTION_ARG_INT, &o->top, "rows shown; default the preset's, 100", "N" },
     { "columns", 0, 0, G_OPTION_ARG_STRING, &o->columns, "ids of fields, trading_class, k1, k2, r, q, T, style_used", "LIST" },
-    { "as-of", 0, 0, G_OPTION_ARG_STRING, &o->as_of, "instant of the scan; default the file's newest, else now", "TIME" },
+    { "as-of", 0, 0, G_OPTION_ARG_STRING, &o->as_of, "instant of the scan; default the file's newest, else TWS's clock", "TIME" },
     { "rate", 0, 0, G_OPTION_ARG_STRING, &o->rate, "continuous rate, default 0.04", "R" },
     { "ev-sigma", 0, 0, G_OPTION_ARG_STRING, &o->ev_sigma, "atm (default), hv30, file or a fraction", "WORD" },
     { "iv", 0, 0, G_OPTION_ARG_STRING, &o->iv, "own (default) or given", "WORD" },

@@ -21,6 +21,7 @@ struct _LwCtlTws
   const LwPreset *preset;
   char        *problem; /* of the connection; NULL = well */
   gboolean     shows, swept, connected;
+  gint64       as_of_us; /* of the load; 0 = TWS's clock */
   gint64       started_us;
 };
 
@@ -98,10 +99,19 @@ on_action_cb (gpointer  data,
     {
       self->connected = TRUE;
       lw_session_set_synced (lw_tws_get_session (self->tws), TRUE, NULL, lw_tws_now_us (self->tws));
-      g_main_loop_quit (self->loop);
     }
   else if (self->load != NULL)
     lw_feed_action (self->load, action);
+}
+
+/* Connected, and TWS has told its clock: asked for at once, and watched, so it comes or the connection ends. */
+static gboolean
+is_ready (LwCtlTws *self)
+{
+  LwSessionStats stats;
+
+  lw_session_get_stats (lw_tws_get_session (self->tws), lw_tws_now_us (self->tws), &stats);
+  return self->connected && stats.clock_offset_us != G_MININT64;
 }
 
 static void
@@ -109,6 +119,8 @@ on_drained_cb (gpointer data)
 {
   LwCtlTws *self = data;
 
+  if (self->load == NULL && is_ready (self))
+    g_main_loop_quit (self->loop);
   if (self->load != NULL)
     lw_feed_drained (self->load);
 }
@@ -148,9 +160,9 @@ lw_ctl_tws_open (const LwCtlConnection *connection,
   self->loop = g_main_loop_new (NULL, FALSE);
   self->tws = lw_tws_new (&config, settings.host, settings.numbers[LW_SETTING_TWS_PORT], &tws_events, self);
   lw_tws_start (self->tws);
-  while (!self->connected && self->problem == NULL)
+  while (!is_ready (self) && self->problem == NULL)
     g_main_loop_run (self->loop);
-  if (self->connected)
+  if (self->problem == NULL)
     return g_steal_pointer (&self);
   *status = LW_EXIT_NOT_CONNECTED;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, self->problem);
@@ -165,6 +177,12 @@ lw_ctl_tws_close (LwCtlTws *self)
   g_main_loop_unref (self->loop);
   g_free (self->problem);
   g_free (self);
+}
+
+static gint64
+instant_of_load (LwCtlTws *self)
+{
+  return self->as_of_us != 0 ? self->as_of_us : lw_tws_peer_time_us (self->tws);
 }
 
 static GArray *
@@ -183,7 +201,7 @@ begin_sweep (LwCtlTws *self)
   LwChain *chain = lw_feed_get_chain (self->load);
   g_autoptr (GArray) series = NULL;
 
-  series = self->preset != NULL ? lw_scan_series_needed (chain, self->preset, lw_clock_now_us ()) : all_series (chain);
+  series = self->preset != NULL ? lw_scan_series_needed (chain, self->preset, instant_of_load (self)) : all_series (chain);
   self->swept = TRUE;
   self->started_us = g_get_monotonic_time ();
   lw_feed_sweep (self->load, (const guint *) series->data, series->len);
@@ -217,13 +235,15 @@ lw_ctl_tws_load (LwCtlTws           *self,
                  const char         *symbol,
                  const LwChainQuery *query,
                  const LwPreset     *preset,
+                 gint64              as_of_us,
                  int                *status,
                  GError            **error)
 {
   LwChainQuery copy = *query;
 
+  self->as_of_us = as_of_us;
   if (copy.today == LW_DATE_NONE)
-    copy.today = lw_calendar_ny_date (lw_clock_now_us ());
+    copy.today = lw_calendar_ny_date (instant_of_load (self));
   g_clear_pointer (&self->load, lw_feed_free);
   self->preset = preset;
   self->swept = FALSE;
@@ -234,7 +254,10 @@ lw_ctl_tws_load (LwCtlTws           *self,
   clear_progress (self);
   *status = LW_EXIT_DONE;
   if (lw_feed_get_state (self->load) == LW_FEED_LOADED)
-    return lw_chain_ref (lw_feed_get_chain (self->load));
+    {
+      lw_feed_get_chain (self->load)->as_of_us = instant_of_load (self);
+      return lw_chain_ref (lw_feed_get_chain (self->load));
+    }
   *status = self->problem != NULL ? LW_EXIT_NOT_CONNECTED : LW_EXIT_TWS_REFUSED;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                        self->problem != NULL ? self->problem : lw_feed_get_problem (self->load));
@@ -245,6 +268,7 @@ LwChain *
 lw_ctl_load_chain (const LwCtlConnection *connection,
                    const char            *symbol,
                    const LwPreset        *preset,
+                   gint64                 as_of_us,
                    gboolean               quiet,
                    int                   *status,
                    GError               **error)
@@ -254,6 +278,6 @@ lw_ctl_load_chain (const LwCtlConnection *connection,
 
   if (tws == NULL)
     return NULL;
-  lw_feed_query (preset, lw_calendar_ny_date (lw_clock_now_us ()), &query);
-  return lw_ctl_tws_load (tws, symbol, &query, preset, status, error);
+  lw_feed_query (preset, LW_DATE_NONE, &query);
+  return lw_ctl_tws_load (tws, symbol, &query, preset, as_of_us, status, error);
 }

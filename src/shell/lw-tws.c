@@ -193,6 +193,15 @@ lw_tws_now_us (LwTws *self)
   return now_us ();
 }
 
+gint64
+lw_tws_peer_time_us (LwTws *self)
+{
+  LwSessionStats stats;
+
+  lw_session_get_stats (self->session, now_us (), &stats);
+  return lw_clock_now_us () + (stats.clock_offset_us != G_MININT64 ? stats.clock_offset_us : 0);
+}
+
 void
 lw_tws_pump (LwTws *self)
 {

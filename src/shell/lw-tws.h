@@ -32,6 +32,8 @@ void       lw_tws_stop        (LwTws                 *self);
 /* For requests: call the session's function with lw_tws_now_us (), then lw_tws_pump (). */
 LwSession *lw_tws_get_session (LwTws                 *self);
 gint64     lw_tws_now_us      (LwTws                 *self); /* monotonic: the session's time */
+/* The wall clock of TWS, µs UTC: ours until TWS has told its own, and a gateway may play another day. */
+gint64     lw_tws_peer_time_us (LwTws                *self);
 void       lw_tws_pump        (LwTws                 *self);
 /* TRUE from within the handler of an action: "drained" is still to come. */
 gboolean   lw_tws_is_pumping  (LwTws                 *self);
