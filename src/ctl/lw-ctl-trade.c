@@ -36,7 +36,7 @@ settled (LwDesk  *desk,
   LwDeskConnection connection;
 
   lw_desk_get_connection (desk, &connection);
-  return connection.orders_on || connection.read_only || connection.problem[0] != '\0';
+  return !connection.journal_opening && (connection.orders_on || connection.read_only || connection.problem[0] != '\0');
 }
 
 /* Connects and takes part in the snapshot. The exit status that speaks against sending; 0 = orders may go. */
@@ -161,7 +161,9 @@ run_button (LwDesk     *desk,
   button (desk, id);
   if (!lw_ctl_desk_wait (desk, has_moved, &move, lw_ctl_trade_options.wait) && !is_look)
     {
-      lw_ctl_complain ("an order that is %s cannot be dealt with like that", lw_intent_state_word (move.from));
+      lw_ctl_complain ("an order that is %s cannot be dealt with like that%s%s", lw_intent_state_word (move.from),
+                       move.from == LW_INTENT_UNRESOLVED ? "; look into TWS what became of it, then: legworkctl trade signoff " : "",
+                       move.from == LW_INTENT_UNRESOLVED ? id : "");
       lw_ctl_trade_print (desk, lw_desk_find_order (desk, id));
       return LW_EXIT_BAD_INPUT;
     }

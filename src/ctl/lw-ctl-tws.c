@@ -30,11 +30,19 @@ lw_ctl_connection_settings (const LwCtlConnection *connection,
                             LwSettings            *settings,
                             GError               **error)
 {
-  g_autofree char *complaint = NULL;
+  g_autofree char *complaint = NULL, *refusal = NULL;
 
   lw_settings_read (settings, &complaint);
   if (complaint != NULL)
     lw_ctl_complain ("%s", complaint);
+  settings->unusable[LW_SETTING_TWS_PORT] &= connection->port == 0;
+  settings->unusable[LW_SETTING_CLIENT_ID] &= connection->client_id == -1;
+  refusal = lw_settings_refusal (settings);
+  if (refusal != NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, refusal);
+      return FALSE;
+    }
   if (connection->port < 0 || connection->port > 65535)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--port %d: a port is a number from 1 to 65535", connection->port);

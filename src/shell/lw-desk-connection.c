@@ -276,9 +276,23 @@ lw_desk_connection_go_read_only (LwDesk *self)
   lw_desk_connection_refresh (self);
 }
 
+/* The settings may name no other TWS than the person's. */
+static gboolean
+settings_are_usable (LwDesk *self)
+{
+  g_autofree char *refusal = self->config.profile == LW_PROFILE_TWS ? lw_settings_refusal (&self->settings) : NULL;
+  g_autofree char *sentence = refusal != NULL ? g_strdup_printf ("%s, and start again.", refusal) : NULL;
+
+  if (sentence != NULL)
+    lw_desk_set_problem (self, LW_PROBLEM_SETTING, sentence);
+  return sentence == NULL;
+}
+
 void
 lw_desk_connect (LwDesk *self)
 {
+  if (!settings_are_usable (self))
+    return;
   self->wanted = TRUE;
   if (self->orders.opening)
     return; /* the journal's end calls again */
@@ -306,5 +320,6 @@ lw_desk_get_connection (LwDesk           *self,
 {
   if (self->tws != NULL)
     lw_session_get_stats (lw_tws_get_session (self->tws), lw_tws_now_us (self->tws), &self->connection.stats);
+  self->connection.journal_opening = self->orders.opening;
   *connection = self->connection;
 }

@@ -162,9 +162,15 @@ apply_settings (LwDesk *self)
   if (self->config.host != NULL)
     g_strlcpy (self->settings.host, self->config.host, sizeof self->settings.host);
   if (self->config.port > 0)
-    numbers[LW_SETTING_TWS_PORT] = self->config.port;
+    {
+      numbers[LW_SETTING_TWS_PORT] = self->config.port;
+      self->settings.unusable[LW_SETTING_TWS_PORT] = FALSE;
+    }
   if (self->config.client_id >= 0)
-    numbers[LW_SETTING_CLIENT_ID] = self->config.client_id;
+    {
+      numbers[LW_SETTING_CLIENT_ID] = self->config.client_id;
+      self->settings.unusable[LW_SETTING_CLIENT_ID] = FALSE;
+    }
   if (self->config.metrics_port >= 0)
     numbers[LW_SETTING_METRICS_PORT] = self->config.metrics_port;
 }

@@ -56,6 +56,7 @@ typedef struct
   int           port;
   gboolean      orders_on;      /* READY and everything that orders need */
   gboolean      read_only;      /* another instance holds the journal */
+  gboolean      journal_opening;/* its orders are not known yet */
   char          problem[512];   /* one sentence that says what to do; "" when well. Stays until READY, while it retries too */
   LwProblemKind problem_kind;   /* what kind of problem that is; LW_PROBLEM_NONE when well */
   char          waiting[256];   /* why orders are not on yet though all is well; "" = not that */

@@ -107,6 +107,22 @@ read_stored (LwSettings *settings,
     }
 }
 
+static gboolean
+has_fallback (guint i)
+{
+  return i != LW_SETTING_TWS_PORT && i != LW_SETTING_CLIENT_ID;
+}
+
+char *
+lw_settings_refusal (const LwSettings *settings)
+{
+  for (guint i = 0; i < LW_N_SETTINGS; i++)
+    if (settings->unusable[i] && !has_fallback (i))
+      return g_strdup_printf ("%s is \"%s\", but must be a whole number from %d to %d; correct it or unset it", table[i].name,
+                              g_getenv (table[i].name), table[i].low, table[i].high);
+  return NULL;
+}
+
 static void
 read_environment (LwSettings *settings,
                   char      **complaint)
@@ -127,6 +143,9 @@ read_environment (LwSettings *settings,
         continue;
       if (!g_ascii_string_to_signed (text, 10, table[i].low, table[i].high, &number, NULL))
         {
+          settings->unusable[i] = TRUE;
+          if (!has_fallback (i))
+            continue;
           complain (complaint, "%s is \"%s\", but must be a whole number from %d to %d; %d is used instead.", table[i].name,
                     text, table[i].low, table[i].high, settings->numbers[i]);
           continue;

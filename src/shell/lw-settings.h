@@ -31,12 +31,17 @@ typedef struct
   LwSettingSource host_source;
   int             numbers[LW_N_SETTINGS];
   LwSettingSource sources[LW_N_SETTINGS];
+  gboolean        unusable[LW_N_SETTINGS]; /* the environment names one that cannot be used */
 } LwSettings;
 
 /* Reads them all. A value that cannot be used is left out; *@complaint (free with g_free ()) then says which and why, in one
- * sentence, NULL when all is well. A missing schema is no error: the defaults hold. */
+ * sentence, NULL when all is well or lw_settings_refusal () says it. A missing schema is no error: the defaults hold. */
 void        lw_settings_read        (LwSettings      *settings,
                                      char           **complaint);
+/* To connect to another place than was named, or under another client id, is worse than not to connect: one sentence about the
+ * TWS_PORT or CLIENT_ID of the environment that cannot be used, free with g_free (); NULL when both are well. Who overrides one
+ * of them clears its unusable first. */
+char       *lw_settings_refusal     (const LwSettings *settings);
 const char *lw_setting_name         (LwSettingNumber  number); /* "TWS_PORT" */
 const char *lw_setting_source_word  (LwSettingSource  source);
 

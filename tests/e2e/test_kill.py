@@ -1,5 +1,8 @@
 """kill -9 after the commit (P2) and after the send (P3): a new start finds the truth and never sends again."""
 
+import contextlib
+import glob
+import sqlite3
 import sys
 
 import lw_e2e
@@ -58,5 +61,31 @@ def not_killed_fills_once(place):
     expect(verify.returncode == 0, "journal verify: exit %d" % verify.returncode)
 
 
+def beside_a_running_instance_the_list_is_the_journal(place):
+    port = place.gateway()
+    intent, _ = killed_open(place, port, "P2")
+    expect(place.run("trade", "list", "--port", str(port)).returncode == 5, "UNKNOWN is in the journal")
+    serve, _ = place.start("serving", "serve", "--port", str(port), "--metrics-port", "0")
+    expect(any(line.strip() == "state READY" for line in serve.stdout), "serve holds the journal")
+    done = place.run("trade", "list", "--port", str(port))
+    expect("Another Legwork" in done.stderr, done.stderr)
+    expect(states(done) == {intent: "UNKNOWN"}, "state %r" % states(done))
+    expect(done.returncode == 5, "exit %d" % done.returncode)
+
+
+def abandon_of_an_unresolved_order_names_signoff(place):
+    port = place.gateway()
+    intent, _ = killed_open(place, port, "P2")
+    place.run("trade", "list", "--port", str(port))
+    journals = glob.glob(place.path + "/data/legwork/journal-*.sqlite")
+    expect(len(journals) == 1, str(journals))
+    with contextlib.closing(sqlite3.connect(journals[0])) as journal:
+        journal.execute("UPDATE intent SET state = 'UNRESOLVED' WHERE id = ?", (intent,))
+        journal.commit()
+    done = place.run("trade", "abandon", intent, "--wait", "0.2", "--port", str(port))
+    expect(done.returncode == 1 and "legworkctl trade signoff " + intent in done.stderr, done.stderr)
+
+
 sys.exit(lw_e2e.main([not_killed_fills_once, killed_after_the_send_is_found_and_not_sent_again,
-                      killed_after_the_commit_is_unknown_and_not_sent]))
+                      killed_after_the_commit_is_unknown_and_not_sent, beside_a_running_instance_the_list_is_the_journal,
+                      abandon_of_an_unresolved_order_names_signoff]))

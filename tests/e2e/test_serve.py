@@ -80,10 +80,19 @@ def refusals(place):
     expect(place.run(*base, "--limit", "1.20", "--qty", "0").returncode == 1, "no quantity")
 
 
+def an_unusable_address_is_refused(place):
+    for name in ("TWS_PORT", "CLIENT_ID"):
+        for command in (["trade", "list"], ["check"], ["scan", "SPY"], ["chain", "SPY"], ["serve"]):
+            done = place.run(*command, **{name: "seventy"})
+            expect(done.returncode == 1 and name + ' is "seventy"' in done.stderr, "%s: exit %d" % (command, done.returncode))
+    expect(place.run("check", "--port", str(free_port()), TWS_PORT="seventy").returncode == 2, "--port wins")
+
+
 def demo_fills(place):
     done = place.run("demo")
     expect(done.returncode == 0, "exit %d: %s" % (done.returncode, done.stderr))
     expect("6. Filled" in done.stdout and "FILLED" in done.stdout, done.stdout)
 
 
-sys.exit(lw_e2e.main([serve_shows_its_figures_and_ends_cleanly, second_instance_only_reads, nothing_answers, refusals, demo_fills]))
+sys.exit(lw_e2e.main([serve_shows_its_figures_and_ends_cleanly, second_instance_only_reads, nothing_answers, refusals,
+                      an_unusable_address_is_refused, demo_fills]))

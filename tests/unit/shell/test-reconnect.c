@@ -260,6 +260,27 @@ test_problem_stays (void)
   remove_tree (dir);
 }
 
+static void
+test_refuses_bad_port (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("lw-reconnect-XXXXXX", &error);
+  LwDeskConnection connection;
+  LwDesk *desk;
+
+  g_setenv ("TWS_PORT", "seventy", TRUE);
+  desk = new_desk (dir, 0);
+  lw_desk_start (desk);
+  lw_desk_get_connection (desk, &connection);
+  g_unsetenv ("TWS_PORT");
+  g_assert_cmpint (connection.problem_kind, ==, LW_PROBLEM_SETTING);
+  g_assert_nonnull (strstr (connection.problem, "TWS_PORT is \"seventy\""));
+  g_assert_cmpint (connection.stats.state, ==, LW_CONN_DISCONNECTED);
+  lw_desk_stop (desk);
+  g_object_unref (desk);
+  remove_tree (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -267,5 +288,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shell/reconnect/comes-back", test_comes_back);
   g_test_add_func ("/shell/reconnect/problem-stays", test_problem_stays);
+  g_test_add_func ("/shell/reconnect/refuses-bad-port", test_refuses_bad_port);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "lw-settings.h"
 
@@ -63,13 +64,42 @@ test_bad_environment (void)
     {
       g_autofree char *complaint = NULL;
 
-      g_setenv ("TWS_PORT", bad[i], TRUE);
+      g_setenv ("MAX_SUBSCRIPTIONS", bad[i], TRUE);
       read_all (&settings, &complaint);
+      if (strcmp (bad[i], "65536") == 0)
+        continue; /* a good number of lines */
       g_assert_nonnull (complaint);
-      g_assert_true (g_strrstr (complaint, "TWS_PORT") != NULL);
-      g_assert_cmpint (settings.numbers[LW_SETTING_TWS_PORT], ==, 7497);
+      g_assert_true (g_strrstr (complaint, "MAX_SUBSCRIPTIONS") != NULL);
+      g_assert_cmpint (settings.numbers[LW_SETTING_MAX_SUBSCRIPTIONS], ==, 90);
+      g_assert_null (lw_settings_refusal (&settings));
     }
-  g_unsetenv ("TWS_PORT");
+  g_unsetenv ("MAX_SUBSCRIPTIONS");
+}
+
+/* Where and as whom to connect has no second best. */
+static void
+test_refuses_bad_address (void)
+{
+  LwSettings settings;
+  static const char *bad[] = { "seventy", "-1", "2147481647", "74 97", "7497.5" };
+  static const char *names[] = { "TWS_PORT", "CLIENT_ID" };
+
+  for (guint n = 0; n < G_N_ELEMENTS (names); n++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+        {
+          g_autofree char *complaint = NULL, *refusal = NULL;
+
+          g_setenv (names[n], bad[i], TRUE);
+          read_all (&settings, &complaint);
+          g_assert_null (complaint);
+          refusal = lw_settings_refusal (&settings);
+          g_assert_nonnull (refusal);
+          g_assert_nonnull (strstr (refusal, names[n]));
+          g_assert_nonnull (strstr (refusal, bad[i]));
+        }
+      g_unsetenv (names[n]);
+    }
 }
 
 int
@@ -90,6 +120,7 @@ main (int    argc,
   g_test_add_func ("/shell/settings/defaults", test_defaults);
   g_test_add_func ("/shell/settings/environment-wins", test_environment_wins);
   g_test_add_func ("/shell/settings/bad-environment", test_bad_environment);
+  g_test_add_func ("/shell/settings/refuses-bad-address", test_refuses_bad_address);
   status = g_test_run ();
   g_unlink (file);
   g_rmdir (folder);
