@@ -18,11 +18,28 @@ reader_client_id (LwDesk *self)
   return (gint32) MIN ((gint64) self->settings.numbers[LW_SETTING_CLIENT_ID] + READER_OFFSET + getpid () % N_READERS, G_MAXINT32);
 }
 
+/* What was said of a connection that failed may not stay the last word. */
+static void
+say_connected (LwDesk *self)
+{
+  LwSessionStats stats;
+
+  lw_session_get_stats (lw_tws_get_session (self->tws), lw_tws_now_us (self->tws), &stats);
+  if (self->lost_us != 0)
+    lw_desk_notice (self, FALSE, "Connected again, %u line%s back in %.1f s", stats.lines_used, stats.lines_used == 1 ? "" : "s",
+                    (double) (g_get_monotonic_time () - self->lost_us) / G_USEC_PER_SEC);
+  else if (self->connection.problem_kind != LW_PROBLEM_NONE && self->connection.problem_kind <= LW_PROBLEM_LOST)
+    lw_desk_notice (self, FALSE, "Connected to TWS on %s:%d", self->connection.host, self->connection.port);
+  self->lost_us = 0;
+}
+
 /* A try to connect does not mend what was wrong: that stays until orders can go, or the person wants no connection. */
 static void
 set_state_problem (LwDesk         *self,
                    const LwAction *action)
 {
+  if (action->state == LW_CONN_READY)
+    say_connected (self);
   if (action->text != NULL || action->state == LW_CONN_READY || action->state == LW_CONN_DISCONNECTED)
     lw_desk_set_problem (self, action->problem, action->text);
   self->connection.retry_at_us = action->at_us;
@@ -101,8 +118,11 @@ take_report (LwDesk   *self,
   lw_desk_orders_report (self, g_steal_pointer (&action->report));
   if (type == LW_REPORT_CONNECTED)
     data_is_on (self);
-  if (type == LW_REPORT_LOST)
-    self->was_lost = TRUE;
+  if (type == LW_REPORT_LOST || type == LW_REPORT_LINK_DOWN)
+    {
+      self->lost_us = self->wanted ? g_get_monotonic_time () : 0;
+      lw_desk_ticket_lost (self);
+    }
   lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
 }
 

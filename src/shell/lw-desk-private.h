@@ -68,7 +68,7 @@ typedef struct
   LwChain      *chain;
   int           short_series, long_series;
   guint32       pins[4];    /* short leg, long leg, underlying, combo; 0 = none */
-  gint64        opened_us;
+  gint64        fresh_since_us; /* opened, or the connection lost since: an older quote is not fresh */
   gboolean      limit_typed;
   gboolean      limit_settled; /* the market no longer moves it */
   LwWake       *wake;       /* the next refresh, armed by what came in */
@@ -112,7 +112,7 @@ struct _LwDesk
   LwTws            *tws;
   gint32            client_id;
   gboolean          wanted;      /* the person wants a connection */
-  gboolean          was_lost;    /* since the last time that data was on */
+  gint64            lost_us;     /* when the connection was lost, monotonic; 0 = it was not, or was not wanted, or is READY again */
   gboolean          synced;      /* trade says that orders may go */
 
   LwDeskScanner     scan;
@@ -165,6 +165,7 @@ void     lw_desk_ticket_init          (LwDesk *self);
 void     lw_desk_ticket_clear         (LwDesk *self);
 void     lw_desk_ticket_drained       (LwDesk *self); /* something was read */
 void     lw_desk_ticket_refresh       (LwDesk *self);
+void     lw_desk_ticket_lost          (LwDesk *self); /* no quote from before counts any more */
 
 /* status */
 void     lw_desk_status_init          (LwDesk *self);

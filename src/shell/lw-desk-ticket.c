@@ -66,7 +66,8 @@ drop_lines (LwDesk *self)
     }
 }
 
-/* NaN where the series was not confirmed since the ticket opened: such a quote may not reach the gate (screener.md 2). */
+/* NaN where the series was not confirmed since the ticket opened, on this connection: such a quote may not reach the gate
+ * (screener.md 2). */
 static double
 fresh (LwDesk       *self,
        int           series,
@@ -74,7 +75,7 @@ fresh (LwDesk       *self,
 {
   const LwChain *chain = self->ticket.chain;
 
-  if (chain == NULL || series < 0 || chain->confirmed_us[series] < self->ticket.opened_us)
+  if (chain == NULL || series < 0 || chain->confirmed_us[series] < self->ticket.fresh_since_us)
     return NAN;
   return chain->quotes[column][series];
 }
@@ -250,6 +251,13 @@ lw_desk_ticket_refresh (LwDesk *self)
   lw_desk_emit (self, LW_DESK_SIGNAL_TICKET);
 }
 
+void
+lw_desk_ticket_lost (LwDesk *self)
+{
+  self->ticket.fresh_since_us = lw_clock_now_us ();
+  lw_desk_ticket_refresh (self);
+}
+
 static gboolean
 on_wake_cb (gpointer data)
 {
@@ -305,7 +313,7 @@ lw_desk_ticket_open (LwDesk           *self,
   ticket->view.open = TRUE;
   ticket->view.vertical = copy;
   ticket->view.quantity = 1;
-  ticket->opened_us = lw_clock_now_us ();
+  ticket->fresh_since_us = lw_clock_now_us ();
   g_strlcpy (ticket->tif, "DAY", sizeof ticket->tif);
   chain = lw_desk_scan_find_chain (self, copy.symbol);
   if (chain != NULL)

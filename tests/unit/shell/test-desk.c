@@ -143,6 +143,7 @@ test_transmits (Fixture      *f,
   wait_until (f->desk, can_transmit, NULL, "Transmit is possible");
   ticket = lw_desk_get_ticket (f->desk);
   g_assert_cmpint (ticket->limit, >, 0);
+  g_assert_true (lw_vertical_is_credit (vertical.kind));
   g_assert_cmpfloat (lw_price_to_double (ticket->limit), >=, ticket->mid - 1e-9); /* the safe side of a credit */
   g_assert_nonnull (strstr (ticket->words, "SELL 1 SPY"));
   g_assert_true (lw_price_from_double (floor (ticket->natural * 100 - 2 + 1e-6) / 100, &natural));
@@ -155,7 +156,11 @@ test_transmits (Fixture      *f,
   wait_until (f->desk, is_filled, id, "filled, with fees");
 
   g_assert_cmpuint (lw_desk_n_orders (f->desk), ==, 1);
+  g_assert_cmpint (lw_desk_find_order (f->desk, id)->limit, ==, -natural); /* as TWS repeated it: what is received is negative */
   lw_desk_stop (f->desk);
+  g_assert_cmpint (count_rows (f->dir, "SELECT \"limit\" FROM revision WHERE intent = ?", id), ==, (int) -natural);
+  g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM intent", id), ==, 1); /* of the first click alone */
+  g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM gate", id), ==, 1);
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM exec WHERE intent = ? AND secType <> 'BAG'", id), ==, 2);
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM revision WHERE intent = ? AND length(hash) = 64", id), ==, 1);
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM intent WHERE id = ? AND state = 'FILLED'", id), ==, 1);
@@ -195,6 +200,20 @@ test_limit_stays (Fixture      *f,
   g_assert_cmpint (lw_desk_get_ticket (f->desk)->limit, ==, limit);
 }
 
+/* Nothing was read since the ticket opened: there are quotes, of the scan, and they are not good enough for an order. */
+static void
+assert_old_quotes_do_not_count (LwDesk *desk)
+{
+  const LwDeskTicket *ticket = lw_desk_get_ticket (desk);
+
+  g_assert_true (isfinite (ticket->mid));
+  g_assert_true (ticket->limit > 0 && ticket->limit != LW_PRICE_NONE);
+  g_assert_false (ticket->quotes_fresh);
+  g_assert_false (ticket->can_transmit);
+  g_assert_false (lw_desk_ticket_transmit (desk));
+  g_assert_cmpstr (lw_desk_get_ticket (desk)->intent, ==, "");
+}
+
 /* A quantity above G4 is refused, and nothing leaves. */
 static void
 test_gate_refuses (Fixture      *f,
@@ -206,6 +225,7 @@ test_gate_refuses (Fixture      *f,
   run_scan (f, "Credit core");
   vertical = lw_desk_get_result (f->desk)->rows[0].vertical;
   lw_desk_ticket_open (f->desk, &vertical);
+  assert_old_quotes_do_not_count (f->desk);
   wait_until (f->desk, can_transmit, NULL, "Transmit is possible");
   lw_desk_ticket_set_quantity (f->desk, 11);
   ticket = lw_desk_get_ticket (f->desk);

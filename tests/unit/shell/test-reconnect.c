@@ -155,6 +155,30 @@ new_desk (const char *dir,
   return desk;
 }
 
+/* Keeps the last one that begins with "Connected". */
+static void
+on_notice_cb (LwDesk     *desk,
+              const char *sentence,
+              gboolean    is_problem,
+              GString    *said)
+{
+  if (!is_problem && g_str_has_prefix (sentence, "Connected"))
+    g_string_assign (said, sentence);
+}
+
+/* What the status line says last is no problem any more. */
+static void
+assert_message (LwDesk     *desk,
+                const char *words)
+{
+  LwDeskStatus status;
+
+  lw_desk_get_status (desk, &status);
+  g_test_message ("%s", status.message);
+  g_assert_false (status.message_is_problem);
+  g_assert_nonnull (strstr (status.message, words));
+}
+
 static void
 test_comes_back (void)
 {
@@ -164,6 +188,7 @@ test_comes_back (void)
   g_autoptr (LwGatewayServer) gateway = NULL;
   Cable cable = { 0 };
   LwDesk *desk;
+  g_autoptr (GString) said = g_string_new (NULL);
   guint lines;
   gint64 cut_us;
 
@@ -183,7 +208,13 @@ test_comes_back (void)
   wait_until (desk, orders_are_off, NULL, "orders off");
   lw_desk_ticket_set_quantity (desk, 1);
   g_assert_false (lw_desk_get_ticket (desk)->can_transmit);
+  g_assert_true (isfinite (lw_desk_get_ticket (desk)->mid));
+  g_assert_false (lw_desk_get_ticket (desk)->quotes_fresh); /* of before: they stand there, but do not count */
+  g_signal_connect (desk, "notice", G_CALLBACK (on_notice_cb), said);
   wait_until (desk, orders_are_on, NULL, "orders on again");
+  g_assert_true (g_str_has_prefix (said->str, "Connected again, "));
+  g_assert_nonnull (strstr (said->str, " lines back in "));
+  assert_message (desk, "Connected again, ");
   g_assert_cmpuint (cable.n_accepted, ==, 2);
   wait_until (desk, can_transmit, NULL, "Transmit is possible again");
   g_assert_cmpuint (lines_used (desk), ==, lines);
@@ -191,6 +222,7 @@ test_comes_back (void)
 
   lw_desk_stop (desk);
   cable_clear (&cable);
+  g_signal_handlers_disconnect_by_func (desk, on_notice_cb, said);
   g_object_unref (desk);
   remove_tree (dir);
 }
@@ -248,6 +280,7 @@ test_problem_stays (void)
   g_assert_no_error (error);
   wait_until (desk, orders_are_on, NULL, "orders on");
   g_assert_cmpuint (n_tries, >=, 1);
+  assert_message (desk, "Connected to TWS on 127.0.0.1:");
   lw_desk_get_connection (desk, &connection);
   g_assert_cmpstr (connection.problem, ==, "");
   g_assert_cmpint (connection.problem_kind, ==, LW_PROBLEM_NONE);
