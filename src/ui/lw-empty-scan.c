@@ -182,24 +182,19 @@ lw_empty_scan_init (LwEmptyScan *self)
 
 struct _LwSkeleton
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (LwSkeleton, lw_skeleton, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LwSkeleton, lw_skeleton, LW_TYPE_DRAWN)
 
 #define SKELETON_ROWS 8
 #define SKELETON_ROW 29
 
-static void
-lw_skeleton_measure (GtkWidget      *widget,
-                     GtkOrientation  orientation,
-                     int             for_size,
-                     int            *minimum,
-                     int            *natural,
-                     int            *minimum_baseline,
-                     int            *natural_baseline)
+static int
+lw_skeleton_size (GtkWidget     *widget,
+                  GtkOrientation orientation)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? SKELETON_ROWS * SKELETON_ROW + 27 : 200;
+  return orientation == GTK_ORIENTATION_VERTICAL ? SKELETON_ROWS * SKELETON_ROW + 27 : 200;
 }
 
 static void
@@ -229,12 +224,7 @@ lw_skeleton_snapshot (GtkWidget   *widget,
 static void
 lw_skeleton_class_init (LwSkeletonClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->measure = lw_skeleton_measure;
-  widget_class->snapshot = lw_skeleton_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "skeleton");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  lw_drawn_class_set_up (klass, "skeleton", GTK_ACCESSIBLE_ROLE_PRESENTATION, lw_skeleton_size, lw_skeleton_snapshot);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "lw-desk.h"
+#include "lw-drawn.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,6 @@ void  lw_empty_scan_set (LwEmptyScan        *self,
                          const LwScanResult *result);
 
 #define LW_TYPE_SKELETON (lw_skeleton_get_type ())
-G_DECLARE_FINAL_TYPE (LwSkeleton, lw_skeleton, LW, SKELETON, GtkWidget)
+G_DECLARE_FINAL_TYPE (LwSkeleton, lw_skeleton, LW, SKELETON, LwDrawn)
 
 G_END_DECLS

@@ -33,13 +33,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LwFilterRow, lw_filter_row, GTK_TYPE_BOX)
 
-static gboolean
-same (double a,
-      double b)
-{
-  return a == b || (isnan (a) && isnan (b));
-}
-
 static void
 show_bound (LwFilterRow *self,
             GtkEditable *entry,
@@ -71,7 +64,7 @@ take (LwFilterRow *self,
       double       lo,
       double       hi)
 {
-  if (same (lo, self->lo_value) && same (hi, self->hi_value))
+  if (lw_histogram_is_same (lo, self->lo_value) && lw_histogram_is_same (hi, self->hi_value))
     return;
   self->lo_value = lo;
   self->hi_value = hi;

@@ -14,7 +14,7 @@ typedef enum { SIDE_NONE, SIDE_LO, SIDE_HI } Side;
 
 struct _LwHistogram
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 
   gboolean known;
   guint    bins[LW_SCAN_BINS];
@@ -32,14 +32,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (LwHistogram, lw_histogram, GTK_TYPE_WIDGET)
-
-static gboolean
-same (double a,
-      double b)
-{
-  return a == b || (isnan (a) && isnan (b));
-}
+G_DEFINE_FINAL_TYPE (LwHistogram, lw_histogram, LW_TYPE_DRAWN)
 
 static double
 x_of (LwHistogram *self,
@@ -121,16 +114,11 @@ lw_histogram_snapshot (GtkWidget   *widget,
     draw_brackets (self, snapshot, width);
 }
 
-static void
-lw_histogram_measure (GtkWidget      *widget,
-                      GtkOrientation  orientation,
-                      int             for_size,
-                      int            *minimum,
-                      int            *natural,
-                      int            *minimum_baseline,
-                      int            *natural_baseline)
+static int
+lw_histogram_size (GtkWidget     *widget,
+                   GtkOrientation orientation)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 3 * LW_SCAN_BINS;
+  return orientation == GTK_ORIENTATION_VERTICAL ? HEIGHT : 3 * LW_SCAN_BINS;
 }
 
 static Side
@@ -210,12 +198,7 @@ on_motion_cb (GtkEventControllerMotion *controller,
 static void
 lw_histogram_class_init (LwHistogramClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->measure = lw_histogram_measure;
-  widget_class->snapshot = lw_histogram_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "histogram");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  lw_drawn_class_set_up (klass, "histogram", GTK_ACCESSIBLE_ROLE_IMG, lw_histogram_size, lw_histogram_snapshot);
 
   signals[DRAGGED] = g_signal_new ("dragged", LW_TYPE_HISTOGRAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 3, G_TYPE_DOUBLE, G_TYPE_DOUBLE, G_TYPE_BOOLEAN);
@@ -264,7 +247,7 @@ lw_histogram_set_bounds (LwHistogram *self,
 {
   g_return_if_fail (LW_IS_HISTOGRAM (self));
 
-  if (self->dragged != SIDE_NONE || (same (lo, self->lo) && same (hi, self->hi)))
+  if (self->dragged != SIDE_NONE || (lw_histogram_is_same (lo, self->lo) && lw_histogram_is_same (hi, self->hi)))
     return;
   self->lo = lo;
   self->hi = hi;
@@ -276,4 +259,11 @@ lw_histogram_round (double value,
                     double step)
 {
   return isfinite (value) && step > 0 ? round (value / step) * step : value;
+}
+
+gboolean
+lw_histogram_is_same (double a,
+                      double b)
+{
+  return a == b || (isnan (a) && isnan (b));
 }

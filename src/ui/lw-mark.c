@@ -7,21 +7,16 @@
 
 struct _LwMark
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (LwMark, lw_mark, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LwMark, lw_mark, LW_TYPE_DRAWN)
 
-static void
-lw_mark_measure (GtkWidget      *widget,
-                 GtkOrientation  orientation,
-                 int             for_size,
-                 int            *minimum,
-                 int            *natural,
-                 int            *minimum_baseline,
-                 int            *natural_baseline)
+static int
+lw_mark_size (GtkWidget     *widget,
+              GtkOrientation orientation)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? 24 : 50;
+  return orientation == GTK_ORIENTATION_VERTICAL ? 24 : 50;
 }
 
 static void
@@ -43,12 +38,7 @@ lw_mark_snapshot (GtkWidget   *widget,
 static void
 lw_mark_class_init (LwMarkClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->measure = lw_mark_measure;
-  widget_class->snapshot = lw_mark_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "mark");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  lw_drawn_class_set_up (klass, "mark", GTK_ACCESSIBLE_ROLE_PRESENTATION, lw_mark_size, lw_mark_snapshot);
 }
 
 static void

@@ -7,7 +7,7 @@
 
 struct _LwMeter
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 
   guint   n_parts;
   double  fractions[LW_METER_MAX_PARTS];
@@ -21,18 +21,13 @@ enum
   PROP_THICKNESS,
 };
 
-G_DEFINE_FINAL_TYPE (LwMeter, lw_meter, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LwMeter, lw_meter, LW_TYPE_DRAWN)
 
-static void
-lw_meter_measure (GtkWidget      *widget,
-                  GtkOrientation  orientation,
-                  int             for_size,
-                  int            *minimum,
-                  int            *natural,
-                  int            *minimum_baseline,
-                  int            *natural_baseline)
+static int
+lw_meter_size (GtkWidget     *widget,
+               GtkOrientation orientation)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? LW_METER (widget)->thickness : 20;
+  return orientation == GTK_ORIENTATION_VERTICAL ? LW_METER (widget)->thickness : 20;
 }
 
 static void
@@ -73,15 +68,10 @@ lw_meter_set_property (GObject      *object,
 static void
 lw_meter_class_init (LwMeterClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->set_property = lw_meter_set_property;
   g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_THICKNESS,
     g_param_spec_int ("thickness", NULL, NULL, 1, 40, 4, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS));
-  widget_class->measure = lw_meter_measure;
-  widget_class->snapshot = lw_meter_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "meter");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  lw_drawn_class_set_up (klass, "meter", GTK_ACCESSIBLE_ROLE_IMG, lw_meter_size, lw_meter_snapshot);
 }
 
 static void
@@ -119,23 +109,18 @@ lw_meter_set (LwMeter       *self,
 
 struct _LwLiquidity
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 
   double score;
 };
 
-G_DEFINE_FINAL_TYPE (LwLiquidity, lw_liquidity, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LwLiquidity, lw_liquidity, LW_TYPE_DRAWN)
 
-static void
-lw_liquidity_measure (GtkWidget      *widget,
-                      GtkOrientation  orientation,
-                      int             for_size,
-                      int            *minimum,
-                      int            *natural,
-                      int            *minimum_baseline,
-                      int            *natural_baseline)
+static int
+lw_liquidity_size (GtkWidget     *widget,
+                   GtkOrientation orientation)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? 10 : 4 * BARS - 1;
+  return orientation == GTK_ORIENTATION_VERTICAL ? 10 : 4 * BARS - 1;
 }
 
 static void
@@ -158,12 +143,7 @@ lw_liquidity_snapshot (GtkWidget   *widget,
 static void
 lw_liquidity_class_init (LwLiquidityClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->measure = lw_liquidity_measure;
-  widget_class->snapshot = lw_liquidity_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "liquidity");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  lw_drawn_class_set_up (klass, "liquidity", GTK_ACCESSIBLE_ROLE_PRESENTATION, lw_liquidity_size, lw_liquidity_snapshot);
 }
 
 static void

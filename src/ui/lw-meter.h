@@ -4,12 +4,13 @@
 
 #include <gtk/gtk.h>
 
+#include "lw-drawn.h"
 #include "lw-palette.h"
 
 G_BEGIN_DECLS
 
 #define LW_TYPE_METER (lw_meter_get_type ())
-G_DECLARE_FINAL_TYPE (LwMeter, lw_meter, LW, METER, GtkWidget)
+G_DECLARE_FINAL_TYPE (LwMeter, lw_meter, LW, METER, LwDrawn)
 
 #define LW_METER_MAX_PARTS 6
 
@@ -20,7 +21,7 @@ void lw_meter_set (LwMeter       *self,
                    const LwColor *colors);
 
 #define LW_TYPE_LIQUIDITY (lw_liquidity_get_type ())
-G_DECLARE_FINAL_TYPE (LwLiquidity, lw_liquidity, LW, LIQUIDITY, GtkWidget)
+G_DECLARE_FINAL_TYPE (LwLiquidity, lw_liquidity, LW, LIQUIDITY, LwDrawn)
 
 /* Five rising bars for 0 … 100; NaN = none lit. */
 void lw_liquidity_set (LwLiquidity *self,

@@ -13,13 +13,13 @@
 
 struct _LwModeChip
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 
   LwAccountKind kind;
   char         *account; /* as shown */
 };
 
-G_DEFINE_FINAL_TYPE (LwModeChip, lw_mode_chip, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LwModeChip, lw_mode_chip, LW_TYPE_DRAWN)
 
 /* Room left of the mark, and right of the account. */
 static int
@@ -28,23 +28,17 @@ padding (LwModeChip *self)
   return self->kind == LW_ACCOUNT_PAPER ? 14 : 13;
 }
 
-static void
-lw_mode_chip_measure (GtkWidget      *widget,
-                      GtkOrientation  orientation,
-                      int             for_size,
-                      int            *minimum,
-                      int            *natural,
-                      int            *minimum_baseline,
-                      int            *natural_baseline)
+static int
+lw_mode_chip_size (GtkWidget     *widget,
+                   GtkOrientation orientation)
 {
   LwModeChip *self = LW_MODE_CHIP (widget);
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = HEIGHT;
-  else
-    *minimum = *natural = 2 * padding (self) + 10 + 6 + 8
-      + lw_draw_text_width (widget, lw_account_kind_word (self->kind), WORD_PX, 700)
-      + lw_draw_text_width (widget, self->account, ACCOUNT_PX, 500);
+    return HEIGHT;
+  return 2 * padding (self) + 10 + 6 + 8
+         + lw_draw_text_width (widget, lw_account_kind_word (self->kind), WORD_PX, 700)
+         + lw_draw_text_width (widget, self->account, ACCOUNT_PX, 500);
 }
 
 static void
@@ -107,13 +101,8 @@ lw_mode_chip_finalize (GObject *object)
 static void
 lw_mode_chip_class_init (LwModeChipClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->finalize = lw_mode_chip_finalize;
-  widget_class->measure = lw_mode_chip_measure;
-  widget_class->snapshot = lw_mode_chip_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "mode-chip");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  lw_drawn_class_set_up (klass, "mode-chip", GTK_ACCESSIBLE_ROLE_IMG, lw_mode_chip_size, lw_mode_chip_snapshot);
 }
 
 static void
@@ -150,23 +139,18 @@ lw_mode_chip_set (LwModeChip    *self,
 
 struct _LwModeStrip
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 
   LwAccountKind kind;
 };
 
-G_DEFINE_FINAL_TYPE (LwModeStrip, lw_mode_strip, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW_TYPE_DRAWN)
 
-static void
-lw_mode_strip_measure (GtkWidget      *widget,
-                       GtkOrientation  orientation,
-                       int             for_size,
-                       int            *minimum,
-                       int            *natural,
-                       int            *minimum_baseline,
-                       int            *natural_baseline)
+static int
+lw_mode_strip_size (GtkWidget     *widget,
+                    GtkOrientation orientation)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? STRIP : 0;
+  return orientation == GTK_ORIENTATION_VERTICAL ? STRIP : 0;
 }
 
 static void
@@ -211,12 +195,7 @@ lw_mode_strip_snapshot (GtkWidget   *widget,
 static void
 lw_mode_strip_class_init (LwModeStripClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->measure = lw_mode_strip_measure;
-  widget_class->snapshot = lw_mode_strip_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "mode-strip");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  lw_drawn_class_set_up (klass, "mode-strip", GTK_ACCESSIBLE_ROLE_PRESENTATION, lw_mode_strip_size, lw_mode_strip_snapshot);
 }
 
 static void

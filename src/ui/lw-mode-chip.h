@@ -5,11 +5,12 @@
 #include <gtk/gtk.h>
 
 #include "lw-contract.h"
+#include "lw-drawn.h"
 
 G_BEGIN_DECLS
 
 #define LW_TYPE_MODE_CHIP (lw_mode_chip_get_type ())
-G_DECLARE_FINAL_TYPE (LwModeChip, lw_mode_chip, LW, MODE_CHIP, GtkWidget)
+G_DECLARE_FINAL_TYPE (LwModeChip, lw_mode_chip, LW, MODE_CHIP, LwDrawn)
 
 /* @account "" while none is known. */
 void lw_mode_chip_set (LwModeChip    *self,
@@ -17,7 +18,7 @@ void lw_mode_chip_set (LwModeChip    *self,
                        const char    *account);
 
 #define LW_TYPE_MODE_STRIP (lw_mode_strip_get_type ())
-G_DECLARE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW, MODE_STRIP, GtkWidget)
+G_DECLARE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW, MODE_STRIP, LwDrawn)
 
 void lw_mode_strip_set (LwModeStrip   *self,
                         LwAccountKind  kind);

@@ -21,7 +21,7 @@
 
 struct _LwPayoff
 {
-  GtkWidget parent_instance;
+  LwDrawn parent_instance;
 
   gboolean     known;
   gboolean     compact;
@@ -30,7 +30,7 @@ struct _LwPayoff
   double       today_width; /* 0 = to be computed */
 };
 
-G_DEFINE_FINAL_TYPE (LwPayoff, lw_payoff, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LwPayoff, lw_payoff, LW_TYPE_DRAWN)
 
 /* Where things stand in one drawing. */
 typedef struct
@@ -477,16 +477,11 @@ lw_payoff_snapshot (GtkWidget   *widget,
   cairo_destroy (cr);
 }
 
-static void
-lw_payoff_measure (GtkWidget      *widget,
-                   GtkOrientation  orientation,
-                   int             for_size,
-                   int            *minimum,
-                   int            *natural,
-                   int            *minimum_baseline,
-                   int            *natural_baseline)
+static int
+lw_payoff_size (GtkWidget     *widget,
+                GtkOrientation orientation)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : LW_PAYOFF (widget)->compact ? SHORT : TALL;
+  return orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : LW_PAYOFF (widget)->compact ? SHORT : TALL;
 }
 
 static void
@@ -499,13 +494,8 @@ lw_payoff_finalize (GObject *object)
 static void
 lw_payoff_class_init (LwPayoffClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->finalize = lw_payoff_finalize;
-  widget_class->measure = lw_payoff_measure;
-  widget_class->snapshot = lw_payoff_snapshot;
-  gtk_widget_class_set_css_name (widget_class, "payoff");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  lw_drawn_class_set_up (klass, "payoff", GTK_ACCESSIBLE_ROLE_IMG, lw_payoff_size, lw_payoff_snapshot);
 }
 
 static void

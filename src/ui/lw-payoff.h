@@ -4,6 +4,7 @@
 
 #include <gtk/gtk.h>
 
+#include "lw-drawn.h"
 #include "lw-vertical.h"
 
 G_BEGIN_DECLS
@@ -35,7 +36,7 @@ void   lw_payoff_span      (const LwPayoffData *data,
                             double             *to);
 
 #define LW_TYPE_PAYOFF (lw_payoff_get_type ())
-G_DECLARE_FINAL_TYPE (LwPayoff, lw_payoff, LW, PAYOFF, GtkWidget)
+G_DECLARE_FINAL_TYPE (LwPayoff, lw_payoff, LW, PAYOFF, LwDrawn)
 
 /* NULL = nothing to draw. */
 void lw_payoff_set         (LwPayoff           *self,
