@@ -1,6 +1,6 @@
 #!/bin/sh
 # screenshots.sh OUTDIR [BUILD]: pictures of the window, light and dark, in three sizes. The states are made up (preview) and
-# the window is the real one. README's picture comes from here.
+# the window is the real one.
 set -e
 out=${1:?usage: screenshots.sh OUTDIR [BUILD]}
 here=$(cd "$(dirname "$0")" && pwd)
