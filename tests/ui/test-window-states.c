@@ -254,7 +254,8 @@ ticket_refused (LwDesk *desk)
 static void
 ticket_long_account (LwDesk *desk)
 {
-  g_strlcpy (desk->connection.account, "DUSIMULATED00001", sizeof desk->connection.account);
+  ticket_refused (desk);
+  g_strlcpy (desk->connection.account, "SIMULATEDONE", sizeof desk->connection.account); /* letters only: nothing is masked */
 }
 
 /* The dock is as wide as it was designed whatever the ticket says, so that columns never move. */
@@ -263,7 +264,8 @@ test_dock_width (void)
 {
   static const struct { LwAccountKind kind; void (*change) (LwDesk *desk); } states[] = {
     { LW_ACCOUNT_PAPER, ticket_not_sent }, { LW_ACCOUNT_PAPER, ticket_sent }, { LW_ACCOUNT_SIMULATED, ticket_sent },
-    { LW_ACCOUNT_PAPER, ticket_refused }, { LW_ACCOUNT_LIVE, ticket_refused }, { LW_ACCOUNT_SIMULATED, ticket_long_account }
+    { LW_ACCOUNT_PAPER, ticket_refused }, { LW_ACCOUNT_LIVE, ticket_refused },
+    { LW_ACCOUNT_SIMULATED, ticket_refused }, { LW_ACCOUNT_SIMULATED, ticket_long_account }
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
