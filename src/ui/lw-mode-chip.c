@@ -16,6 +16,7 @@ struct _LwModeChip
   LwDrawn parent_instance;
 
   LwAccountKind kind;
+  gboolean      known;   /* FALSE: no account has said yet what kind it is, so nothing of a kind is shown */
   char         *account; /* as shown */
 };
 
@@ -25,7 +26,13 @@ G_DEFINE_FINAL_TYPE (LwModeChip, lw_mode_chip, LW_TYPE_DRAWN)
 static int
 padding (LwModeChip *self)
 {
-  return self->kind == LW_ACCOUNT_PAPER ? 14 : 13;
+  return self->known && self->kind == LW_ACCOUNT_PAPER ? 14 : 13;
+}
+
+static const char *
+word (LwModeChip *self)
+{
+  return self->known ? lw_account_kind_word (self->kind) : "TWS";
 }
 
 static int
@@ -36,9 +43,21 @@ lw_mode_chip_size (GtkWidget     *widget,
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
     return HEIGHT;
-  return 2 * padding (self) + 10 + 6 + 8
-         + lw_draw_text_width (widget, lw_account_kind_word (self->kind), WORD_PX, 700)
+  return 2 * padding (self) + (self->known ? 10 + 6 : 0) + 8
+         + lw_draw_text_width (widget, word (self), WORD_PX, 700)
          + lw_draw_text_width (widget, self->account, ACCOUNT_PX, 500);
+}
+
+static void
+draw_unknown_ground (cairo_t *cr,
+                     double   width)
+{
+  cairo_rectangle (cr, 0.5, 0.5, width - 1, HEIGHT - 1);
+  lw_palette_set_source (cr, LW_COLOR_SURFACE);
+  cairo_fill_preserve (cr);
+  lw_palette_set_source (cr, LW_COLOR_EDGE);
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
 }
 
 static void
@@ -76,15 +95,20 @@ lw_mode_chip_snapshot (GtkWidget   *widget,
   LwModeChip *self = LW_MODE_CHIP (widget);
   int width = gtk_widget_get_width (widget);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, HEIGHT));
-  LwColor ink = self->kind == LW_ACCOUNT_LIVE ? LW_COLOR_ON_LIVE
+  LwColor ink = !self->known ? LW_COLOR_INK2 : self->kind == LW_ACCOUNT_LIVE ? LW_COLOR_ON_LIVE
                 : self->kind == LW_ACCOUNT_PAPER ? LW_COLOR_PAPER : LW_COLOR_SIM;
   double x = padding (self);
 
-  draw_ground (self, cr, width);
-  lw_palette_set_source (cr, ink);
-  lw_mode_draw_mark (self->kind, cr, x + 5, HEIGHT / 2.0);
-  x += 16;
-  x += 8 + lw_draw_text (widget, cr, lw_account_kind_word (self->kind), WORD_PX, 700, ink, x,
+  if (self->known)
+    {
+      draw_ground (self, cr, width);
+      lw_palette_set_source (cr, ink);
+      lw_mode_draw_mark (self->kind, cr, x + 5, HEIGHT / 2.0);
+      x += 16;
+    }
+  else
+    draw_unknown_ground (cr, width);
+  x += 8 + lw_draw_text (widget, cr, word (self), WORD_PX, 700, ink, x,
                          (HEIGHT - lw_draw_line_height (widget, WORD_PX)) / 2.0, 0);
   lw_draw_text (widget, cr, self->account, ACCOUNT_PX, 500, ink, x,
                 (HEIGHT - lw_draw_line_height (widget, ACCOUNT_PX)) / 2.0, 0);
@@ -116,6 +140,7 @@ lw_mode_chip_init (LwModeChip *self)
 void
 lw_mode_chip_set (LwModeChip    *self,
                   LwAccountKind  kind,
+                  gboolean       known,
                   const char    *account)
 {
   g_autofree char *shown = lw_format_account (account);
@@ -123,12 +148,13 @@ lw_mode_chip_set (LwModeChip    *self,
 
   g_return_if_fail (LW_IS_MODE_CHIP (self));
 
-  if (kind == self->kind && g_strcmp0 (shown, self->account) == 0)
+  if (kind == self->kind && known == self->known && g_strcmp0 (shown, self->account) == 0)
     return;
   self->kind = kind;
+  self->known = known;
   g_free (self->account);
   self->account = g_steal_pointer (&shown);
-  label = g_strdup_printf ("%s %s", lw_account_kind_word (kind), self->account);
+  label = g_strdup_printf ("%s %s", word (self), self->account);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
@@ -142,6 +168,7 @@ struct _LwModeStrip
   LwDrawn parent_instance;
 
   LwAccountKind kind;
+  gboolean      known;
 };
 
 G_DEFINE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW_TYPE_DRAWN)
@@ -179,6 +206,8 @@ lw_mode_strip_snapshot (GtkWidget   *widget,
   int width = gtk_widget_get_width (widget);
   cairo_t *cr;
 
+  if (!self->known)
+    return;
   if (self->kind != LW_ACCOUNT_SIMULATED)
     {
       gboolean live = self->kind == LW_ACCOUNT_LIVE;
@@ -205,10 +234,12 @@ lw_mode_strip_init (LwModeStrip *self)
 
 void
 lw_mode_strip_set (LwModeStrip   *self,
-                   LwAccountKind  kind)
+                   LwAccountKind  kind,
+                   gboolean       known)
 {
   g_return_if_fail (LW_IS_MODE_STRIP (self));
 
   self->kind = kind;
+  self->known = known;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -12,15 +12,17 @@ G_BEGIN_DECLS
 #define LW_TYPE_MODE_CHIP (lw_mode_chip_get_type ())
 G_DECLARE_FINAL_TYPE (LwModeChip, lw_mode_chip, LW, MODE_CHIP, LwDrawn)
 
-/* @account "" while none is known. */
+/* @account "" while none is known. Not @known: TWS has not named an account, so neither PAPER nor LIVE is claimed. */
 void lw_mode_chip_set (LwModeChip    *self,
                        LwAccountKind  kind,
+                       gboolean       known,
                        const char    *account);
 
 #define LW_TYPE_MODE_STRIP (lw_mode_strip_get_type ())
 G_DECLARE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW, MODE_STRIP, LwDrawn)
 
 void lw_mode_strip_set (LwModeStrip   *self,
-                        LwAccountKind  kind);
+                        LwAccountKind  kind,
+                        gboolean       known);
 
 G_END_DECLS

@@ -112,7 +112,7 @@ fill_mode (LwTicketPanel *self,
 {
   static const char * const classes[] = { "sim", "paper", "live" };
 
-  lw_mode_chip_set (self->chip, kind, account);
+  lw_mode_chip_set (self->chip, kind, account[0] != '\0', account);
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     lw_widget_set_class (self->head, classes[i],
                          kind == (i == 0 ? LW_ACCOUNT_SIMULATED : i == 1 ? LW_ACCOUNT_PAPER : LW_ACCOUNT_LIVE));

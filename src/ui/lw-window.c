@@ -104,13 +104,15 @@ fill (LwWindow *self)
   LwDeskStatus status;
   g_autofree char *power = NULL;
   g_autofree char *url = NULL;
+  gboolean known;
 
   if (self->desk == NULL)
     return;
   lw_desk_get_connection (self->desk, &connection);
   lw_desk_get_status (self->desk, &status);
-  lw_mode_chip_set (self->chip, connection.kind, connection.account);
-  lw_mode_strip_set (self->strip, connection.kind);
+  known = connection.profile == LW_PROFILE_SIMULATED || connection.account[0] != '\0';
+  lw_mode_chip_set (self->chip, connection.kind, known, connection.account);
+  lw_mode_strip_set (self->strip, connection.kind, known);
   fill_connection (self, &connection);
   fill_problem (self, &connection);
   power = lw_format_usd (connection.stats.buying_power);
