@@ -3,15 +3,14 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 
 #include "lw-ctl.h"
 #include "lw-settings.h"
 
 #define TIMEOUT_S 5
-#define MAX_REPLY (4 << 20)
+#define TOO_MANY_REQUESTS 429 /* libsoup 3.2 has no name for it */
 
 static int port;
 static gboolean health;
@@ -22,48 +21,36 @@ static const GOptionEntry entries[] = {
   { NULL }
 };
 
-/* The whole reply to one GET on loopback; the endpoint closes after it. */
-static char *
-get (guint16     to_port,
-     const char *path,
+/* The body of one GET on loopback, never through a proxy; *@status is HTTP's. */
+static GBytes *
+get (const char *path,
+     guint      *status,
      GError    **error)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnection) connection = NULL;
-  g_autofree char *request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n", path, to_port);
-  g_autofree char *reply = g_malloc (MAX_REPLY + 1);
-  gsize length;
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", TIMEOUT_S, "proxy-resolver", NULL, NULL);
+  g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%d%s", port, path);
+  g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, uri);
+  GBytes *body = soup_session_send_and_read (session, message, NULL, error);
 
-  g_socket_client_set_timeout (client, TIMEOUT_S);
-  g_socket_client_set_enable_proxy (client, FALSE);
-  connection = g_socket_client_connect_to_host (client, "127.0.0.1", to_port, NULL, error);
-  if (connection == NULL
-      || !g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request, strlen (request), NULL,
-                                     NULL, error)
-      || !g_input_stream_read_all (g_io_stream_get_input_stream (G_IO_STREAM (connection)), reply, MAX_REPLY, &length, NULL, error))
-    return NULL;
-  reply[length] = '\0';
-  return g_steal_pointer (&reply);
+  *status = soup_message_get_status (message);
+  return body;
 }
 
 static int
-print_body (const char *reply,
-            int         from_port)
+print_body (GBytes *body,
+            guint   status)
 {
-  const char *body = strstr (reply, "\r\n\r\n");
-  gboolean answers = g_str_has_prefix (reply, "HTTP/1.1 200") || (health && g_str_has_prefix (reply, "HTTP/1.1 503"));
-
-  if (g_str_has_prefix (reply, "HTTP/1.1 429"))
+  if (status == TOO_MANY_REQUESTS)
     {
-      lw_ctl_complain ("127.0.0.1:%d was asked too often; ask again in a second", from_port);
+      lw_ctl_complain ("127.0.0.1:%d was asked too often; ask again in a second", port);
       return LW_EXIT_NOT_CONNECTED;
     }
-  if (!answers || body == NULL)
+  if (status != SOUP_STATUS_OK && !(health && status == SOUP_STATUS_SERVICE_UNAVAILABLE))
     {
-      lw_ctl_complain ("what answers on 127.0.0.1:%d is not a running Legwork; name its port with --metrics-port", from_port);
+      lw_ctl_complain ("what answers on 127.0.0.1:%d is not a running Legwork; name its port with --metrics-port", port);
       return LW_EXIT_NOT_CONNECTED;
     }
-  fputs (body + 4, stdout);
+  fwrite (g_bytes_get_data (body, NULL), 1, g_bytes_get_size (body), stdout);
   return LW_EXIT_DONE;
 }
 
@@ -72,8 +59,9 @@ lw_ctl_metrics (int    argc,
                 char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *reply = NULL;
+  g_autoptr (GBytes) body = NULL;
   LwSettings settings;
+  guint status;
 
   if (!lw_ctl_parse (&argc, &argv, "", "Prints one exposition of a running instance.", "legworkctl metrics --metrics-port 8080",
                      entries))
@@ -86,9 +74,9 @@ lw_ctl_metrics (int    argc,
       lw_ctl_complain ("/metrics is turned off (METRICS_PORT is 0); name the port of a running instance with --metrics-port");
       return LW_EXIT_BAD_INPUT;
     }
-  reply = get ((guint16) port, health ? "/health" : "/metrics", &error);
-  if (reply != NULL)
-    return print_body (reply, port);
+  body = get (health ? "/health" : "/metrics", &status, &error);
+  if (body != NULL)
+    return print_body (body, status);
   lw_ctl_complain ("nothing answers on 127.0.0.1:%d (%s); start legwork or 'legworkctl serve'", port, error->message);
   return LW_EXIT_NOT_CONNECTED;
 }
