@@ -269,6 +269,29 @@ void            lw_gw_thing_quote   (LwGateway *self, const LwGwThing *thing, Lw
 double          lw_gw_thing_increment (const LwGwThing *thing, double price);
 int             lw_gw_thing_multiplier (const LwGwThing *thing);
 
+/* lw-gw-script.c: what the script does with a message. */
+typedef enum
+{
+  LW_GW_VERDICT_GO_ON, /* as usual */
+  LW_GW_VERDICT_LOST,  /* not processed, not sent */
+  LW_GW_VERDICT_DONE   /* the script had it processed already */
+} LwGwVerdict;
+
+/* Raised by lw-gateway.c and lw-gw-dispatch.c before the message in self->in is processed, by lw-gw-send.c for self->out. */
+LwGwVerdict     lw_gw_script_event  (LwGateway *self, LwScriptEvent event, LwGwConnection *connection, LwGwOrder *order);
+
+/* What a script does to an order, told to everyone whom it concerns: lw-gw-order-script.c. */
+/* Kept without any callback, in no list, until it is released; then it is acknowledged as usual. */
+void            lw_gw_order_hold    (LwGateway *self, LwGwOrder *order);
+void            lw_gw_order_release (LwGateway *self, LwGwOrder *order);
+/* Executes @quantity combos at the limit (at the market's middle without one); @legs: which legs get lines, @bag: the combo's too. */
+void            lw_gw_order_execute (LwGateway *self, LwGwOrder *order, int quantity, LwScriptLegs legs, gboolean bag);
+/* A higher revision of the @nth execution of the run (from 1), NaN = as it was, 0 shares = busted; positions follow. FALSE: none such. */
+gboolean        lw_gw_order_correct (LwGateway *self, guint nth, double shares, double price);
+void            lw_gw_order_cancel_by_tws (LwGateway *self, LwGwOrder *order);
+/* A working order of somebody else, a put spread on the first underlying: a person in TWS (client 0, order 0) or another client. */
+void            lw_gw_order_add_external (LwGateway *self, gint32 order_id, gint32 client_id, gint64 perm_id, const char *order_ref);
+
 /* lw-gw-order.c, lw-gw-order-report.c, lw-gw-match.c */
 void            lw_gw_order_free    (gpointer order);
 const char     *lw_gw_order_status  (const LwGwOrder *order);

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "lw-chain.h"
+#include "lw-script.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ typedef struct
   gint64      as_of_us;       /* 0 = the clock's; else the market's instant at the start */
   GPtrArray  *chains;         /* of LwChain*, from files; NULL or empty = its own market */
   gboolean    immediate;      /* answers without the delays of a real farm; for unit tests */
+  LwScript   *script;         /* faults; NULL = it behaves well. With one the market stands still and orders fill only by it */
 } LwGatewayConfig;
 
 void lw_gateway_config_init (LwGatewayConfig *config);
@@ -37,15 +39,20 @@ GQuark lw_gateway_error_quark (void);
 typedef enum
 {
   LW_GATEWAY_SEND,
-  LW_GATEWAY_CLOSE,
-  LW_GATEWAY_WAKE   /* call lw_gateway_wake () at at_us; replaces the wake before */
+  LW_GATEWAY_CLOSE,  /* what was sent before goes out, then FIN */
+  LW_GATEWAY_RESET,  /* RST; what has not left is lost */
+  LW_GATEWAY_WAKE,   /* call lw_gateway_wake () at at_us; replaces the wake before */
+  LW_GATEWAY_READ,   /* reads from the connection again (on), or leaves what comes in the socket */
+  LW_GATEWAY_LISTEN  /* accepts connections again (on), or refuses them: the port is closed */
 } LwGatewayActionType;
 
 typedef struct
 {
   LwGatewayActionType type;
   guint   connection;
-  GBytes *bytes;
+  GBytes *bytes;    /* owned by who takes the action */
+  gboolean alone;   /* SEND: as one write, not joined with another */
+  gboolean on;      /* READ, LISTEN */
   gint64  at_us;
 } LwGatewayAction;
 
