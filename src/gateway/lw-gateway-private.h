@@ -264,6 +264,8 @@ gboolean        lw_gw_thing_add_leg (LwGateway *self, LwGwThing *thing, gint32 c
 /* lw-gw-line.c */
 void            lw_gw_lines_step    (LwGateway *self, LwGwConnection *connection);
 void            lw_gw_line_free     (gpointer line);
+
+/* lw-gw-thing.c */
 /* Price and sizes of the whole, bought; NaN where a leg has none. */
 void            lw_gw_thing_quote   (LwGateway *self, const LwGwThing *thing, LwGwQuote *quote);
 double          lw_gw_thing_increment (const LwGwThing *thing, double price);
