@@ -55,12 +55,12 @@ build_both () {
     || { tail -n 40 "$sanitized.log" >&2; give_up "the build with clang, ASan and UBSan failed; see $sanitized.log"; }
 }
 
-# Other people's TWS clients live in a virtual environment of their own. Where it cannot be made, their tests fail and say so.
+# Other people's TWS clients live in virtual environments of their own. Where one cannot be made, its tests fail and say so.
 set_up_peers () {
   peers=$root/tests/peers/setup-venv.sh
   [ -f "$peers" ] || return 0
   say "+ sh tests/peers/setup-venv.sh $plain/peers-venv"
-  sh "$peers" "$plain/peers-venv" </dev/null || complain "the peers' virtual environment could not be made"
+  sh "$peers" "$plain/peers-venv" </dev/null || complain "the peers' virtual environments could not all be made"
 }
 
 # run_in FOLDER OPTION…: what failed is told by the log that the count reads.

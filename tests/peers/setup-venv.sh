@@ -1,15 +1,38 @@
 #!/bin/sh
-# setup-venv.sh DIR: a virtual environment with other people's TWS clients. What stands there already is used again.
-set -eu
-folder=${1:?where the virtual environment goes}
-here=$(cd "$(dirname "$0")" && pwd)
-wanted=$here/requirements-ib-async.txt
-if [ -x "$folder/bin/python" ] && cmp -s "$wanted" "$folder/installed.txt"; then
-  echo "$folder is there already"
-  exit 0
+# setup-venv.sh DIR [NAME…]: other people's TWS clients for Python, each in an environment of its own at DIR/NAME, of what
+# requirements-NAME.txt beside this script pins; without names, all of them. What stands there already is used again, offline.
+set -u
+folder=${1:?where the virtual environments go}
+shift
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+
+# What an environment is made of; another Python or another pin makes it anew.
+contents () {
+  python3 -V
+  cat "$here/requirements-$1.txt" "$here/numpy.txt"
+}
+
+make_one () {
+  place=$folder/$1
+  if [ -x "$place/bin/python" ] && contents "$1" | cmp -s - "$place/installed.txt"; then
+    echo "$place is there already"
+    return 0
+  fi
+  echo "+ python3 -m venv $place; pip install -r tests/peers/requirements-$1.txt"
+  rm -rf "$place"
+  python3 -m venv "$place" \
+    && "$place/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$here/requirements-$1.txt" \
+    && contents "$1" >"$place/installed.txt"
+}
+
+if [ $# -eq 0 ]; then
+  for file in "$here"/requirements-*.txt; do
+    name=${file##*/requirements-}
+    set -- "$@" "${name%.txt}"
+  done
 fi
-rm -rf "$folder"
-python3 -m venv "$folder"
-"$folder/bin/pip" install --quiet --disable-pip-version-check 'numpy>=1.26,<3'
-"$folder/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$wanted"
-cp "$wanted" "$folder/installed.txt"
+status=0
+for name in "$@"; do
+  make_one "$name" || { echo "$folder/$name could not be made" >&2; status=1; }
+done
+exit $status

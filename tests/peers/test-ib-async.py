@@ -1,26 +1,14 @@
 #!/usr/bin/env python3
-"""test-ib-async.py LEGWORKCTL VENV SUPPORT: ib_async 2.1.0, which nobody here wrote, does a trader's work against the
+"""ib_async 2.1.0, which nobody here wrote, does a trader's work against the
 simulated TWS: details, option parameters, quotes with greeks, a credit vertical as a combo, its fill, executions, positions."""
 import logging
-import os
-import signal
-import subprocess
-import sys
 
-PROGRAM, VENV, SUPPORT = sys.argv[1:4]
-PYTHON = os.path.join(VENV, 'bin', 'python')
-if not os.access(PYTHON, os.X_OK):
-    print(f'1..0 # SKIP no virtual environment at {VENV}; sh tests/peers/setup-venv.sh makes it')
-    sys.exit(0)
-if os.path.realpath(sys.prefix) != os.path.realpath(VENV):
-    os.execv(PYTHON, [PYTHON] + sys.argv)
+import lw_peers
 
-sys.path.insert(0, SUPPORT)
-from tap import Tap  # noqa: E402
+lw_peers.enter('ib-async')
 from ib_async import IB, Bag, ComboLeg, Contract, Index, LimitOrder, Option, Stock  # noqa: E402
 
-ACCOUNT = 'DUSIM0001'
-PATIENCE_S = 20
+ACCOUNT = lw_peers.ACCOUNT
 
 
 class Warnings(logging.Handler):
@@ -40,11 +28,7 @@ class Warnings(logging.Handler):
 
 def wait_for(ib, what):
     """True once what() is."""
-    for _ in range(PATIENCE_S * 20):
-        if what():
-            return True
-        ib.sleep(0.05)
-    return False
+    return lw_peers.until(what, lambda: ib.sleep(0.02))
 
 
 def missing(found, **wanted):
@@ -229,17 +213,10 @@ def converse(tap, port):
 
 
 def main():
-    tap = Tap()
-    gateway = subprocess.Popen([PROGRAM, 'gateway', '--port', '0', '--seed', '7'], stdout=subprocess.PIPE, text=True)
-    try:
-        line = gateway.stdout.readline()
-        tap.ok('the first line names the port', [] if line.startswith('listening 127.0.0.1:') else [line])
-        converse(tap, int(line.rsplit(':', 1)[1]))
-    finally:
-        gateway.send_signal(signal.SIGTERM)
-        status = gateway.wait(PATIENCE_S)
-    tap.ok('it ends cleanly on SIGTERM', [] if status == 0 else [f'exit status {status}'])
-    tap.end()
+    tap = lw_peers.Tap()
+    with lw_peers.Gateway('--seed', '7') as gateway:
+        lw_peers.scenario(tap, converse, gateway.port)
+    lw_peers.end(tap, gateway)
 
 
 main()
