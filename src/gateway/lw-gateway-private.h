@@ -108,6 +108,7 @@ typedef struct
   GPtrArray  *watches;    /* of LwGwWatch */
   gboolean    positions;
   gboolean    account_updates;
+  gboolean    auto_bind;  /* client 0: orders made by hand get an id at once */
   double      tokens;
   gint64      tokens_us;  /* instant of the last refill */
   GArray     *received;   /* of gint64: messages of the last second, for the strict limit */
@@ -144,6 +145,7 @@ typedef struct
   int            quantity;
   LwGwOrderState state;
   gboolean       cancelling;
+  gboolean       held;       /* by a script: in no list, and nobody hears of it */
   guint          revision;   /* so that a late acknowledgement does not speak for a newer change */
   int            filled;
   double         fill_value; /* Σ price × quantity, for the average */
@@ -154,7 +156,7 @@ typedef struct
 
 typedef struct
 {
-  const LwGwOrder *order; /* orders live as long as the gateway */
+  LwGwOrder *order;       /* orders live as long as the gateway */
   gboolean  of_bag;
   guint     leg;          /* index, when not of the bag */
   char      id[40];
@@ -166,6 +168,7 @@ typedef struct
   double    average;
   double    commission;   /* NaN on the combo's own line */
   double    realized;     /* NaN when nothing was closed */
+  gboolean  superseded;   /* a correction has taken its place */
 } LwGwExecution;
 
 typedef struct
@@ -298,6 +301,8 @@ void            lw_gw_order_add_external (LwGateway *self, gint32 order_id, gint
 void            lw_gw_order_free    (gpointer order);
 const char     *lw_gw_order_status  (const LwGwOrder *order);
 gboolean        lw_gw_order_live    (const LwGwOrder *order);
+/* Stands in the lists of open orders: live, acknowledged once, not held. */
+gboolean        lw_gw_order_listed  (const LwGwOrder *order);
 void            lw_gw_order_fields  (const LwGwOrder *order, LwRow *row); /* openOrder */
 void            lw_gw_send_open     (LwGateway *self, LwGwConnection *connection, const LwGwOrder *order);
 void            lw_gw_send_status   (LwGateway *self, LwGwConnection *connection, const LwGwOrder *order);
@@ -337,6 +342,9 @@ void            lw_gw_account_init  (LwGateway *self);
 LwGwPosition   *lw_gw_account_position (LwGateway *self, const LwGwRef *ref);
 /* Takes @quantity (signed) at @price per share; returns what was realized, NaN when nothing was closed. */
 double          lw_gw_account_trade (LwGateway *self, const LwGwRef *ref, int quantity, double price, double commission);
+/* Takes such a trade back, which had @realized that much. */
+void            lw_gw_account_undo  (LwGateway *self, const LwGwRef *ref, int quantity, double price, double commission,
+                                     double realized);
 void            lw_gw_account_figures (LwGateway *self, LwGwFigures *figures);
 /* The initial margin if @quantity of @thing were bought as well. */
 double          lw_gw_account_margin_with (LwGateway *self, const LwGwThing *thing, int quantity);

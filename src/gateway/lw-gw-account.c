@@ -95,6 +95,43 @@ lw_gw_account_trade (LwGateway     *self,
   return realized;
 }
 
+/* The average cost of a holding when @n at @cost join it, or leave it when @n is below zero. */
+static double
+blended (const LwGwPosition *position,
+         double              n,
+         double              cost)
+{
+  double held = fabs (position->quantity);
+
+  return held + n > 0.0 ? (held * position->cost + n * cost) / (held + n) : cost;
+}
+
+void
+lw_gw_account_undo (LwGateway     *self,
+                    const LwGwRef *ref,
+                    int            quantity,
+                    double         price,
+                    double         commission,
+                    double         realized)
+{
+  LwGwPosition *position = position_ensure (self, ref);
+  double cost = price * lw_gw_ref_multiplier (ref) + commission / quantity;
+  gboolean grows = position->quantity * quantity <= 0.0; /* by what is taken back */
+
+  self->cash += quantity * price * lw_gw_ref_multiplier (ref) + commission;
+  if (!isnan (realized))
+    {
+      /* What it had closed is held again, at what that had cost. */
+      cost += realized / quantity;
+      position->realized -= realized;
+      self->realized -= realized;
+    }
+  position->cost = blended (position, grows ? abs (quantity) : -abs (quantity), cost);
+  position->quantity -= quantity;
+  if (position->quantity == 0.0)
+    position->cost = 0.0;
+}
+
 /* The middle of the market, or what there is of it; what has expired or has no market is worth nothing. */
 double
 lw_gw_position_price (LwGateway     *self,

@@ -7,7 +7,7 @@
 
 #include "lw-calendar.h"
 
-#include "lw-gateway-private.h"
+#include "lw-gw-order.h"
 
 static void
 send_open_list (LwGateway      *self,
@@ -18,9 +18,7 @@ send_open_list (LwGateway      *self,
     {
       const LwGwOrder *order = g_ptr_array_index (self->orders, i);
 
-      gboolean unseen = order->state == LW_GW_PENDING && order->revision == 0; /* new, not acknowledged yet */
-
-      if (!lw_gw_order_live (order) || unseen || (!all && order->client_id != connection->client_id))
+      if (!lw_gw_order_listed (order) || (!all && order->client_id != connection->client_id))
         continue;
       lw_gw_send_open (self, connection, order);
       lw_gw_send_status (self, connection, order);
@@ -34,6 +32,8 @@ lw_gw_on_req_open_orders (LwGateway      *self,
                           LwGwConnection *connection,
                           LwRow          *row)
 {
+  if (connection->client_id == 0)
+    lw_gw_orders_bind (self, connection);
   send_open_list (self, connection, FALSE);
 }
 
@@ -50,9 +50,10 @@ lw_gw_on_req_auto_open_orders (LwGateway      *self,
                                LwGwConnection *connection,
                                LwRow          *row)
 {
-  /* There is no other hand than the clients here: nothing to bind. */
   if (connection->client_id != 0)
     lw_gw_error (self, connection, -1, 327, NULL);
+  else
+    connection->auto_bind = lw_row_bool (row, LW_F_reqAutoOpenOrders_autoBind);
 }
 
 static gboolean
@@ -71,7 +72,7 @@ lw_gw_on_req_completed_orders (LwGateway      *self,
     {
       const LwGwOrder *order = g_ptr_array_index (self->orders, i);
 
-      if (!lw_gw_order_live (order) && is_today (self, order->done_us))
+      if (!lw_gw_order_live (order) && !order->held && is_today (self, order->done_us))
         lw_gw_send_completed (self, connection, order);
     }
   lw_gw_begin (self, LW_MSG_completedOrdersEnd);

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "lw-fees.h"
-#include "lw-gateway-private.h"
 #include "lw-gw-noise.h"
+#include "lw-gw-order.h"
 
 #define STOCK_MINIMUM 1.0
 #define STOCK_SHARE   0.005
@@ -28,7 +28,7 @@ lw_gw_commission (const LwGwLeg *leg,
 
 static LwGwExecution *
 execution_new (LwGateway       *self,
-               const LwGwOrder *order,
+               LwGwOrder       *order,
                guint            line,
                int              side,
                int              shares,
@@ -49,32 +49,99 @@ execution_new (LwGateway       *self,
   return execution;
 }
 
-/* Each leg at the same way from its near side to its far side, on the cent; the last leg takes what is left, so that the
- * legs add up to @price, the net of one combo. At the natural price that is the far side of each. */
+/* What a leg is traded at before the net is made to fit: its place between near and far side, on the cent. */
+static double
+leg_price (LwGateway       *self,
+           const LwGwOrder *order,
+           const LwGwLeg   *leg,
+           double           way)
+{
+  gboolean buys = leg->side * order->side > 0;
+  LwGwQuote quote;
+  double near, far;
+
+  if (isnan (way))
+    return round (lw_gw_position_price (self, &leg->ref) * 100.0) / 100.0;
+  lw_gw_market_quote (self->market, &leg->ref, &quote);
+  near = buys ? quote.bid : quote.ask;
+  far = buys ? quote.ask : quote.bid;
+  return way >= 1.0 ? far : round ((near + way * (far - near)) * 100.0) / 100.0;
+}
+
+/* The legs' prices. They add up to the net: the last one takes what is left, or the one before where it would fall below zero.
+ * At the natural price each is the far side. */
 static void
 leg_prices (LwGateway       *self,
             const LwGwOrder *order,
-            double           way,
-            double           price,
+            const LwGwFill  *how,
             double          *prices)
 {
-  double rest = price;
+  double rest = how->price;
 
   for (guint i = 0; i < order->thing.n_legs; i++)
     {
       const LwGwLeg *leg = &order->thing.legs[i];
-      gboolean buys = leg->side * order->side > 0;
-      LwGwQuote quote;
-      double near, far;
 
-      lw_gw_market_quote (self->market, &leg->ref, &quote);
-      near = buys ? quote.bid : quote.ask;
-      far = buys ? quote.ask : quote.bid;
-      prices[i] = way >= 1.0 ? far : round ((near + way * (far - near)) * 100.0) / 100.0;
-      if (way < 1.0 && i + 1 == order->thing.n_legs)
-        prices[i] = round (rest / (leg->side * leg->ratio) * 1e4) / 1e4;
+      prices[i] = leg_price (self, order, leg, how->way);
       rest -= leg->side * leg->ratio * prices[i];
     }
+  if (how->way >= 1.0 || fabs (rest) < 1e-9)
+    return;
+  for (guint i = order->thing.n_legs; i > 0; i--)
+    {
+      const LwGwLeg *leg = &order->thing.legs[i - 1];
+      double price = round ((prices[i - 1] + rest / (leg->side * leg->ratio)) * 1e4) / 1e4;
+
+      if (price < 0.0)
+        continue;
+      prices[i - 1] = price;
+      return;
+    }
+}
+
+static int
+bag_shares (LwGateway       *self,
+            const LwGwOrder *order)
+{
+  int sum = 0;
+
+  for (guint i = 0; i < self->executions->len; i++)
+    {
+      const LwGwExecution *execution = g_ptr_array_index (self->executions, i);
+
+      if (execution->order == order && execution->of_bag && !execution->superseded)
+        sum += execution->shares;
+    }
+  return sum;
+}
+
+static int
+leg_shares (LwGateway       *self,
+            const LwGwOrder *order,
+            guint            leg)
+{
+  int sum = 0;
+
+  for (guint i = 0; i < self->executions->len; i++)
+    {
+      const LwGwExecution *execution = g_ptr_array_index (self->executions, i);
+
+      if (execution->order == order && !execution->of_bag && execution->leg == leg && !execution->superseded)
+        sum += execution->shares;
+    }
+  return sum;
+}
+
+/* Combos that the executions speak of: by the combo's lines or by the leg that has least, whichever is more. */
+static int
+count_filled (LwGateway       *self,
+              const LwGwOrder *order)
+{
+  int least = G_MAXINT;
+
+  for (guint i = 0; i < order->thing.n_legs; i++)
+    least = MIN (least, leg_shares (self, order, i) / order->thing.legs[i].ratio);
+  return MAX (least, bag_shares (self, order));
 }
 
 static void
@@ -91,7 +158,7 @@ fill_leg (LwGateway *self,
 
   execution = execution_new (self, order, order->thing.bag ? i + 2 : 1, side, shares, price);
   execution->leg = i;
-  execution->cumulated = order->filled * leg->ratio;
+  execution->cumulated = leg_shares (self, order, i);
   execution->average = execution->price;
   execution->commission = lw_gw_commission (leg, shares, price, side < 0);
   execution->realized = lw_gw_account_trade (self, &leg->ref, side * shares, execution->price, execution->commission);
@@ -101,46 +168,64 @@ static void
 on_commissions (LwGateway       *self,
                 const LwGwEvent *event)
 {
-  const LwGwOrder *order = event->object;
-  LwGwConnection *connection = lw_gw_client_connection (self, order->client_id);
+  LwGwConnection *connection = lw_gw_order_listener (self, event->object);
 
   for (guint i = (guint) event->id; i < event->revision; i++)
     lw_gw_send_commission (self, connection, g_ptr_array_index (self->executions, i));
 }
 
-/* Executes @quantity at @price, the net of the sides, and tells everyone whom it concerns. @way: 1 = the far side of the
- * market, 0.5 = the middle. */
 static void
-fill (LwGateway *self,
-      LwGwOrder *order,
-      int        quantity,
-      double     price,
-      double     way)
+book_bag (LwGateway *self,
+          LwGwOrder *order,
+          int        quantity,
+          double     price)
 {
-  LwGwConnection *connection = lw_gw_client_connection (self, order->client_id);
-  guint first = self->executions->len;
+  LwGwExecution *execution = execution_new (self, order, 1, order->side, quantity, price);
+
+  execution->of_bag = TRUE;
+  execution->cumulated = bag_shares (self, order);
+  execution->average = order->fill_value / MAX (order->filled, 1);
+}
+
+/* The lines of one fill: the combo's, and those of its legs. */
+static void
+book_lines (LwGateway      *self,
+            LwGwOrder      *order,
+            int             quantity,
+            const LwGwFill *how)
+{
+  guint n = how->legs == LW_SCRIPT_LEGS_NONE ? 0 : how->legs == LW_SCRIPT_LEGS_FIRST ? 1 : order->thing.n_legs;
   double prices[LW_GW_MAX_LEGS];
 
   self->next_exec++;
-  order->filled += quantity;
-  order->fill_value += quantity * price;
-  order->last_fill = price;
-  if (order->thing.bag)
-    {
-      LwGwExecution *execution = execution_new (self, order, 1, order->side, quantity, price);
-
-      execution->of_bag = TRUE;
-      execution->cumulated = order->filled;
-      execution->average = order->fill_value / order->filled;
-    }
-  leg_prices (self, order, way, price, prices);
-  for (guint i = 0; i < order->thing.n_legs; i++)
+  if (order->thing.bag && how->bag)
+    book_bag (self, order, quantity, how->price);
+  leg_prices (self, order, how, prices);
+  for (guint i = 0; i < n; i++)
     fill_leg (self, order, i, quantity, prices[i]);
-  if (order->filled == order->quantity)
+}
+
+void
+lw_gw_order_fill (LwGateway      *self,
+                  LwGwOrder      *order,
+                  int             quantity,
+                  const LwGwFill *how)
+{
+  LwGwConnection *connection = lw_gw_order_listener (self, order);
+  guint first = self->executions->len;
+  gboolean whole = how->bag || how->legs == LW_SCRIPT_LEGS_BOTH || (!order->thing.bag && how->legs != LW_SCRIPT_LEGS_NONE);
+  int filled = whole ? quantity : 0;
+
+  order->filled += filled;
+  order->fill_value += filled * how->price;
+  order->last_fill = how->price;
+  book_lines (self, order, quantity, how);
+  if (order->filled >= order->quantity)
     {
       order->state = LW_GW_FILLED;
       order->cancelling = FALSE;
       order->done_us = lw_gw_clock (self);
+      g_free (order->done_text);
       order->done_text = g_strdup_printf ("Filled Size: %d", order->filled);
     }
   for (guint i = first; i < self->executions->len; i++)
@@ -152,10 +237,31 @@ fill (LwGateway *self,
   lw_gw_touch (self);
 }
 
-static gboolean
-may_match (const LwGwOrder *order)
+/* An order that was filled stays so when a trade is busted: TWS does not send it again. */
+void
+lw_gw_order_corrected (LwGateway     *self,
+                       LwGwExecution *was,
+                       LwGwExecution *now)
 {
-  return order->state == LW_GW_SUBMITTED && !order->cancelling;
+  LwGwOrder *order = now->order;
+  int before = count_filled (self, order), after;
+
+  was->superseded = TRUE;
+  g_ptr_array_add (self->executions, now);
+  after = count_filled (self, order);
+  if (now->of_bag || !order->thing.bag)
+    order->fill_value += now->shares * now->price - was->shares * was->price;
+  order->filled = MAX (order->filled + after - before, 0);
+  if (order->filled == 0)
+    order->fill_value = 0.0;
+}
+
+/* Where a script rules, orders fill by its word alone. */
+static gboolean
+may_match (LwGateway       *self,
+           const LwGwOrder *order)
+{
+  return self->config.script == NULL && order->state == LW_GW_SUBMITTED && !order->cancelling && !order->held;
 }
 
 static int
@@ -173,7 +279,7 @@ lw_gw_match (LwGateway *self,
   LwGwQuote quote;
   double price, size;
 
-  if (!may_match (order))
+  if (!may_match (self, order))
     return;
   lw_gw_thing_quote (self, &order->thing, &quote);
   price = order->side > 0 ? quote.ask : quote.bid;
@@ -182,7 +288,7 @@ lw_gw_match (LwGateway *self,
     return;
   if (!isnan (order->limit) && order->side * (order->limit - price) < -1e-9)
     return;
-  fill (self, order, available (order, size), price, 1.0);
+  lw_gw_order_fill (self, order, available (order, size), &(LwGwFill) { .price = price, .way = 1.0, .bag = TRUE });
 }
 
 /* Chance that somebody meets an order within one step of the market, × the square of the way from the near to the far side:
@@ -199,14 +305,15 @@ meet_inside (LwGateway *self,
   LwGwQuote quote;
   double way;
 
-  if (!may_match (order) || isnan (order->limit))
+  if (!may_match (self, order) || isnan (order->limit))
     return;
   lw_gw_thing_quote (self, &order->thing, &quote);
   way = order->side > 0 ? (order->limit - quote.bid) / (quote.ask - quote.bid) : (quote.ask - order->limit) / (quote.ask - quote.bid);
   if (!(way > 0.0 && way < 1.0))
     return;
   if (lw_gw_uniform (lw_gw_hash (self->config.seed, (guint64) order->order_id, (guint64) order->client_id, (guint64) step)) < MEET * way * way)
-    fill (self, order, available (order, order->side > 0 ? quote.ask_size : quote.bid_size), order->limit, way);
+    lw_gw_order_fill (self, order, available (order, order->side > 0 ? quote.ask_size : quote.bid_size),
+                      &(LwGwFill) { .price = order->limit, .way = way, .bag = TRUE });
 }
 
 void

@@ -104,6 +104,14 @@ lw_gw_order_live (const LwGwOrder *order)
   return order->state != LW_GW_FILLED && order->state != LW_GW_CANCELLED;
 }
 
+gboolean
+lw_gw_order_listed (const LwGwOrder *order)
+{
+  gboolean unseen = order->state == LW_GW_PENDING && order->revision == 0; /* new, not acknowledged yet */
+
+  return lw_gw_order_live (order) && !unseen && !order->held;
+}
+
 void
 lw_gw_order_fields (const LwGwOrder *order,
                     LwRow           *row)
@@ -160,7 +168,7 @@ lw_gw_send_status (LwGateway       *self,
   lw_row_set_int (row, LW_F_orderStatus_orderId, order->order_id);
   lw_row_set_text (row, LW_F_orderStatus_status, lw_gw_order_status (order));
   lw_row_set_int (row, LW_F_orderStatus_filled, order->filled);
-  lw_row_set_int (row, LW_F_orderStatus_remaining, order->quantity - order->filled);
+  lw_row_set_int (row, LW_F_orderStatus_remaining, MAX (order->quantity - order->filled, 0));
   lw_row_set_double (row, LW_F_orderStatus_avgFillPrice, order->filled > 0 ? order->fill_value / order->filled : 0.0);
   lw_row_set_long (row, LW_F_orderStatus_permId, order->perm_id);
   lw_row_set_double (row, LW_F_orderStatus_lastFillPrice, order->last_fill);

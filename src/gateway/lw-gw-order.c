@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lw-gateway-private.h"
+#include "lw-gw-order.h"
 
 /* What speaks against an order: a code of lw-gw-texts.def and its detail. */
 typedef struct
@@ -24,10 +24,17 @@ lw_gw_order_free (gpointer data)
   g_free (order);
 }
 
-static LwGwOrder *
-find_order (LwGateway *self,
-            gint32     client_id,
-            gint32     order_id)
+LwGwConnection *
+lw_gw_order_listener (LwGateway       *self,
+                      const LwGwOrder *order)
+{
+  return order->held ? NULL : lw_gw_client_connection (self, order->client_id);
+}
+
+LwGwOrder *
+lw_gw_order_find (LwGateway *self,
+                  gint32     client_id,
+                  gint32     order_id)
 {
   for (guint i = 0; i < self->orders->len; i++)
     {
@@ -231,12 +238,12 @@ keep_message (LwGateway      *self,
     lw_row_set_text (lw_msg_get_row (order->placed), LW_F_placeOrder_tif, "DAY");
 }
 
-static void
-finish_cancel (LwGateway  *self,
-               LwGwOrder  *order,
-               const char *why)
+void
+lw_gw_order_end (LwGateway  *self,
+                 LwGwOrder  *order,
+                 const char *why)
 {
-  LwGwConnection *connection = lw_gw_client_connection (self, order->client_id);
+  LwGwConnection *connection = lw_gw_order_listener (self, order);
 
   order->state = LW_GW_CANCELLED;
   order->cancelling = FALSE;
@@ -254,15 +261,16 @@ on_work (LwGateway       *self,
   LwGwOrder *order = event->object;
   LwGwConnection *connection = lw_gw_client_connection (self, order->client_id);
 
-  if (order->revision != event->revision || order->state != LW_GW_PRESUBMITTED || order->cancelling)
+  if (order->revision != event->revision || order->state != LW_GW_PRESUBMITTED || order->cancelling || order->held)
     return;
   order->state = LW_GW_SUBMITTED;
   lw_gw_touch (self);
   lw_gw_send_open (self, connection, order);
   lw_gw_send_status (self, connection, order);
   lw_gw_match (self, order);
-  if (lw_gw_order_live (order) && strcmp (lw_row_text (lw_msg_get_row (order->placed), LW_F_placeOrder_tif), "IOC") == 0)
-    finish_cancel (self, order, "Cancelled by Exchange");
+  if (lw_gw_order_live (order) && self->config.script == NULL
+      && strcmp (lw_row_text (lw_msg_get_row (order->placed), LW_F_placeOrder_tif), "IOC") == 0)
+    lw_gw_order_end (self, order, "Cancelled by Exchange");
   lw_gw_plan_market (self);
 }
 
@@ -273,7 +281,7 @@ on_ack (LwGateway       *self,
   LwGwOrder *order = event->object;
   LwGwConnection *connection = lw_gw_client_connection (self, order->client_id);
 
-  if (order->revision != event->revision || order->state != LW_GW_PENDING || order->cancelling)
+  if (order->revision != event->revision || order->state != LW_GW_PENDING || order->cancelling || order->held)
     return;
   order->state = LW_GW_PRESUBMITTED;
   lw_gw_touch (self);
@@ -281,6 +289,13 @@ on_ack (LwGateway       *self,
   lw_gw_send_status (self, connection, order);
   if (lw_row_bool (lw_msg_get_row (order->placed), LW_F_placeOrder_transmit))
     lw_gw_plan (self, lw_gw_delay (self, LW_GW_WORK_US), on_work, 0, 0, order->revision, order);
+}
+
+void
+lw_gw_order_begin (LwGateway *self,
+                   LwGwOrder *order)
+{
+  lw_gw_plan (self, lw_gw_delay (self, LW_GW_ACK_US), on_ack, 0, 0, order->revision, order);
 }
 
 static void
@@ -379,7 +394,7 @@ modify_order (LwGateway       *self,
   keep_message (self, connection, order);
   order->state = LW_GW_PENDING;
   order->revision++;
-  lw_gw_plan (self, lw_gw_delay (self, LW_GW_ACK_US), on_ack, 0, 0, order->revision, order);
+  lw_gw_order_begin (self, order);
 }
 
 static void
@@ -389,7 +404,7 @@ take_order (LwGateway      *self,
 {
   order->perm_id = self->next_perm_id++;
   g_ptr_array_add (self->orders, order);
-  lw_gw_plan (self, lw_gw_delay (self, LW_GW_ACK_US), on_ack, 0, 0, order->revision, order);
+  lw_gw_order_begin (self, order);
 }
 
 /* What happens to an order id that was used before. TRUE: it may go on, as new or as a modify of @known. */
@@ -412,7 +427,7 @@ lw_gw_on_place_order (LwGateway      *self,
                       LwRow          *row)
 {
   gint32 order_id = lw_row_int (row, LW_F_placeOrder_orderId, 0);
-  LwGwOrder *known = find_order (self, connection->client_id, order_id);
+  LwGwOrder *known = lw_gw_order_find (self, connection->client_id, order_id);
   LwGwOrder *order;
   Refusal refusal = { 0 };
 
@@ -444,7 +459,7 @@ on_cancelled (LwGateway       *self,
   LwGwOrder *order = event->object;
 
   if (order->cancelling && lw_gw_order_live (order))
-    finish_cancel (self, order, "Cancelled by Trader");
+    lw_gw_order_end (self, order, "Cancelled by Trader");
 }
 
 static void
@@ -465,11 +480,11 @@ lw_gw_on_cancel_order (LwGateway      *self,
                        LwRow          *row)
 {
   gint32 order_id = lw_row_int (row, LW_F_cancelOrder_orderId, 0);
-  LwGwOrder *order = find_order (self, connection->client_id, order_id);
+  LwGwOrder *order = lw_gw_order_find (self, connection->client_id, order_id);
   char detail[16];
 
   g_snprintf (detail, sizeof detail, "%d", order_id);
-  if (order == NULL)
+  if (order == NULL || order->held)
     lw_gw_error (self, connection, order_id, 10147, detail);
   else if (order->state == LW_GW_FILLED)
     lw_gw_error (self, connection, order_id, 10148, detail);
@@ -485,8 +500,12 @@ lw_gw_on_req_global_cancel (LwGateway      *self,
                             LwRow          *row)
 {
   for (guint i = 0; i < self->orders->len; i++)
-    if (lw_gw_order_live (g_ptr_array_index (self->orders, i)))
-      begin_cancel (self, g_ptr_array_index (self->orders, i));
+    {
+      LwGwOrder *order = g_ptr_array_index (self->orders, i);
+
+      if (lw_gw_order_live (order) && !order->held)
+        begin_cancel (self, order);
+    }
 }
 
 /* The order's words, as they were looked at when it came, but for what a market of now might judge in another way. */
@@ -548,7 +567,8 @@ lw_gw_order_restore (LwGateway *self,
   if (!restore_terms (self, order, error))
     return FALSE;
   renumber (order);
-  if (order->filled <= order->quantity && (order->filled == order->quantity) == (order->state == LW_GW_FILLED))
+  /* A filled order may have lost fills since, and one that was cancelled may have got them late. */
+  if (order->filled < order->quantity || order->state == LW_GW_FILLED)
     return TRUE;
   g_set_error (error, LW_GATEWAY_ERROR, LW_GATEWAY_ERROR_STATE, "order: %d of %d filled is not its state", order->filled,
                order->quantity);
@@ -562,7 +582,7 @@ lw_gw_order_resume (LwGateway *self,
   if (order->cancelling)
     lw_gw_plan (self, lw_gw_delay (self, LW_GW_CANCEL_US), on_cancelled, 0, 0, 0, order);
   else if (order->state == LW_GW_PENDING)
-    lw_gw_plan (self, lw_gw_delay (self, LW_GW_ACK_US), on_ack, 0, 0, order->revision, order);
+    lw_gw_order_begin (self, order);
   else if (order->state == LW_GW_PRESUBMITTED && lw_row_bool (lw_msg_get_row (order->placed), LW_F_placeOrder_transmit))
     lw_gw_plan (self, lw_gw_delay (self, LW_GW_WORK_US), on_work, 0, 0, order->revision, order);
 }
@@ -575,7 +595,7 @@ lw_gw_orders_end_day (LwGateway *self)
       LwGwOrder *order = g_ptr_array_index (self->orders, i);
       const char *tif = lw_row_text (lw_msg_get_row (order->placed), LW_F_placeOrder_tif);
 
-      if (lw_gw_order_live (order) && (strcmp (tif, "DAY") == 0 || strcmp (tif, "IOC") == 0))
-        finish_cancel (self, order, "Cancelled at the end of the day");
+      if (lw_gw_order_live (order) && !order->held && (strcmp (tif, "DAY") == 0 || strcmp (tif, "IOC") == 0))
+        lw_gw_order_end (self, order, "Cancelled at the end of the day");
     }
 }

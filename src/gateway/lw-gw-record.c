@@ -241,6 +241,8 @@ lw_gw_record_read (const LwGwRecord *self,
     {
       const char *value = i + 1 < n ? value_of (&self->fields[i], words[i + 1]) : NULL;
 
+      if (i + 1 >= n && i >= self->n_required)
+        return TRUE;
       if (value == NULL)
         {
           g_set_error (error, LW_GATEWAY_ERROR, LW_GATEWAY_ERROR_STATE, "%s: %s is missing", self->name, self->fields[i].name);

@@ -48,6 +48,7 @@ typedef struct
   const char      *name;
   const LwGwField *fields;
   guint            n_fields;
+  guint            n_required; /* the others may be missing at the end of the line: an older program wrote it */
 } LwGwRecord;
 
 /* Appends the line, newline included. */

@@ -202,13 +202,29 @@ take_order (Restore        *self,
   return lw_gw_saved_fail (error, from->line, "%s", cause->message);
 }
 
+/* Revisions of one execution differ behind the last dot alone; the last one counts. */
+static void
+supersede (Restore             *self,
+           const LwGwExecution *by)
+{
+  const char *dot = strrchr (by->id, '.');
+
+  for (guint i = 0; dot != NULL && i < self->executions->len; i++)
+    {
+      LwGwExecution *execution = g_ptr_array_index (self->executions, i);
+
+      if (strncmp (execution->id, by->id, (gsize) (dot + 1 - by->id)) == 0)
+        execution->superseded = TRUE;
+    }
+}
+
 /* Executions of earlier days, and those whose order is gone, are left behind. */
 static gboolean
 take_execution (Restore                  *self,
                 const LwGwStateExecution *from,
                 GError                  **error)
 {
-  const LwGwOrder *order = find_order (self, from->perm_id);
+  LwGwOrder *order = find_order (self, from->perm_id);
   LwGwExecution *execution;
 
   if (order == NULL || lw_calendar_ny_date (from->execution.clock_us) < self->today)
@@ -218,6 +234,7 @@ take_execution (Restore                  *self,
   execution = g_new0 (LwGwExecution, 1);
   *execution = from->execution;
   execution->order = order;
+  supersede (self, execution);
   g_ptr_array_add (self->executions, execution);
   return TRUE;
 }

@@ -71,7 +71,7 @@ lw_gw_on_start_api (LwGateway      *self,
     {
       const LwGwOrder *order = g_ptr_array_index (self->orders, i);
 
-      if (order->client_id != client_id || !lw_gw_order_live (order))
+      if (order->client_id != client_id || !lw_gw_order_live (order) || order->held)
         continue;
       lw_gw_send_open (self, connection, order);
       lw_gw_send_status (self, connection, order);

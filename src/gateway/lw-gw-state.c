@@ -7,9 +7,13 @@
 #include "lw-gw-state.h"
 
 #define MAX_AMOUNT G_GINT64_CONSTANT (1000000000)
+#define MAX_PERM_ID (G_MAXINT64 - 1) /* a script may name one beyond an int32 */
 #define MAX_US     G_GINT64_CONSTANT (4102444800000000) /* 2100 */
 
-#define RECORD(symbol, word, table) const LwGwRecord symbol = { word, table, G_N_ELEMENTS (table) }
+#define RECORD(symbol, word, table) const LwGwRecord symbol = { word, table, G_N_ELEMENTS (table), G_N_ELEMENTS (table) }
+
+/* Fields of an order that every state of this version has. */
+#define OLDEST_ORDER_FIELDS 13
 
 static const LwGwField head_fields[] = {
   { "version", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateHead, version), LW_GW_STATE_VERSION, LW_GW_STATE_VERSION },
@@ -19,7 +23,7 @@ static const LwGwField head_fields[] = {
   { "cash", LW_GW_FIELD_NUMBER, G_STRUCT_OFFSET (LwGwStateHead, cash), 0, 0 },
   { "realized", LW_GW_FIELD_NUMBER, G_STRUCT_OFFSET (LwGwStateHead, realized), 0, 0 },
   { "start_value", LW_GW_FIELD_NUMBER, G_STRUCT_OFFSET (LwGwStateHead, start_value), 0, 0 },
-  { "next_perm_id", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateHead, next_perm_id), 1, G_MAXINT32 },
+  { "next_perm_id", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateHead, next_perm_id), 1, MAX_PERM_ID },
   { "next_exec", LW_GW_FIELD_COUNT, G_STRUCT_OFFSET (LwGwStateHead, next_exec), 0, 0 },
 };
 
@@ -36,7 +40,7 @@ static const LwGwField position_fields[] = {
 };
 
 static const LwGwField order_fields[] = {
-  { "perm_id", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateOrder, order.perm_id), 1, G_MAXINT32 },
+  { "perm_id", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateOrder, order.perm_id), 1, MAX_PERM_ID },
   { "order_id", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.order_id), G_MININT32, G_MAXINT32 },
   { "client_id", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.client_id), G_MININT32, G_MAXINT32 },
   { "state", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, state), LW_GW_PENDING, LW_GW_CANCELLED },
@@ -49,6 +53,7 @@ static const LwGwField order_fields[] = {
   { "done_text", LW_GW_FIELD_TEXT, G_STRUCT_OFFSET (LwGwStateOrder, order.done_text), 0, 0 },
   { "server_version", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.version), LW_WIRE_MIN_VERSION, LW_WIRE_TABLE_VERSION },
   { "message", LW_GW_FIELD_BYTES, G_STRUCT_OFFSET (LwGwStateOrder, message), 0, 0 },
+  { "held", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.held), 0, 1 }, /* from here on new since version 1 began */
 };
 
 static const LwGwField leg_fields[] = {
@@ -58,13 +63,13 @@ static const LwGwField leg_fields[] = {
 };
 
 static const LwGwField execution_fields[] = {
-  { "perm_id", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateExecution, perm_id), 1, G_MAXINT32 },
+  { "perm_id", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateExecution, perm_id), 1, MAX_PERM_ID },
   { "id", LW_GW_FIELD_ID, G_STRUCT_OFFSET (LwGwStateExecution, execution.id), 0, 0 },
   { "of_bag", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateExecution, execution.of_bag), 0, 1 },
   { "leg", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateExecution, execution.leg), 0, LW_GW_MAX_LEGS - 1 },
   { "clock_us", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateExecution, execution.clock_us), 0, MAX_US },
   { "side", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateExecution, execution.side), -1, 1 },
-  { "shares", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateExecution, execution.shares), 1, MAX_AMOUNT },
+  { "shares", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateExecution, execution.shares), 0, MAX_AMOUNT },
   { "price", LW_GW_FIELD_NUMBER, G_STRUCT_OFFSET (LwGwStateExecution, execution.price), 0, 0 },
   { "cumulated", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateExecution, execution.cumulated), 0, MAX_AMOUNT },
   { "average", LW_GW_FIELD_NUMBER, G_STRUCT_OFFSET (LwGwStateExecution, execution.average), 0, 0 },
@@ -75,10 +80,10 @@ static const LwGwField execution_fields[] = {
 RECORD (lw_gw_record_head, "legwork-gateway", head_fields);
 RECORD (lw_gw_record_client, "client", client_fields);
 RECORD (lw_gw_record_position, "position", position_fields);
-RECORD (lw_gw_record_order, "order", order_fields);
+const LwGwRecord lw_gw_record_order = { "order", order_fields, G_N_ELEMENTS (order_fields), OLDEST_ORDER_FIELDS };
 RECORD (lw_gw_record_leg, "leg", leg_fields);
 RECORD (lw_gw_record_execution, "execution", execution_fields);
-const LwGwRecord lw_gw_record_end = { "end", NULL, 0 }; /* a text without it was cut */
+const LwGwRecord lw_gw_record_end = { "end", NULL, 0, 0 }; /* a text without it was cut */
 
 G_STATIC_ASSERT (sizeof (int) == sizeof (gint32) && sizeof (int) == sizeof (gboolean) && sizeof (int) == sizeof (guint));
 

@@ -109,6 +109,12 @@ fixture_free (Fixture *fixture)
 }
 
 void
+fixture_settle (Fixture *fixture)
+{
+  pump (fixture);
+}
+
+void
 fixture_advance (Fixture *fixture,
                  gint64   us)
 {

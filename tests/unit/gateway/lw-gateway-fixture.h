@@ -38,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
 /* Lets @us pass, with every wake that was asked for at its instant. */
 void     fixture_advance (Fixture *fixture, gint64 us);
 
+/* Takes what the gateway has made outside of an entry. */
+void     fixture_settle  (Fixture *fixture);
+
 Client  *client_new      (Fixture *fixture); /* connected, nothing sent */
 void     client_hello    (Client *client, int min_version, int max_version);
 /* Connected, started as @client_id, and what TWS says by itself taken away. */

@@ -3,159 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lw-gateway-fixture.h"
-
-typedef struct
-{
-  LwGatewayConfig config;
-  Fixture *fixture;
-  Client  *client;
-  Series   low;   /* two SPY puts out of the money, 5 apart */
-  Series   high;
-  double   natural; /* price of selling the high one and buying the low one: below zero */
-} Orders;
-
-static double
-price_of (Client *client,
-          gint32  con_id,
-          int     tick_type)
-{
-  static gint32 req_id = 70000;
-  LwRow *row = client_begin (client, LW_MSG_reqMktData);
-  double price = NAN;
-  LwMsg *msg;
-
-  lw_row_set_int (row, LW_F_reqMktData_reqId, ++req_id);
-  lw_row_set_int (row, LW_F_reqMktData_conId, con_id);
-  client_send (client);
-  while ((msg = client_take (client, LW_MSG_tickPrice)) != NULL)
-    {
-      if (lw_row_int (lw_msg_get_row (msg), LW_F_tickPrice_tickType, 0) == tick_type)
-        price = lw_row_double (lw_msg_get_row (msg), LW_F_tickPrice_price);
-      lw_msg_free (msg);
-    }
-  lw_row_set_int (client_begin (client, LW_MSG_cancelMktData), LW_F_cancelMktData_reqId, req_id);
-  client_send (client);
-  client_forget (client);
-  g_assert_cmpfloat (price, >, 0.0);
-  return price;
-}
-
-static void
-orders_init_at (Orders *orders,
-                double  speed)
-{
-  g_autoptr (GArray) puts = NULL;
-
-  fixture_config (&orders->config);
-  orders->config.speed = speed;
-  orders->config.immediate = TRUE;
-  orders->fixture = fixture_new (&orders->config);
-  orders->client = client_ready (orders->fixture, 1);
-  puts = client_series (orders->client, "SPY", "SPY", "P", 12);
-  for (guint i = 0; i < puts->len; i++)
-    {
-      const Series *series = &g_array_index (puts, Series, i);
-
-      if (series->strike == 420.0)
-        orders->low = *series;
-      if (series->strike == 425.0)
-        orders->high = *series;
-    }
-  g_assert_cmpint (orders->low.con_id, !=, 0);
-  g_assert_cmpint (orders->high.con_id, !=, 0);
-  orders->natural = round ((price_of (orders->client, orders->low.con_id, 2) - price_of (orders->client, orders->high.con_id, 1)) * 100.0) / 100.0;
-  g_assert_cmpfloat (orders->natural, <, -0.1);
-}
-
-static void
-orders_init (Orders *orders)
-{
-  orders_init_at (orders, 0.0);
-}
-
-static void
-orders_clear (Orders *orders)
-{
-  fixture_free (orders->fixture);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Orders, orders_clear)
-
-static void
-add_leg (LwRow      *row,
-         gint32      con_id,
-         const char *action)
-{
-  LwRow *leg = lw_row_append (row, LW_F_placeOrder_comboLegs);
-
-  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_conId, con_id);
-  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_ratio, 1);
-  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_action, action);
-  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_exchange, "SMART");
-}
-
-/* A credit vertical, bought at @limit; the caller may change it before it is sent. */
-static LwRow *
-begin_credit (Orders *orders,
-              Client *client,
-              gint32  order_id,
-              double  limit)
-{
-  LwRow *row = client_begin (client, LW_MSG_placeOrder);
-
-  lw_row_set_int (row, LW_F_placeOrder_orderId, order_id);
-  lw_row_set_text (row, LW_F_placeOrder_symbol, "SPY");
-  lw_row_set_text (row, LW_F_placeOrder_secType, "BAG");
-  lw_row_set_text (row, LW_F_placeOrder_exchange, "SMART");
-  lw_row_set_text (row, LW_F_placeOrder_currency, "USD");
-  lw_row_set_text (row, LW_F_placeOrder_action, "BUY");
-  lw_row_set_text (row, LW_F_placeOrder_totalQuantity, "1");
-  lw_row_set_text (row, LW_F_placeOrder_orderType, "LMT");
-  lw_row_set_double (row, LW_F_placeOrder_lmtPrice, limit);
-  lw_row_set_text (row, LW_F_placeOrder_tif, "DAY");
-  lw_row_set_text (row, LW_F_placeOrder_orderRef, "LWTESTREF");
-  lw_row_set_bool (row, LW_F_placeOrder_transmit, TRUE);
-  add_leg (row, orders->high.con_id, "SELL");
-  add_leg (row, orders->low.con_id, "BUY");
-  return row;
-}
-
-static void
-place_credit (Orders *orders,
-              gint32  order_id,
-              double  limit)
-{
-  begin_credit (orders, orders->client, order_id, limit);
-  client_send (orders->client);
-}
-
-/* Takes the oldest orderStatus away: "Submitted", …; "" when there is none. */
-static char *
-next_status (Client *client)
-{
-  g_autoptr (LwMsg) msg = client_take (client, LW_MSG_orderStatus);
-
-  return g_strdup (msg == NULL ? "" : lw_row_text (lw_msg_get_row (msg), LW_F_orderStatus_status));
-}
-
-static void
-assert_statuses (Client     *client,
-                 const char *wanted)
-{
-  GString *seen = g_string_new (NULL);
-
-  for (;;)
-    {
-      g_autofree char *status = next_status (client);
-
-      if (status[0] == '\0')
-        break;
-      g_string_append_printf (seen, "%s%s", seen->len > 0 ? " " : "", status);
-    }
-  g_assert_cmpstr (seen->str, ==, wanted);
-  g_string_free (seen, TRUE);
-}
+#include "lw-order-fixture.h"
 
 static void
 test_fill (void)
@@ -242,13 +90,16 @@ static void
 test_met_inside (void)
 {
   g_auto (Orders) still = { 0 }, moving = { 0 };
+  LwGatewayConfig config;
 
   orders_init (&still);
   place_credit (&still, 1, still.natural - 0.01);
   fixture_advance (still.fixture, 300 * G_USEC_PER_SEC);
   assert_statuses (still.client, "PreSubmitted Submitted");
 
-  orders_init_at (&moving, 1.0);
+  fixture_config (&config);
+  config.speed = 1.0;
+  orders_init_with (&moving, &config);
   place_credit (&moving, 1, moving.natural - 0.01);
   fixture_advance (moving.fixture, 300 * G_USEC_PER_SEC);
   assert_statuses (moving.client, "PreSubmitted Submitted Filled");
@@ -338,17 +189,6 @@ test_what_if (void)
   g_assert_cmpfloat (lw_row_double (row, LW_F_openOrder_minCommission), <=, lw_row_double (row, LW_F_openOrder_maxCommission));
   fixture_advance (orders.fixture, G_USEC_PER_SEC);
   g_assert_cmpuint (client_count (orders.client, LW_MSG_orderStatus), ==, 0);
-}
-
-static guint
-count_after (Client   *client,
-             LwMsgKind ask,
-             LwMsgKind kind)
-{
-  client_forget (client);
-  client_begin (client, ask);
-  client_send (client);
-  return client_count (client, kind);
 }
 
 /* Orders belong to the client id, not to the connection. */
