@@ -10,6 +10,14 @@ here=$(cd "$(dirname "$0")" && pwd) || exit 1
 contents () {
   python3 -V
   cat "$here/requirements-$1.txt" "$here/numpy.txt"
+  [ ! -f "$here/build-$1.txt" ] || cat "$here/build-$1.txt"
+}
+
+# pip_install FILE: exactly what it pins. A package that comes as source is built with what build-NAME.txt pins, and
+# nothing else is fetched for that.
+pip_install () {
+  [ ! -f "$here/$1" ] \
+    || "$place/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-build-isolation --require-hashes -r "$here/$1"
 }
 
 make_one () {
@@ -21,7 +29,8 @@ make_one () {
   echo "+ python3 -m venv $place; pip install -r tests/peers/requirements-$1.txt"
   rm -rf "$place"
   python3 -m venv "$place" \
-    && "$place/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$here/requirements-$1.txt" \
+    && pip_install "build-$1.txt" \
+    && pip_install "requirements-$1.txt" \
     && contents "$1" >"$place/installed.txt"
 }
 
