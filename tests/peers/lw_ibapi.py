@@ -225,7 +225,7 @@ def size_problems(found, version):
 def check_end(tap, peer):
     """The client leaves; all that it ever complained of counts, and a field too many would have been noticed."""
     errors, problems = peer.take_errors(), list(peer.problems)
-    peer.decoder.interpret(('81', '1', '0.01', '', '0', 'too many'), *([] if OLD else [81]))
+    peer.decoder.interpret((b'81', b'1', b'0.01', b'', b'0', b'too many'), *([] if OLD else [81]))
     tap.ok('a field too many is noticed', [] if len(peer.problems) == len(problems) + 1 else ['it is not'])
     peer.disconnect()
     tap.ok('the client leaves', [] if lw_peers.until(lambda: not peer.isConnected()) else ['it does not'])
