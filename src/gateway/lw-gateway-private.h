@@ -71,10 +71,21 @@ typedef struct
   LwGwLeg  legs[LW_GW_MAX_LEGS];
 } LwGwThing;
 
+/* What the model of a series comes to, for as long as the gateway runs. */
+typedef enum
+{
+  LW_GW_MODEL_FOUND,
+  LW_GW_MODEL_SENTINELS, /* −1 and −2 instead */
+  LW_GW_MODEL_LARGEST,   /* 1.79E308 instead */
+  LW_GW_MODEL_SILENT     /* no computation at all */
+} LwGwModel;
+
 typedef struct
 {
   gint32    req_id;
+  guint     number;     /* counted from 1 over all lines: an id comes again, this does not */
   LwGwThing thing;
+  LwGwModel model;
   gboolean  snapshot;
   gboolean  volume;     /* generic 100 */
   gboolean  interest;   /* 101 */
@@ -205,6 +216,7 @@ struct _LwGateway
   guint64     n_events;
   gint64      wake_us;      /* the wake that was asked for; 0 = none */
   gboolean    market_event; /* the next step of the market is planned */
+  guint       n_lines;      /* that were ever opened */
   LwMsg      *in;
   LwMsg      *out;
   const guint8 *payload;    /* of the message that is being handled */

@@ -8,11 +8,17 @@
 #include "lw-gw-noise.h"
 #include "lw-gw-tick.h"
 
-/* A farm's answer to a new line: 0.05 to 0.4 s, the computations up to half a second later. Seeded by the contract. */
-#define QUOTE_MIN_US 50000
-#define QUOTE_VAR_US 350000
-#define MODEL_MIN_US 50000
-#define MODEL_VAR_US 450000
+/* A farm's answer to a new line: 0.2 to 1.5 s, the computations 0.5 to 4 s after the request, most of them soon. */
+#define QUOTE_MIN_US 200000
+#define QUOTE_VAR_US 1300000
+#define MODEL_MIN_US 500000
+#define MODEL_VAR_US 3500000
+
+/* Streams of chance: when a request is answered, and which series are never computed. */
+enum { STREAM_ANSWER = 77, STREAM_MODEL = 78 };
+
+/* TWS never finds a model for some series: one in fifty here. */
+#define NO_MODEL_SHARE 0.02
 
 static const char accepted_ids[] = "100,101,104,105,106,107,125,165,221,225,232,233,236,258,293,294,295,318,375,411,456,460";
 
@@ -36,12 +42,22 @@ find_line (LwGwConnection *connection,
   return NULL;
 }
 
+/* NULL when the line is gone, also where another one has its id now. */
+static LwGwLine *
+line_of_event (LwGwConnection  *connection,
+               const LwGwEvent *event)
+{
+  LwGwLine *line = connection != NULL ? find_line (connection, event->id) : NULL;
+
+  return line != NULL && line->number == event->revision ? line : NULL;
+}
+
 static void
 on_first_quotes (LwGateway       *self,
                  const LwGwEvent *event)
 {
   LwGwConnection *connection = lw_gw_connection (self, event->connection);
-  LwGwLine *line = connection != NULL ? find_line (connection, event->id) : NULL;
+  LwGwLine *line = line_of_event (connection, event);
   LwGwQuote now;
 
   if (line == NULL || line->quoted)
@@ -65,7 +81,7 @@ on_first_computations (LwGateway       *self,
                        const LwGwEvent *event)
 {
   LwGwConnection *connection = lw_gw_connection (self, event->connection);
-  LwGwLine *line = connection != NULL ? find_line (connection, event->id) : NULL;
+  LwGwLine *line = line_of_event (connection, event);
   LwGwQuote now;
 
   if (line == NULL || line->computed)
@@ -80,7 +96,7 @@ on_snapshot_end (LwGateway       *self,
                  const LwGwEvent *event)
 {
   LwGwConnection *connection = lw_gw_connection (self, event->connection);
-  LwGwLine *line = connection != NULL ? find_line (connection, event->id) : NULL;
+  LwGwLine *line = line_of_event (connection, event);
 
   if (line == NULL || !line->snapshot)
     return;
@@ -220,14 +236,45 @@ send_line_params (LwGateway      *self,
   lw_gw_send (self, connection);
 }
 
+/* A series whose model TWS does not find has none for the whole run, whoever asks. A file's series stand as they are given. */
+static LwGwModel
+draw_model (LwGateway       *self,
+            const LwGwThing *thing)
+{
+  const LwGwRef *ref = &thing->legs[0].ref;
+  guint64 chance = lw_gw_hash (self->config.seed, STREAM_MODEL, (guint64) lw_gw_ref_con_id (ref), 0);
+
+  if (thing->bag || !ref->underlying->own || self->config.immediate || lw_gw_uniform (chance) >= NO_MODEL_SHARE)
+    return LW_GW_MODEL_FOUND;
+  return (LwGwModel) (LW_GW_MODEL_SENTINELS + chance % 3);
+}
+
+/* When the line answers: by the series and the request, so that the same again may take another time. */
+static void
+plan_answers (LwGateway      *self,
+              LwGwConnection *connection,
+              const LwGwLine *line)
+{
+  guint64 con_id = (guint64) lw_gw_ref_con_id (&line->thing.legs[0].ref);
+  double u = lw_gw_uniform (lw_gw_hash (self->config.seed, STREAM_ANSWER, con_id, (guint64) line->req_id * 2));
+  double v = lw_gw_uniform (lw_gw_hash (self->config.seed, STREAM_ANSWER, con_id, (guint64) line->req_id * 2 + 1));
+  gint64 quotes_us = QUOTE_MIN_US + (gint64) (u * QUOTE_VAR_US);
+  gint64 model_us = MAX (quotes_us, MODEL_MIN_US + (gint64) (v * v * MODEL_VAR_US));
+  gboolean still = self->config.speed == 0.0;
+
+  lw_gw_plan (self, still ? 0 : lw_gw_delay (self, quotes_us), on_first_quotes, connection->id, line->req_id, line->number, NULL);
+  lw_gw_plan (self, still ? 0 : lw_gw_delay (self, model_us), on_first_computations, connection->id, line->req_id, line->number,
+              NULL);
+  if (line->snapshot)
+    lw_gw_plan (self, lw_gw_delay (self, LW_GW_SNAPSHOT_US), on_snapshot_end, connection->id, line->req_id, line->number, NULL);
+}
+
 void
 lw_gw_on_req_mkt_data (LwGateway      *self,
                        LwGwConnection *connection,
                        LwRow          *row)
 {
   LwGwLine *line = g_new0 (LwGwLine, 1);
-  guint64 chance;
-  gint64 quotes_us, model_us;
 
   line->req_id = lw_row_int (row, LW_F_reqMktData_reqId, 0);
   line->snapshot = lw_row_bool (row, LW_F_reqMktData_snapshot);
@@ -236,15 +283,11 @@ lw_gw_on_req_mkt_data (LwGateway      *self,
       lw_gw_line_free (line);
       return;
     }
+  line->number = ++self->n_lines;
+  line->model = draw_model (self, &line->thing);
   g_ptr_array_add (connection->lines, line);
   send_line_params (self, connection, line);
-  chance = lw_gw_hash (self->config.seed, 77, (guint64) lw_gw_ref_con_id (&line->thing.legs[0].ref), 0);
-  quotes_us = QUOTE_MIN_US + (gint64) (lw_gw_uniform (chance) * QUOTE_VAR_US);
-  model_us = quotes_us + MODEL_MIN_US + (gint64) (lw_gw_uniform (chance * 31 + 7) * MODEL_VAR_US);
-  lw_gw_plan (self, lw_gw_delay (self, quotes_us), on_first_quotes, connection->id, line->req_id, 0, NULL);
-  lw_gw_plan (self, lw_gw_delay (self, model_us), on_first_computations, connection->id, line->req_id, 0, NULL);
-  if (line->snapshot)
-    lw_gw_plan (self, lw_gw_delay (self, LW_GW_SNAPSHOT_US), on_snapshot_end, connection->id, line->req_id, 0, NULL);
+  plan_answers (self, connection, line);
   lw_gw_plan_market (self);
 }
 

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "lw-gw-option.h"
@@ -165,6 +166,38 @@ lw_gw_tick_activity (LwGateway       *self,
     send_generic (self, connection, line->req_id, LW_GW_TICK_IMPLIED_VOL, ref->underlying->recipe->vol_now);
 }
 
+/* TWS has two ways to say that nothing was computed: −2 for greeks and −1 for the rest, or 1.79E308 for all (@largest). */
+static void
+send_computation (LwGateway       *self,
+                  LwGwConnection  *connection,
+                  gint32           req_id,
+                  int              type,
+                  double           price,
+                  double           iv,
+                  const LwGwQuote *model,
+                  gboolean         largest)
+{
+  gboolean known = isfinite (iv) && isfinite (price);
+  const struct { guint field; double value, none; } values[] = {
+    { LW_F_tickOptionComputation_impliedVol, iv, -1.0 },
+    { LW_F_tickOptionComputation_delta, model->delta, -2.0 },
+    { LW_F_tickOptionComputation_optPrice, price, -1.0 },
+    { LW_F_tickOptionComputation_pvDividend, model->pv_dividend, -1.0 },
+    { LW_F_tickOptionComputation_gamma, model->gamma, -2.0 },
+    { LW_F_tickOptionComputation_vega, model->vega_pt, -2.0 },
+    { LW_F_tickOptionComputation_theta, model->theta_day, -2.0 },
+    { LW_F_tickOptionComputation_undPrice, model->spot, -1.0 },
+  };
+  LwRow *row = lw_gw_begin (self, LW_MSG_tickOptionComputation);
+
+  lw_row_set_int (row, LW_F_tickOptionComputation_reqId, req_id);
+  lw_row_set_int (row, LW_F_tickOptionComputation_tickType, type);
+  lw_row_set_int (row, LW_F_tickOptionComputation_tickAttrib, type == LW_GW_TICK_MODEL ? 0 : 1);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    lw_row_set_double (row, values[i].field, known ? values[i].value : largest ? DBL_MAX : values[i].none);
+  lw_gw_send (self, connection);
+}
+
 void
 lw_gw_tick_computation (LwGateway       *self,
                         LwGwConnection  *connection,
@@ -174,21 +207,7 @@ lw_gw_tick_computation (LwGateway       *self,
                         double           iv,
                         const LwGwQuote *model)
 {
-  LwRow *row = lw_gw_begin (self, LW_MSG_tickOptionComputation);
-  gboolean known = isfinite (iv) && isfinite (price);
-
-  lw_row_set_int (row, LW_F_tickOptionComputation_reqId, req_id);
-  lw_row_set_int (row, LW_F_tickOptionComputation_tickType, type);
-  lw_row_set_int (row, LW_F_tickOptionComputation_tickAttrib, type == LW_GW_TICK_MODEL ? 0 : 1);
-  lw_row_set_double (row, LW_F_tickOptionComputation_impliedVol, known ? iv : -1.0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_delta, known ? model->delta : -2.0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_optPrice, known ? price : -1.0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_pvDividend, known ? model->pv_dividend : -1.0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_gamma, known ? model->gamma : -2.0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_vega, known ? model->vega_pt : -2.0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_theta, known ? model->theta_day : -2.0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_undPrice, known ? model->spot : -1.0);
-  lw_gw_send (self, connection);
+  send_computation (self, connection, req_id, type, price, iv, model, FALSE);
 }
 
 /* Volatility and greeks at a price of the market rather than the model's. */
@@ -225,11 +244,14 @@ lw_gw_tick_computations (LwGateway       *self,
                          const LwGwLine  *line,
                          const LwGwQuote *now)
 {
-  if (line->thing.bag || line->thing.legs[0].ref.series < 0)
+  gboolean found = line->model == LW_GW_MODEL_FOUND;
+
+  if (line->thing.bag || line->thing.legs[0].ref.series < 0 || line->model == LW_GW_MODEL_SILENT)
     return;
   send_side_computation (self, connection, line, LW_GW_TICK_BID_MODEL, now->bid, now);
   send_side_computation (self, connection, line, LW_GW_TICK_ASK_MODEL, now->ask, now);
   if (!isnan (now->last))
     send_side_computation (self, connection, line, LW_GW_TICK_LAST_MODEL, now->last, now);
-  lw_gw_tick_computation (self, connection, line->req_id, LW_GW_TICK_MODEL, now->model, now->iv, now);
+  send_computation (self, connection, line->req_id, LW_GW_TICK_MODEL, now->model, found ? now->iv : NAN, now,
+                    line->model == LW_GW_MODEL_LARGEST);
 }

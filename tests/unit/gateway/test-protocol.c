@@ -245,108 +245,6 @@ test_details (void)
   g_assert_cmpstr (lw_row_text (row, LW_F_contractData_underSymbol), ==, "SPX");
 }
 
-static void
-ask_data (Client     *client,
-          gint32      req_id,
-          gint32      con_id,
-          const char *generic,
-          gboolean    snapshot)
-{
-  LwRow *row = client_begin (client, LW_MSG_reqMktData);
-
-  lw_row_set_int (row, LW_F_reqMktData_reqId, req_id);
-  lw_row_set_int (row, LW_F_reqMktData_conId, con_id);
-  lw_row_set_text (row, LW_F_reqMktData_genericTickList, generic);
-  lw_row_set_bool (row, LW_F_reqMktData_snapshot, snapshot);
-  client_send (client);
-}
-
-static void
-test_line (void)
-{
-  LwGatewayConfig config;
-  g_autoptr (Fixture) fixture = NULL;
-  g_autoptr (GArray) puts = NULL;
-  g_autoptr (LwMsg) first = NULL;
-  LwMsg *msg;
-  Client *client;
-  gint32 con_id;
-  guint models = 0;
-  gboolean interest = FALSE;
-
-  fixture_config (&config);
-  config.speed = 1.0;
-  fixture = fixture_new (&config);
-  client = client_ready (fixture, 1);
-  puts = client_series (client, "SPY", "SPY", "P", 12);
-  con_id = g_array_index (puts, Series, puts->len / 2).con_id;
-  ask_data (client, 500, con_id, "100,101,106", FALSE);
-  first = g_ptr_array_steal_index (client->received, 0);
-  g_assert_cmpint (lw_msg_get_kind (first), ==, LW_MSG_tickReqParams);
-  g_assert_cmpfloat (lw_row_double (lw_msg_get_row (first), LW_F_tickReqParams_minTick), ==, 0.01);
-  g_assert_cmpuint (client_count (client, LW_MSG_tickPrice), ==, 0); /* a farm takes its time */
-  fixture_advance (fixture, 49000);
-  g_assert_cmpuint (client_count (client, LW_MSG_tickPrice), ==, 0);
-  fixture_advance (fixture, 1000000);
-  g_assert_cmpuint (client_count (client, LW_MSG_tickPrice), >=, 3);
-  while ((msg = client_take (client, LW_MSG_tickOptionComputation)) != NULL)
-    {
-      models += lw_row_int (lw_msg_get_row (msg), LW_F_tickOptionComputation_tickType, 0) == 13;
-      lw_msg_free (msg);
-    }
-  g_assert_cmpuint (models, >=, 1);
-  while ((msg = client_take (client, LW_MSG_tickSize)) != NULL)
-    {
-      interest |= lw_row_int (lw_msg_get_row (msg), LW_F_tickSize_tickType, 0) == 28
-                  && g_ascii_strtod (lw_row_text (lw_msg_get_row (msg), LW_F_tickSize_size), NULL) > 0;
-      lw_msg_free (msg);
-    }
-  g_assert_true (interest);
-  client_forget (client);
-  fixture_advance (fixture, 5 * G_USEC_PER_SEC);
-  g_assert_cmpuint (client->received->len, >, 0); /* it moves */
-  lw_row_set_int (client_begin (client, LW_MSG_cancelMktData), LW_F_cancelMktData_reqId, 500);
-  client_send (client);
-  client_forget (client);
-  fixture_advance (fixture, 5 * G_USEC_PER_SEC);
-  g_assert_cmpuint (client->received->len, ==, 0);
-  client_send (client);
-  g_assert_cmpint (client_error (client, NULL), ==, 300);
-}
-
-static void
-test_line_limits (void)
-{
-  LwGatewayConfig config;
-  g_autoptr (Fixture) fixture = NULL;
-  Client *client, *other;
-  gint32 id = 0;
-
-  fixture_config (&config);
-  config.lines = 3;
-  fixture = fixture_new (&config);
-  client = client_ready (fixture, 1);
-  other = client_ready (fixture, 2);
-  ask_data (client, 1, 416904, "", FALSE);
-  ask_data (client, 1, 416904, "", FALSE);
-  g_assert_cmpint (client_error (client, NULL), ==, 102);
-  ask_data (client, 2, 416904, "100,999", FALSE);
-  g_assert_cmpint (client_error (client, NULL), ==, 321);
-  ask_data (client, 3, 123, "", FALSE);
-  g_assert_cmpint (client_error (client, NULL), ==, 200);
-  ask_data (client, 4, 756733, "100", TRUE);
-  g_assert_cmpint (client_error (client, NULL), ==, 321);
-  ask_data (client, 5, 756733, "", TRUE);
-  ask_data (other, 6, 756733, "", FALSE);
-  ask_data (other, 7, 756733, "", FALSE); /* the login's lines, not the connection's */
-  g_assert_cmpint (client_error (other, &id), ==, 101);
-  g_assert_cmpint (id, ==, 7);
-  fixture_advance (fixture, 12 * G_USEC_PER_SEC);
-  g_assert_cmpuint (client_count (client, LW_MSG_tickSnapshotEnd), ==, 1);
-  ask_data (other, 7, 756733, "", FALSE); /* the snapshot's line is free again */
-  g_assert_cmpint (client_error (other, NULL), ==, 0);
-}
-
 /* What ib_async asks for at its start: each list comes to its end. */
 static void
 test_lists (void)
@@ -458,8 +356,6 @@ main (int    argc,
   g_test_add_func ("/gateway/protocol/rate", test_rate);
   g_test_add_func ("/gateway/protocol/strict-rate", test_strict_rate);
   g_test_add_func ("/gateway/protocol/details", test_details);
-  g_test_add_func ("/gateway/protocol/line", test_line);
-  g_test_add_func ("/gateway/protocol/line-limits", test_line_limits);
   g_test_add_func ("/gateway/protocol/lists", test_lists);
   g_test_add_func ("/gateway/protocol/hostile", test_hostile);
   return g_test_run ();
