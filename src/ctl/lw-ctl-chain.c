@@ -101,7 +101,7 @@ lw_ctl_chain (int    argc,
     return LW_EXIT_BAD_INPUT;
   tws = lw_ctl_tws_open (&connection, quiet, &status, &error);
   if (tws != NULL)
-    chain = lw_ctl_tws_load (tws, argv[1], &query, NULL, as_of_us, &status, &error);
+    chain = lw_ctl_tws_load (tws, argv[1], &query, NULL, LW_SWEEP_MODEL, as_of_us, &status, &error);
   if (chain != NULL)
     return write_chain (chain);
   lw_ctl_complain ("%s", error->message);

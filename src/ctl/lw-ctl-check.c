@@ -191,7 +191,7 @@ on_feed_changed_cb (LwFeed  *feed,
       self->swept = TRUE;
       note (self, STEP_OPTIONS, TRUE, "%u option series of %s are listed; its price is %.2f", chain->n_series,
             lw_feed_get_symbol (feed), lw_chain_px (chain));
-      lw_feed_sweep (feed, series, MIN (2, chain->n_series));
+      lw_feed_sweep (feed, series, MIN (2, chain->n_series), LW_SWEEP_QUOTES);
     }
   else if (state == LW_FEED_LOADED)
     finish (self);

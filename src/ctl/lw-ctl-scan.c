@@ -213,13 +213,32 @@ load_file (Command    *self,
 }
 
 static gboolean
+names_given_iv (const char *field)
+{
+  return field != NULL && strstr (field, "iv_given") != NULL;
+}
+
+/* TWS's model takes seconds that our own volatilities do not need: waited for where it is asked for. */
+static LwSweepWants
+sweep_wants (const Command *self)
+{
+  gboolean given = self->settings.iv_given || names_given_iv (self->preset->sort_field);
+
+  for (guint i = 0; i < self->preset->n_filters; i++)
+    given |= names_given_iv (self->preset->filters[i].field);
+  for (guint i = 0; self->columns != NULL && self->columns[i] != NULL; i++)
+    given |= names_given_iv (self->columns[i]);
+  return given ? LW_SWEEP_MODEL : LW_SWEEP_QUOTES;
+}
+
+static gboolean
 load_symbol (Command    *self,
              const char *symbol)
 {
   GError *error = NULL;
   int exit_status = LW_EXIT_NOT_CONNECTED;
-  LwChain *chain = lw_ctl_load_chain (&self->options.tws, symbol, self->preset, self->as_of_us, self->options.quiet, &exit_status,
-                                      &error);
+  LwChain *chain = lw_ctl_load_chain (&self->options.tws, symbol, self->preset, sweep_wants (self), self->as_of_us,
+                                      self->options.quiet, &exit_status, &error);
 
   if (chain == NULL)
     {

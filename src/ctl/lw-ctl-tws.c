@@ -19,6 +19,7 @@ struct _LwCtlTws
   GMainLoop   *loop;
   LwFeed *load;
   const LwPreset *preset;
+  LwSweepWants wants;
   char        *problem; /* of the connection; NULL = well */
   gboolean     shows, swept, connected;
   gint64       as_of_us; /* of the load; 0 = TWS's clock */
@@ -212,7 +213,7 @@ begin_sweep (LwCtlTws *self)
   series = self->preset != NULL ? lw_scan_series_needed (chain, self->preset, instant_of_load (self)) : all_series (chain);
   self->swept = TRUE;
   self->started_us = g_get_monotonic_time ();
-  lw_feed_sweep (self->load, (const guint *) series->data, series->len);
+  lw_feed_sweep (self->load, (const guint *) series->data, series->len, self->wants);
 }
 
 static void
@@ -243,6 +244,7 @@ lw_ctl_tws_load (LwCtlTws           *self,
                  const char         *symbol,
                  const LwChainQuery *query,
                  const LwPreset     *preset,
+                 LwSweepWants        wants,
                  gint64              as_of_us,
                  int                *status,
                  GError            **error)
@@ -254,6 +256,7 @@ lw_ctl_tws_load (LwCtlTws           *self,
     copy.today = lw_calendar_ny_date (instant_of_load (self));
   g_clear_pointer (&self->load, lw_feed_free);
   self->preset = preset;
+  self->wants = wants;
   self->swept = FALSE;
   self->load = lw_feed_new (self->tws, symbol, on_load_changed_cb, self);
   lw_feed_begin (self->load, &copy);
@@ -276,6 +279,7 @@ LwChain *
 lw_ctl_load_chain (const LwCtlConnection *connection,
                    const char            *symbol,
                    const LwPreset        *preset,
+                   LwSweepWants           wants,
                    gint64                 as_of_us,
                    gboolean               quiet,
                    int                   *status,
@@ -287,5 +291,5 @@ lw_ctl_load_chain (const LwCtlConnection *connection,
   if (tws == NULL)
     return NULL;
   lw_feed_query (preset, LW_DATE_NONE, &query);
-  return lw_ctl_tws_load (tws, symbol, &query, preset, as_of_us, status, error);
+  return lw_ctl_tws_load (tws, symbol, &query, preset, wants, as_of_us, status, error);
 }

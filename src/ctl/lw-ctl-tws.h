@@ -40,13 +40,14 @@ LwCtlTws *lw_ctl_tws_open   (const LwCtlConnection *connection,
 void      lw_ctl_tws_close  (LwCtlTws              *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwCtlTws, lw_ctl_tws_close)
 
-/* Loads the chain of @symbol within @query and reads the quotes of what @preset can need (NULL = all series), within the line
- * and message limits. @query->today may be LW_DATE_NONE: the day of @as_of_us (µs UTC; 0 = TWS's clock) in New York.
+/* Loads the chain of @symbol within @query and reads what @wants says of what @preset can need (NULL = all series), within the
+ * line and message limits. @query->today may be LW_DATE_NONE: the day of @as_of_us (µs UTC; 0 = TWS's clock) in New York.
  * The chain's as_of_us is that instant. The caller unrefs it. */
 LwChain  *lw_ctl_tws_load   (LwCtlTws              *self,
                              const char            *symbol,
                              const LwChainQuery    *query,
                              const LwPreset        *preset,
+                             LwSweepWants           wants,
                              gint64                 as_of_us,
                              int                   *status,
                              GError               **error);
@@ -55,6 +56,7 @@ LwChain  *lw_ctl_tws_load   (LwCtlTws              *self,
 LwChain  *lw_ctl_load_chain (const LwCtlConnection *connection,
                              const char            *symbol,
                              const LwPreset        *preset,
+                             LwSweepWants           wants,
                              gint64                 as_of_us,
                              gboolean               quiet,
                              int                   *status,

@@ -19,6 +19,7 @@ typedef struct
   LwChain *chain;
   GArray  *waiting;  /* of guint: series, the last one is next */
   GArray  *slots;    /* of LwSweepSlot */
+  guint    wanted;   /* LW_ANSWER_…: what a series has to say */
   gint64   patience_us;
   guint    done, total, told;
 } LwSweep;

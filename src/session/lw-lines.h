@@ -84,6 +84,7 @@ void         lw_lines_sweep      (LwLines         *self,
                                   LwChain         *chain,
                                   const guint     *series,
                                   guint            n_series,
+                                  guint            wanted,
                                   gint64           patience_us);
 /* FALSE when @handle is neither a pin nor a sweep. */
 gboolean     lw_lines_drop       (LwLines         *self,

@@ -6,6 +6,7 @@
 
 #include "lw-order-encoder.h"
 #include "lw-session-private.h"
+#include "lw-ticks.h"
 
 /* lines / 2 is what TWS grants; the pacer stays one below it (tws-errors.md 4). */
 #define DEFAULT_RATE     50
@@ -194,12 +195,14 @@ lw_session_request_sweep (LwSession   *self,
                           LwChain     *chain,
                           const guint *series,
                           guint        n_series,
+                          LwSweepWants wants,
                           gint64       patience_us,
                           gint64       now_us)
 {
   guint32 handle = lw_session_new_handle (self);
 
-  lw_lines_sweep (self->lines, handle, chain, series, n_series, patience_us);
+  lw_lines_sweep (self->lines, handle, chain, series, n_series, wants == LW_SWEEP_MODEL ? LW_ANSWER_ALL : LW_ANSWER_QUOTE,
+                  patience_us);
   lw_session_wake (self, now_us);
   return handle;
 }

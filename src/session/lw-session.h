@@ -105,9 +105,18 @@ typedef struct
 /* underlying → secDefOptParams → details per class and expiry → LW_ACT_CHAIN with empty quotes. */
 guint32      lw_session_request_chain  (LwSession *self, const LwContract *underlying, const LwChainQuery *query, gint64 now_us);
 
-/* Gives each series of @series (indices of @chain) a line until it has answered (quote, sizes, volume, open interest, model
- * greeks) or @patience_us passed, writes what comes into @chain, then gives the line to the next. */
-guint32      lw_session_request_sweep  (LwSession *self, LwChain *chain, const guint *series, guint n_series, gint64 patience_us, gint64 now_us);
+/* What a sweep waits for. TWS's model comes seconds after the quotes and for some series never; while nobody else wants the
+ * line it still goes on into the chain. */
+typedef enum
+{
+  LW_SWEEP_QUOTES, /* bid, ask, sizes, volume, open interest */
+  LW_SWEEP_MODEL   /* and TWS's own volatility and greeks */
+} LwSweepWants;
+
+/* Gives each series of @series (indices of @chain) a line until it has answered what @wants says or @patience_us passed, writes
+ * what comes into @chain, then gives the line to the next. */
+guint32      lw_session_request_sweep  (LwSession *self, LwChain *chain, const guint *series, guint n_series, LwSweepWants wants,
+                                        gint64 patience_us, gint64 now_us);
 /* Lines that stay until dropped; they win over sweeps. The underlying's line: series = −1. Survive a reconnect. */
 guint32      lw_session_pin            (LwSession *self, LwChain *chain, int series, gint64 now_us);
 /* The line of the combo itself, for the open ticket: a second opinion and its minTick. Wins over sweeps, survives. */

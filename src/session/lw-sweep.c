@@ -74,7 +74,7 @@ slot_is_done (const LwSweep     *sweep,
   if (slot->line->request == 0)
     return FALSE;
 
-  return (slot->line->answers & LW_ANSWER_ALL) == LW_ANSWER_ALL ||
+  return (slot->line->answers & sweep->wanted) == sweep->wanted ||
          (slot->since_us != 0 && now_us >= slot->since_us + sweep->patience_us);
 }
 
@@ -261,6 +261,7 @@ lw_lines_sweep (LwLines     *self,
                 LwChain     *chain,
                 const guint *series,
                 guint        n_series,
+                guint        wanted,
                 gint64       patience_us)
 {
   LwSweep *sweep = g_new0 (LwSweep, 1);
@@ -270,6 +271,7 @@ lw_lines_sweep (LwLines     *self,
   sweep->chain = lw_chain_ref (chain);
   sweep->waiting = g_array_new (FALSE, FALSE, sizeof (guint));
   sweep->slots = g_array_new (FALSE, FALSE, sizeof (LwSweepSlot));
+  sweep->wanted = wanted;
   sweep->patience_us = patience_us;
   sweep->total = n_series;
   sweep->told = G_MAXUINT;

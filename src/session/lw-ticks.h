@@ -17,6 +17,7 @@ enum
   LW_ANSWER_VOLUME = 1 << 2,
   LW_ANSWER_OI     = 1 << 3,
   LW_ANSWER_MODEL  = 1 << 4,
+  LW_ANSWER_QUOTE  = (1 << 4) - 1, /* all but the model */
   LW_ANSWER_ALL    = (1 << 5) - 1
 };
 

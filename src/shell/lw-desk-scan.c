@@ -230,7 +230,7 @@ begin_sweep (LwDesk       *self,
   g_autoptr (GArray) needed = lw_scan_series_needed (chain, self->scan.current, lw_clock_now_us ());
 
   symbol->want_sweep = FALSE;
-  lw_feed_sweep (symbol->load, (const guint *) needed->data, needed->len);
+  lw_feed_sweep (symbol->load, (const guint *) needed->data, needed->len, LW_SWEEP_QUOTES);
 }
 
 static void

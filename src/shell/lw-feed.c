@@ -259,7 +259,8 @@ lw_feed_begin (LwFeed             *self,
 void
 lw_feed_sweep (LwFeed      *self,
                const guint *series,
-               guint        n_series)
+               guint        n_series,
+               LwSweepWants wants)
 {
   g_return_if_fail (self->state == LW_FEED_LOADED);
 
@@ -270,7 +271,7 @@ lw_feed_sweep (LwFeed      *self,
       end_sweep (self);
       return;
     }
-  self->request = lw_session_request_sweep (session_of (self), self->chain, series, n_series, PATIENCE_US,
+  self->request = lw_session_request_sweep (session_of (self), self->chain, series, n_series, wants, PATIENCE_US,
                                             lw_tws_now_us (self->tws));
   set_state (self, LW_FEED_SWEEPING);
   lw_tws_pump (self->tws);

@@ -43,7 +43,8 @@ void           lw_feed_begin        (LwFeed             *self,
 /* Needs LW_FEED_LOADED. @series: indices of the chain, copied. */
 void           lw_feed_sweep       (LwFeed             *self,
                                     const guint        *series,
-                                    guint               n_series);
+                                    guint               n_series,
+                                    LwSweepWants        wants);
 /* Ends what runs; what is loaded stays. */
 void           lw_feed_stop        (LwFeed             *self);
 

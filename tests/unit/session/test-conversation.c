@@ -329,7 +329,7 @@ sweep_chain (Talk *self)
   for (guint i = 0; i < self->chain->n_series; i++)
     series[i] = i;
 
-  lw_session_request_sweep (self->session, self->chain, series, self->chain->n_series, 4 * SECOND, self->now_us);
+  lw_session_request_sweep (self->session, self->chain, series, self->chain->n_series, LW_SWEEP_MODEL, 4 * SECOND, self->now_us);
 
   for (guint i = 0; i < 120 && self->n_swept == before; i++)
     run (self, SECOND);

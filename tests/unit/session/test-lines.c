@@ -8,8 +8,9 @@
 #define DAY "20261218"
 
 static guint32
-sweep_all (Harness *h,
-           LwChain *chain)
+sweep_for (Harness      *h,
+           LwChain      *chain,
+           LwSweepWants  wants)
 {
   g_autofree guint *series = g_new (guint, chain->n_series);
   guint32 handle;
@@ -17,9 +18,16 @@ sweep_all (Harness *h,
   for (guint i = 0; i < chain->n_series; i++)
     series[i] = i;
 
-  handle = lw_session_request_sweep (h->session, chain, series, chain->n_series, 4 * SECOND, h->now_us);
+  handle = lw_session_request_sweep (h->session, chain, series, chain->n_series, wants, 4 * SECOND, h->now_us);
   harness_drain (h);
   return handle;
+}
+
+static guint32
+sweep_all (Harness *h,
+           LwChain *chain)
+{
+  return sweep_for (h, chain, LW_SWEEP_MODEL);
 }
 
 static void
@@ -159,6 +167,36 @@ test_sweep_patience (void)
   harness_live (h, 2 * SECOND);
   g_assert_cmpuint (action_count (h, LW_ACT_SWEPT), ==, 1);
   g_assert_true (isnan (chain->quotes[LW_Q_BID][0])); /* missing stays missing */
+}
+
+/* A scan reckons with quotes: it waits for no model that comes late or never. What comes to a line that nobody else took is
+ * still written. */
+static void
+test_sweep_quotes (void)
+{
+  LwSessionConfig config = config_of (10);
+  g_autoptr (Harness) h = harness_new (&config);
+  g_autoptr (LwChain) chain = chain_of (10);
+  gint32 id;
+
+  harness_connect (h);
+  sweep_for (h, chain, LW_SWEEP_QUOTES);
+  for (guint i = 0; i < 10; i++)
+    {
+      id = sent_nth (h, LW_MSG_reqMktData, i)->id;
+      peer_price (h, id, 1, 1, 5);
+      peer_price (h, id, 2, 2, 5);
+      peer_size (h, id, chain->rights[i] == LW_RIGHT_CALL ? 29 : 30, 100);
+      harness_advance (h, 1000);
+      g_assert_cmpuint (action_count (h, LW_ACT_SWEPT), ==, 0);
+      peer_size (h, id, chain->rights[i] == LW_RIGHT_CALL ? 27 : 28, 1000);
+    }
+  harness_advance (h, 1000);
+  g_assert_cmpuint (action_count (h, LW_ACT_SWEPT), ==, 1);
+  g_assert_true (isnan (chain->quotes[LW_Q_IV_GIVEN][9]));
+  harness_advance (h, 3 * SECOND);
+  peer_model (h, id, 0.2, 0.4);
+  g_assert_cmpfloat (chain->quotes[LW_Q_IV_GIVEN][9], ==, 0.2);
 }
 
 /* While TWS has lost IB a sweep waits; it does not count silence as an answer. */
@@ -548,6 +586,7 @@ main (int    argc,
   g_test_add_func ("/session/lines/sweep", test_sweep);
   g_test_add_func ("/session/lines/sweep-again", test_sweep_again);
   g_test_add_func ("/session/lines/sweep-patience", test_sweep_patience);
+  g_test_add_func ("/session/lines/sweep-quotes", test_sweep_quotes);
   g_test_add_func ("/session/lines/sweep-without-link", test_sweep_without_link);
   g_test_add_func ("/session/lines/sweep-rate", test_sweep_rate);
   g_test_add_func ("/session/lines/pin-wins", test_pin_wins);

@@ -281,7 +281,7 @@ load_chain (Path *self)
   series = g_new (guint, self->chain->n_series);
   for (guint i = 0; i < self->chain->n_series; i++)
     series[i] = i;
-  lw_session_request_sweep (self->session, self->chain, series, self->chain->n_series, 5 * SECOND, self->now_us);
+  lw_session_request_sweep (self->session, self->chain, series, self->chain->n_series, LW_SWEEP_MODEL, 5 * SECOND, self->now_us);
   advance (self, 60 * SECOND);
   g_assert_true (self->swept);
 }
