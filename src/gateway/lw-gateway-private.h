@@ -107,12 +107,58 @@ typedef struct
   char         *tags;   /* SUMMARY */
 } LwGwWatch;
 
+/* What a script does to one frame before it leaves; all zero: nothing. */
+typedef struct
+{
+  gint64   delay_us;
+  guint    copies;        /* 0 = one */
+  gboolean cut;           /* only its first @length bytes leave, then FIN */
+  gint64   length;
+  gboolean garbled;       /* its payload is noise */
+  gint64   seed;
+  gboolean resized;       /* its head announces another length */
+  gint64   announced;
+} LwGwTreatment;
+
+/* A message as bytes, on its way out. */
+typedef struct
+{
+  LwMsgKind     kind;
+  GByteArray   *bytes;    /* length included; owned */
+  LwGwTreatment treatment;
+  gint64        due_us;   /* while it waits */
+} LwGwFrame;
+
+/* What is between a connection's messages and its socket: lw-gw-frames.c. */
+typedef struct
+{
+  LwGwTreatment next;     /* of the next frame */
+  GQueue        waiting;  /* of LwGwFrame: delayed, and what left behind it */
+  gboolean      draining; /* the end of the wait is planned */
+  GPtrArray    *shuffled; /* of LwGwFrame: order messages that wait for each other */
+  guint         to_shuffle;
+  guint         n_shuffles;
+  gboolean      segmented;
+  guint         segment;  /* bytes a write; 0 = many frames in one */
+  guint         n_gathered; /* frames that wait for their common write */
+  gboolean      gathering;
+  gint64        mute_until_us;  /* nothing leaves before */
+  gint64        stall_until_us; /* nothing is read before */
+} LwGwPipe;
+
 typedef struct
 {
   guint       id;
   LwGwState   state;
   LwFramer   *framer;
   GByteArray *out;        /* frames that the present entry made */
+  LwGwPipe    pipe;
+  char       *accounts;   /* what managedAccts says */
+  gboolean    paced;      /* by its own wish: above the rate its messages wait instead of error 100 */
+  gboolean    resting;    /* what it sent is looked at later: the continuation is planned */
+  gboolean    unread;     /* its socket is not read at present */
+  guint       n_excess;   /* messages above the rate in the second of the last complaint */
+  guint       n_lost_lines; /* the oldest lines, which end with the present entry */
   int         version;
   gint32      client_id;
   GPtrArray  *lines;      /* of LwGwLine, in the order of asking */
@@ -191,6 +237,7 @@ typedef struct
   gboolean changed; /* and not told yet */
 } LwGwPosition;
 
+typedef struct _LwGwPlay LwGwPlay;
 typedef struct _LwGwEvent LwGwEvent;
 typedef void (*LwGwEventFunc) (LwGateway *self, const LwGwEvent *event);
 
@@ -223,6 +270,7 @@ struct _LwGateway
   gsize       payload_length;
 
   GArray     *clients;      /* of LwGwClient */
+  gint32      first_order_id; /* of a client that never came before */
   GPtrArray  *orders;       /* of LwGwOrder, in the order of coming */
   GPtrArray  *executions;   /* of LwGwExecution */
   GPtrArray  *positions;    /* of LwGwPosition */
@@ -232,6 +280,11 @@ struct _LwGateway
   double      realized;
   double      start_value;  /* net liquidation at the start of the day */
   guint64     change;
+  gint64      step_us;      /* what scripts moved the clock by */
+  guint       day_revision; /* of the planned end of the day */
+  LwMsgKind   listing;      /* the list that is being answered, or LW_MSG_NONE */
+  GError     *unreadable;   /* why the message at hand could not be read; NULL = it could */
+  LwGwPlay   *play;         /* the script that is played; NULL = none */
 };
 
 /* lw-gateway.c */
@@ -245,23 +298,39 @@ void            lw_gw_plan          (LwGateway *self, gint64 after_us, LwGwEvent
 gint64          lw_gw_delay         (LwGateway *self, gint64 delay_us);
 void            lw_gw_plan_market   (LwGateway *self);
 void            lw_gw_close         (LwGateway *self, LwGwConnection *connection);
+/* RST: what the socket has not taken is lost. */
+void            lw_gw_reset         (LwGateway *self, LwGwConnection *connection);
+/* Stops or goes on reading the connection's socket; on the port: stops or goes on listening. */
+void            lw_gw_set_reading   (LwGateway *self, LwGwConnection *connection, gboolean on);
+void            lw_gw_set_listening (LwGateway *self, gboolean on);
+void            lw_gw_push_bytes    (LwGateway *self, LwGwConnection *connection, GBytes *bytes, gboolean alone, guint cut);
 gint64          lw_gw_clock         (LwGateway *self);
 /* What the state would keep is different now. */
 void            lw_gw_touch         (LwGateway *self);
 /* The end of an entry: what is due runs, frames become actions, the next wake is named. */
 void            lw_gw_finish        (LwGateway *self);
 
+/* lw-gw-take.c: looks at what came, as far as limits and pauses allow. */
+void            lw_gw_take          (LwGateway *self, LwGwConnection *connection);
+
 /* lw-gw-send.c: begin a message, set its fields, send it. */
 LwRow          *lw_gw_begin         (LwGateway *self, LwMsgKind kind);
 void            lw_gw_send          (LwGateway *self, LwGwConnection *connection);
+/* The message in self->out with bytes that the table would not write; they are taken over. Only while a script is played. */
+void            lw_gw_send_frame    (LwGateway *self, LwGwConnection *connection, LwGwFrame *frame);
 /* One of lw-gw-texts.def, with @detail for its %s; NULL connection: nobody hears it. */
+void            lw_gw_error_text    (LwGateway *self, LwGwConnection *connection, gint32 id, int code, const char *text);
 void            lw_gw_error         (LwGateway *self, LwGwConnection *connection, gint32 id, int code, const char *detail);
 void            lw_gw_set_number    (LwRow *row, guint field, double value); /* a quantity; NaN = absent */
 /* "20261120 10:17:44 US/Eastern"; returns @buffer of 48. */
 const char     *lw_gw_time_text     (gint64 clock_us, const char *zone, char *buffer);
+/* The same as the handshake says it, with EST or EDT. */
+const char     *lw_gw_local_text    (gint64 clock_us, char *buffer);
 
 /* lw-gw-dispatch.c */
 void            lw_gw_dispatch      (LwGateway *self, LwGwConnection *connection);
+/* Does what the message in self->in asks for. */
+void            lw_gw_process       (LwGateway *self, LwGwConnection *connection);
 
 /* lw-gw-start.c */
 void            lw_gw_hello         (LwGateway *self, LwGwConnection *connection);
@@ -278,6 +347,8 @@ gboolean        lw_gw_thing_add_leg (LwGateway *self, LwGwThing *thing, gint32 c
 
 /* lw-gw-line.c */
 void            lw_gw_lines_step    (LwGateway *self, LwGwConnection *connection);
+/* Every line begins again, as after a time without data. */
+void            lw_gw_lines_again   (LwGateway *self, LwGwConnection *connection);
 void            lw_gw_line_free     (gpointer line);
 
 /* lw-gw-thing.c */
@@ -285,6 +356,18 @@ void            lw_gw_line_free     (gpointer line);
 void            lw_gw_thing_quote   (LwGateway *self, const LwGwThing *thing, LwGwQuote *quote);
 double          lw_gw_thing_increment (const LwGwThing *thing, double price);
 int             lw_gw_thing_multiplier (const LwGwThing *thing);
+
+/* lw-gw-frames.c: from messages to writes. */
+void            lw_gw_pipe_init     (LwGwPipe *pipe);
+void            lw_gw_pipe_clear    (LwGwPipe *pipe);
+/* Takes the frame's bytes over. */
+void            lw_gw_post          (LwGateway *self, LwGwConnection *connection, LwGwFrame *frame);
+/* Hands over what the connection's present writes hold; @all: also what waits for company. */
+void            lw_gw_flush         (LwGateway *self, LwGwConnection *connection, gboolean all);
+void            lw_gw_reorder       (LwGateway *self, LwGwConnection *connection, guint n);
+void            lw_gw_segment       (LwGateway *self, LwGwConnection *connection, guint bytes);
+/* For @us microseconds, 0 = for ever: nothing is read; @mute: and nothing leaves. */
+void            lw_gw_stall         (LwGateway *self, LwGwConnection *connection, gint64 us, gboolean mute);
 
 /* lw-gw-script.c: what the script does with a message. */
 typedef enum
@@ -294,8 +377,14 @@ typedef enum
   LW_GW_VERDICT_DONE   /* the script had it processed already */
 } LwGwVerdict;
 
-/* Raised by lw-gateway.c and lw-gw-dispatch.c before the message in self->in is processed, by lw-gw-send.c for self->out. */
-LwGwVerdict     lw_gw_script_event  (LwGateway *self, LwScriptEvent event, LwGwConnection *connection, LwGwOrder *order);
+void            lw_gw_play_start    (LwGateway *self, LwScript *script);
+void            lw_gw_play_free     (LwGwPlay *play);
+void            lw_gw_play_connected (LwGateway *self, LwGwConnection *connection);
+/* Before the message in self->in is processed. */
+LwGwVerdict     lw_gw_play_received (LwGateway *self, LwGwConnection *connection);
+void            lw_gw_play_processed (LwGateway *self, LwGwConnection *connection);
+/* Before the message in self->out, of which @frame holds the bytes, leaves. */
+LwGwVerdict     lw_gw_play_sending  (LwGateway *self, LwGwConnection *connection, LwGwFrame *frame);
 
 /* What a script does to an order, told to everyone whom it concerns: lw-gw-order-script.c. */
 /* Kept without any callback, in no list, until it is released; then it is acknowledged as usual. */
@@ -338,6 +427,10 @@ double          lw_gw_commission    (const LwGwLeg *leg, int quantity, double pr
 void            lw_gw_plan_day      (LwGateway *self);
 /* A new day: what has expired is settled, DAY orders end, the day's figures begin at zero. */
 void            lw_gw_turn_day      (LwGateway *self);
+/* Moves the wall clock; the day turns where that brings another date. */
+void            lw_gw_step_clock    (LwGateway *self, gint64 us);
+/* To the same time of the next day in New York. */
+void            lw_gw_roll_day      (LwGateway *self);
 /* Spot of an underlying: last, or what else there is; NaN when nothing is. */
 double          lw_gw_spot          (LwGateway *self, const LwGwUnderlying *underlying);
 /* Value at expiry per share; an underlying itself is worth @spot, and nothing is where @spot is NaN. */

@@ -20,11 +20,40 @@ lw_gateway_config_init (LwGatewayConfig *config)
   config->rate = 50;
 }
 
+void
+lw_gateway_config_take_script (LwGatewayConfig *config,
+                               LwScript        *script)
+{
+  g_return_if_fail (config != NULL && script != NULL);
+
+  config->script = script;
+  config->account = script->account;
+  if (script->has_seed)
+    config->seed = script->seed;
+  if (script->start_us != 0)
+    config->as_of_us = script->start_us;
+  if (script->lines != 0)
+    config->lines = (int) script->lines;
+  if (script->rate != 0)
+    config->rate = (int) script->rate;
+  if (script->server_version != 0)
+    config->server_version = (int) script->server_version;
+}
+
+/* An action, with what of its bytes has not been asked for yet. */
+typedef struct
+{
+  LwGatewayAction action;
+  guint           cut; /* bytes a write; 0 = all in one */
+} QueuedAction;
+
 static void
 connection_free (gpointer data)
 {
   LwGwConnection *connection = data;
 
+  lw_gw_pipe_clear (&connection->pipe);
+  g_free (connection->accounts);
   lw_framer_free (connection->framer);
   g_byte_array_unref (connection->out);
   g_ptr_array_unref (connection->lines);
@@ -36,10 +65,10 @@ connection_free (gpointer data)
 static void
 action_free (gpointer data)
 {
-  LwGatewayAction *action = data;
+  QueuedAction *queued = data;
 
-  g_clear_pointer (&action->bytes, g_bytes_unref);
-  g_free (action);
+  g_clear_pointer (&queued->action.bytes, g_bytes_unref);
+  g_free (queued);
 }
 
 /* By the clock, so that a gateway that starts again does not give an old order's id to a new one: 16 ids a second, ten digits
@@ -54,6 +83,7 @@ LwGateway *
 lw_gateway_new (const LwGatewayConfig *config,
                 gint64                 now_us)
 {
+  LwGatewayConfig market;
   LwGateway *self;
 
   g_return_val_if_fail (config != NULL && config->account != NULL, NULL);
@@ -62,14 +92,19 @@ lw_gateway_new (const LwGatewayConfig *config,
   self->config = *config;
   self->config.account = g_strdup (config->account);
   self->config.chains = NULL;
+  if (config->script != NULL)
+    self->config.speed = 0.0;
   self->now_us = now_us;
-  self->market = lw_gw_market_new (config, now_us);
+  market = *config;
+  market.speed = self->config.speed;
+  self->market = lw_gw_market_new (&market, now_us);
   self->connections = g_ptr_array_new_with_free_func (connection_free);
   g_queue_init (&self->actions);
   self->events = g_ptr_array_new_with_free_func (g_free);
   self->in = lw_msg_new ();
   self->out = lw_msg_new ();
   self->clients = g_array_new (FALSE, TRUE, sizeof (LwGwClient));
+  self->first_order_id = config->script != NULL && config->script->next_id > 0 ? (gint32) config->script->next_id : 1;
   self->orders = g_ptr_array_new_with_free_func (lw_gw_order_free);
   self->executions = g_ptr_array_new_with_free_func (g_free);
   self->positions = g_ptr_array_new_with_free_func (g_free);
@@ -77,6 +112,8 @@ lw_gateway_new (const LwGatewayConfig *config,
   self->next_exec = (guint64) (now_us / G_USEC_PER_SEC * 16); /* by the clock, as the perm ids */
   lw_gw_account_init (self);
   lw_gw_plan_day (self);
+  if (config->script != NULL)
+    lw_gw_play_start (self, config->script);
   return self;
 }
 
@@ -96,6 +133,8 @@ lw_gateway_free (LwGateway *self)
   g_ptr_array_unref (self->orders);
   g_ptr_array_unref (self->positions);
   lw_gw_market_free (self->market);
+  lw_gw_play_free (self->play);
+  g_clear_error (&self->unreadable);
   g_free (self);
 }
 
@@ -131,7 +170,7 @@ LwGwClient *
 lw_gw_client (LwGateway *self,
               gint32     client_id)
 {
-  LwGwClient client = { client_id, 1 };
+  LwGwClient client = { client_id, self->first_order_id };
 
   for (guint i = 0; i < self->clients->len; i++)
     if (g_array_index (self->clients, LwGwClient, i).client_id == client_id)
@@ -143,7 +182,7 @@ lw_gw_client (LwGateway *self,
 gint64
 lw_gw_clock (LwGateway *self)
 {
-  return lw_gw_market_clock (self->market, self->now_us);
+  return lw_gw_market_clock (self->market, self->now_us) + self->step_us;
 }
 
 void
@@ -281,41 +320,81 @@ lw_gw_plan_market (LwGateway *self)
   lw_gw_plan (self, LW_GW_STEP_US - self->now_us % LW_GW_STEP_US, on_market, 0, 0, 0, NULL);
 }
 
-static void
+static QueuedAction *
 push_action (LwGateway           *self,
              LwGatewayActionType  type,
-             guint                connection,
-             GBytes              *bytes,
-             gint64               at_us)
+             guint                connection)
 {
-  LwGatewayAction *action = g_new0 (LwGatewayAction, 1);
+  QueuedAction *queued = g_new0 (QueuedAction, 1);
 
-  action->type = type;
-  action->connection = connection;
-  action->bytes = bytes;
-  action->at_us = at_us;
-  g_queue_push_tail (&self->actions, action);
+  queued->action.type = type;
+  queued->action.connection = connection;
+  g_queue_push_tail (&self->actions, queued);
+  return queued;
+}
+
+void
+lw_gw_push_bytes (LwGateway      *self,
+                  LwGwConnection *connection,
+                  GBytes         *bytes,
+                  gboolean        alone,
+                  guint           cut)
+{
+  QueuedAction *queued = push_action (self, LW_GATEWAY_SEND, connection->id);
+
+  queued->action.bytes = bytes;
+  queued->action.alone = alone;
+  queued->cut = cut;
 }
 
 static void
-flush_connection (LwGateway      *self,
-                  LwGwConnection *connection)
+push_switch (LwGateway           *self,
+             LwGatewayActionType  type,
+             guint                connection,
+             gboolean             on)
 {
-  if (connection->out->len == 0)
-    return;
-  push_action (self, LW_GATEWAY_SEND, connection->id, g_bytes_new (connection->out->data, connection->out->len), 0);
-  g_byte_array_set_size (connection->out, 0);
+  push_action (self, type, connection)->action.on = on;
 }
 
+void
+lw_gw_set_reading (LwGateway      *self,
+                   LwGwConnection *connection,
+                   gboolean        on)
+{
+  if (connection->unread == !on)
+    return;
+  connection->unread = !on;
+  push_switch (self, LW_GATEWAY_READ, connection->id, on);
+}
+
+void
+lw_gw_set_listening (LwGateway *self,
+                     gboolean   on)
+{
+  push_switch (self, LW_GATEWAY_LISTEN, 0, on);
+}
+
+/* Its lines and watches end with the present entry: what called may be looking at them. */
 void
 lw_gw_close (LwGateway      *self,
              LwGwConnection *connection)
 {
-  flush_connection (self, connection);
-  push_action (self, LW_GATEWAY_CLOSE, connection->id, NULL, 0);
+  if (connection->state == LW_GW_CLOSING)
+    return;
+  lw_gw_flush (self, connection, TRUE);
+  push_action (self, LW_GATEWAY_CLOSE, connection->id);
   connection->state = LW_GW_CLOSING;
-  g_ptr_array_set_size (connection->lines, 0);
-  g_ptr_array_set_size (connection->watches, 0);
+}
+
+void
+lw_gw_reset (LwGateway      *self,
+             LwGwConnection *connection)
+{
+  if (connection->state == LW_GW_CLOSING)
+    return;
+  lw_gw_flush (self, connection, TRUE);
+  push_action (self, LW_GATEWAY_RESET, connection->id);
+  connection->state = LW_GW_CLOSING;
 }
 
 static void
@@ -329,6 +408,21 @@ run_due (LwGateway *self)
     }
 }
 
+static void
+finish_connection (LwGateway      *self,
+                   LwGwConnection *connection)
+{
+  if (connection->state == LW_GW_CLOSING)
+    {
+      g_ptr_array_set_size (connection->lines, 0);
+      g_ptr_array_set_size (connection->watches, 0);
+      return;
+    }
+  g_ptr_array_remove_range (connection->lines, 0, MIN (connection->n_lost_lines, connection->lines->len));
+  connection->n_lost_lines = 0;
+  lw_gw_flush (self, connection, FALSE);
+}
+
 void
 lw_gw_finish (LwGateway *self)
 {
@@ -336,10 +430,10 @@ lw_gw_finish (LwGateway *self)
 
   run_due (self);
   for (guint i = 0; i < self->connections->len; i++)
-    flush_connection (self, g_ptr_array_index (self->connections, i));
+    finish_connection (self, g_ptr_array_index (self->connections, i));
   wake_us = self->events->len > 0 ? ((LwGwEvent *) self->events->pdata[0])->at_us : 0;
   if (wake_us != 0 && wake_us != self->wake_us)
-    push_action (self, LW_GATEWAY_WAKE, 0, NULL, wake_us);
+    push_action (self, LW_GATEWAY_WAKE, 0)->action.at_us = wake_us;
   self->wake_us = wake_us;
 }
 
@@ -374,73 +468,15 @@ lw_gateway_accepted (LwGateway *self,
   new->lines = g_ptr_array_new_with_free_func (lw_gw_line_free);
   new->watches = g_ptr_array_new_with_free_func (lw_gw_watch_free);
   new->received = g_array_new (FALSE, FALSE, sizeof (gint64));
+  lw_gw_pipe_init (&new->pipe);
   new->tokens = self->config.rate;
   new->tokens_us = now_us;
   g_ptr_array_add (self->connections, new);
   if (full)
     lw_gw_close (self, new);
+  else if (self->play != NULL)
+    lw_gw_play_connected (self, new);
   lw_gw_finish (self);
-}
-
-/* A bucket that holds a second's worth, or any sliding second. */
-static gboolean
-within_rate (LwGateway      *self,
-             LwGwConnection *connection)
-{
-  double rate = self->config.rate;
-
-  if (self->config.strict_rate)
-    {
-      guint old = 0;
-
-      while (old < connection->received->len
-             && g_array_index (connection->received, gint64, old) <= self->now_us - G_USEC_PER_SEC)
-        old++;
-      g_array_remove_range (connection->received, 0, old);
-      g_array_append_val (connection->received, self->now_us);
-      return connection->received->len <= (guint) self->config.rate;
-    }
-  connection->tokens = MIN (rate, connection->tokens + (self->now_us - connection->tokens_us) * rate / G_USEC_PER_SEC);
-  connection->tokens_us = self->now_us;
-  if (connection->tokens < 1.0)
-    return FALSE;
-  connection->tokens -= 1.0;
-  return TRUE;
-}
-
-/* Error 100 once a second; the third time the connection is closed. */
-static void
-complain_of_rate (LwGateway      *self,
-                  LwGwConnection *connection)
-{
-  char detail[48];
-
-  if (connection->violations > 0 && self->now_us - connection->violation_us < G_USEC_PER_SEC)
-    return;
-  connection->violations++;
-  connection->violation_us = self->now_us;
-  g_snprintf (detail, sizeof detail, "max=%d (%d)", self->config.rate, connection->violations);
-  lw_gw_error (self, connection, -1, 100, detail);
-  if (connection->violations >= 3)
-    lw_gw_close (self, connection);
-}
-
-static void
-take_frames (LwGateway      *self,
-             LwGwConnection *connection)
-{
-  g_autoptr (GError) error = NULL;
-
-  while (connection->state != LW_GW_CLOSING
-         && lw_framer_next (connection->framer, &self->payload, &self->payload_length, &error))
-    {
-      if (!within_rate (self, connection))
-        complain_of_rate (self, connection);
-      if (connection->state != LW_GW_CLOSING)
-        lw_gw_dispatch (self, connection);
-    }
-  if (error != NULL)
-    lw_gw_close (self, connection);
 }
 
 void
@@ -456,10 +492,7 @@ lw_gateway_received (LwGateway    *self,
   if (from != NULL && from->state != LW_GW_CLOSING)
     {
       lw_framer_push (from->framer, bytes, length);
-      if (from->state == LW_GW_HELLO)
-        lw_gw_hello (self, from);
-      if (from->state != LW_GW_HELLO)
-        take_frames (self, from);
+      lw_gw_take (self, from);
     }
   lw_gw_finish (self);
 }
@@ -490,10 +523,22 @@ gboolean
 lw_gateway_next_action (LwGateway       *self,
                         LwGatewayAction *action)
 {
-  g_autofree LwGatewayAction *next = g_queue_pop_head (&self->actions);
+  QueuedAction *next = g_queue_peek_head (&self->actions);
+  GBytes *whole;
+  gsize size;
 
   if (next == NULL)
     return FALSE;
-  *action = *next;
+  *action = next->action;
+  whole = next->action.bytes;
+  size = whole != NULL ? g_bytes_get_size (whole) : 0;
+  if (next->cut == 0 || size <= next->cut)
+    {
+      g_free (g_queue_pop_head (&self->actions));
+      return TRUE;
+    }
+  action->bytes = g_bytes_new_from_bytes (whole, 0, next->cut);
+  next->action.bytes = g_bytes_new_from_bytes (whole, next->cut, size - next->cut);
+  g_bytes_unref (whole);
   return TRUE;
 }

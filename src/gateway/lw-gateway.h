@@ -26,6 +26,9 @@ typedef struct
 } LwGatewayConfig;
 
 void lw_gateway_config_init (LwGatewayConfig *config);
+/* @script's own account, seed, start and limits; what the script does not name stays. @config does not own it; a gateway made
+ * from it does. */
+void lw_gateway_config_take_script (LwGatewayConfig *config, LwScript *script);
 
 #define LW_GATEWAY_ERROR (lw_gateway_error_quark ())
 

@@ -73,6 +73,8 @@ static void
 on_day (LwGateway       *self,
         const LwGwEvent *event)
 {
+  if (event->revision != self->day_revision)
+    return;
   lw_gw_turn_day (self);
   lw_gw_plan_day (self);
 }
@@ -82,5 +84,31 @@ lw_gw_plan_day (LwGateway *self)
 {
   gint64 clock_us = lw_gw_clock (self);
 
-  lw_gw_plan (self, lw_calendar_ny_instant (lw_calendar_ny_date (clock_us) + 1, 0, 0) - clock_us, on_day, 0, 0, 0, NULL);
+  lw_gw_plan (self, lw_calendar_ny_instant (lw_calendar_ny_date (clock_us) + 1, 0, 0) - clock_us, on_day, 0, 0,
+              ++self->day_revision, NULL);
+}
+
+/* Backwards no day turns: TWS has had it. */
+void
+lw_gw_step_clock (LwGateway *self,
+                  gint64     us)
+{
+  LwDate before = lw_calendar_ny_date (lw_gw_clock (self));
+
+  self->step_us += us;
+  if (lw_calendar_ny_date (lw_gw_clock (self)) > before)
+    lw_gw_turn_day (self);
+  lw_gw_plan_day (self);
+}
+
+void
+lw_gw_roll_day (LwGateway *self)
+{
+  gint64 clock_us = lw_gw_clock (self);
+  gint64 day_us;
+  LwDate date = lw_calendar_local (LW_ZONE_NEW_YORK, clock_us, &day_us);
+  int minutes = (int) (day_us / G_GINT64_CONSTANT (60000000));
+  gint64 then_us = lw_calendar_ny_instant (date + 1, minutes / 60, minutes % 60) + day_us % G_GINT64_CONSTANT (60000000);
+
+  lw_gw_step_clock (self, then_us - clock_us);
 }

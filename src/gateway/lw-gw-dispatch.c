@@ -39,32 +39,44 @@ refuse_unserved (LwGateway      *self,
 }
 
 void
-lw_gw_dispatch (LwGateway      *self,
-                LwGwConnection *connection)
+lw_gw_process (LwGateway      *self,
+               LwGwConnection *connection)
 {
-  g_autoptr (GError) error = NULL;
-  LwMsgKind kind;
+  LwMsgKind kind = lw_msg_get_kind (self->in);
   LwRow *row;
 
-  if (!lw_msg_read (self->in, LW_DIR_OUT, connection->version, self->payload, self->payload_length, &error))
+  if (self->unreadable != NULL)
     {
-      refuse_unread (self, connection, error);
+      refuse_unread (self, connection, self->unreadable);
       return;
     }
-  kind = lw_msg_get_kind (self->in);
   row = lw_msg_get_row (self->in);
-  if ((connection->state == LW_GW_STARTING) != (kind == LW_MSG_startApi))
-    return; /* TWS answers nothing before startApi, and a second one is ignored */
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].kind == kind)
       {
+        self->listing = kind;
         if (rows[i].handler != NULL)
           rows[i].handler (self, connection, row);
         else
           refuse_unserved (self, connection, kind, rows[i].has_id ? lw_row_int (row, 0, 0) : -1);
+        self->listing = LW_MSG_NONE;
         return;
       }
   refuse_unserved (self, connection, kind, -1);
+}
+
+void
+lw_gw_dispatch (LwGateway      *self,
+                LwGwConnection *connection)
+{
+  g_clear_error (&self->unreadable);
+  if (lw_msg_read (self->in, LW_DIR_OUT, connection->version, self->payload, self->payload_length, &self->unreadable)
+      && (connection->state == LW_GW_STARTING) != (lw_msg_get_kind (self->in) == LW_MSG_startApi))
+    return; /* TWS answers nothing before startApi, and a second one is ignored */
+  if (self->play == NULL || lw_gw_play_received (self, connection) == LW_GW_VERDICT_GO_ON)
+    lw_gw_process (self, connection);
+  if (self->play != NULL)
+    lw_gw_play_processed (self, connection);
 }
 
 void

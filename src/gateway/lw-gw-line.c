@@ -270,6 +270,19 @@ plan_answers (LwGateway      *self,
 }
 
 void
+lw_gw_lines_again (LwGateway      *self,
+                   LwGwConnection *connection)
+{
+  for (guint i = 0; i < connection->lines->len; i++)
+    {
+      LwGwLine *line = g_ptr_array_index (connection->lines, i);
+
+      line->quoted = line->computed = FALSE;
+      plan_answers (self, connection, line);
+    }
+}
+
+void
 lw_gw_on_req_mkt_data (LwGateway      *self,
                        LwGwConnection *connection,
                        LwRow          *row)

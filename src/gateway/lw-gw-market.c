@@ -34,6 +34,7 @@ struct _LwGwMarket
   gint64      clock_us;   /* of the quotes */
   gint64      step;       /* of the walk */
   GPtrArray  *underlyings; /* of LwGwUnderlying */
+  GPtrArray  *strangers;   /* of LwGwRecipe, with their symbols owned */
   GHashTable *refs;       /* con id → LwGwRef, owned */
 };
 
@@ -191,6 +192,35 @@ add_file (LwGwMarket    *self,
   add_underlying (self, recipe, lw_chain_snapshot (chain), NAN);
 }
 
+static void
+stranger_free (gpointer data)
+{
+  LwGwRecipe *recipe = data;
+
+  g_free ((char *) recipe->symbol);
+  g_free (recipe);
+}
+
+const LwGwUnderlying *
+lw_gw_market_add_stranger (LwGwMarket *self,
+                           const char *symbol,
+                           double      spot)
+{
+  LwGwRecipe *recipe = g_memdup2 (lw_gw_recipe_fallback (LW_SEC_STK), sizeof (LwGwRecipe));
+
+  recipe->symbol = recipe->name = recipe->pm_class = g_strdup (symbol);
+  recipe->spot_low = recipe->spot_high = spot;
+  recipe->near_step = spot < 20.0 ? 0.5 : spot < 250.0 ? 1.0 : 5.0;
+  recipe->far_step = 5.0 * recipe->near_step;
+  recipe->near_band = 0.12;
+  recipe->half_spread = 0.01;
+  recipe->half_spread_rel = 0.003;
+  recipe->interest = 1000.0;
+  g_ptr_array_add (self->strangers, recipe);
+  add_own (self, recipe);
+  return g_ptr_array_index (self->underlyings, self->underlyings->len - 1);
+}
+
 LwGwMarket *
 lw_gw_market_new (const LwGatewayConfig *config,
                   gint64                 now_us)
@@ -203,6 +233,7 @@ lw_gw_market_new (const LwGatewayConfig *config,
   self->as_of_us = config->as_of_us;
   self->clock_us = lw_gw_market_clock (self, now_us);
   self->underlyings = g_ptr_array_new_with_free_func (underlying_free);
+  self->strangers = g_ptr_array_new_with_free_func (stranger_free);
   self->refs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   if (config->chains != NULL)
     for (guint i = 0; i < config->chains->len; i++)
@@ -220,6 +251,7 @@ lw_gw_market_free (LwGwMarket *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->underlyings);
+  g_ptr_array_unref (self->strangers);
   g_hash_table_unref (self->refs);
   g_free (self);
 }

@@ -67,6 +67,9 @@ gboolean     lw_gw_market_find_name    (const LwGwMarket      *self,
 void         lw_gw_market_list         (LwGwMarket            *self,
                                         const GArray          *names);
 
+/* An American stock near @spot that the market has not known: listed with options of its own. */
+const LwGwUnderlying *lw_gw_market_add_stranger (LwGwMarket *self, const char *symbol, double spot);
+
 void         lw_gw_market_quote        (const LwGwMarket      *self,
                                         const LwGwRef         *ref,
                                         LwGwQuote             *quote);

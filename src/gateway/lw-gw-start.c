@@ -4,16 +4,27 @@
 
 #include "lw-gateway-private.h"
 
+/* The only public connect option: TWS makes what comes too fast wait. */
+static gboolean
+wants_pacing (const char *options)
+{
+  g_auto (GStrv) words = g_strsplit (options, " ", -1);
+
+  return g_strv_contains ((const char * const *) words, "+PACEAPI");
+}
+
 /* Answers the client's versions with the lower of both maxima, as TWS does; a client that is older than the tables is let go. */
 void
 lw_gw_hello (LwGateway      *self,
              LwGwConnection *connection)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *options = NULL;
+  LwGwFrame reply = { 0 };
   int lowest, highest;
   char time_text[48];
 
-  if (!lw_handshake_read (connection->framer, &lowest, &highest, NULL, &error))
+  if (!lw_handshake_read (connection->framer, &lowest, &highest, &options, &error))
     {
       if (error != NULL)
         lw_gw_close (self, connection);
@@ -25,7 +36,11 @@ lw_gw_hello (LwGateway      *self,
       lw_gw_close (self, connection);
       return;
     }
-  lw_server_version_write (connection->out, connection->version, lw_gw_time_text (lw_gw_clock (self), "EST", time_text));
+  connection->paced = wants_pacing (options);
+  reply.bytes = g_byte_array_new ();
+  lw_server_version_write (reply.bytes, connection->version, lw_gw_local_text (lw_gw_clock (self), time_text));
+  lw_gw_post (self, connection, &reply);
+  g_clear_pointer (&reply.bytes, g_byte_array_unref);
   connection->state = LW_GW_STARTING;
 }
 
@@ -33,7 +48,8 @@ static void
 send_accounts (LwGateway      *self,
                LwGwConnection *connection)
 {
-  lw_row_set_text (lw_gw_begin (self, LW_MSG_managedAccts), LW_F_managedAccts_accounts, self->config.account);
+  lw_row_set_text (lw_gw_begin (self, LW_MSG_managedAccts), LW_F_managedAccts_accounts,
+                   connection->accounts != NULL ? connection->accounts : self->config.account);
   lw_gw_send (self, connection);
 }
 

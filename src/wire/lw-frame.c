@@ -109,6 +109,18 @@ peek_length (const LwFramer *self,
   return TRUE;
 }
 
+gboolean
+lw_framer_peek (const LwFramer *self)
+{
+  gsize length;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->broken != NULL
+         || (peek_length (self, &length)
+             && (length == 0 || length > LW_FRAME_MAX || self->end - self->start - LENGTH_BYTES >= length));
+}
+
 /* The stream cannot be read any further: where its next frame begins is not known. */
 static gboolean
 break_stream (LwFramer    *self,

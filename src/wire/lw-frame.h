@@ -26,6 +26,9 @@ void         lw_framer_push      (LwFramer      *self,
 /* Bytes that wait for the rest of their frame. */
 gsize        lw_framer_pending   (const LwFramer *self);
 
+/* Whether lw_framer_next () has something to say, a frame or an error. */
+gboolean     lw_framer_peek      (const LwFramer *self);
+
 /* TRUE: *@payload is the next frame, owned by the framer until the next push. FALSE without error: more bytes are
  * needed. FALSE with error: the stream is broken and stays so. */
 gboolean     lw_framer_next      (LwFramer      *self,

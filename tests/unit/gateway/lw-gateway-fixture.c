@@ -10,6 +10,9 @@ client_free (gpointer data)
   Client *client = data;
 
   lw_framer_free (client->framer);
+  g_byte_array_unref (client->socket);
+  g_byte_array_unref (client->bytes);
+  g_array_unref (client->writes);
   g_ptr_array_unref (client->received);
   lw_msg_free (client->out);
   g_free (client);
@@ -31,7 +34,12 @@ client_read (Client       *client,
   const guint8 *payload;
   gsize size;
   g_autoptr (GError) error = NULL;
+  guint written = (guint) length;
 
+  g_array_append_val (client->writes, written);
+  g_byte_array_append (client->bytes, bytes, (guint) length);
+  if (client->raw)
+    return;
   lw_framer_push (client->framer, bytes, length);
   while (lw_framer_next (client->framer, &payload, &size, &error))
     {
@@ -61,6 +69,21 @@ find_client (Fixture *fixture,
   return NULL;
 }
 
+/* What waited in the socket while the gateway did not read. */
+static void
+set_reading (Client   *client,
+             gboolean  on)
+{
+  g_autoptr (GByteArray) waiting = NULL;
+
+  client->unread = !on;
+  if (!on || client->socket->len == 0)
+    return;
+  waiting = g_steal_pointer (&client->socket);
+  client->socket = g_byte_array_new ();
+  lw_gateway_received (client->fixture->gateway, client->id, waiting->data, waiting->len, client->fixture->now_us);
+}
+
 static void
 pump (Fixture *fixture)
 {
@@ -79,6 +102,15 @@ pump (Fixture *fixture)
           break;
         case LW_GATEWAY_CLOSE:
           client->closed = TRUE;
+          break;
+        case LW_GATEWAY_RESET:
+          client->closed = client->reset = TRUE;
+          break;
+        case LW_GATEWAY_READ:
+          set_reading (client, action.on);
+          break;
+        case LW_GATEWAY_LISTEN:
+          fixture->refusing = !action.on;
           break;
         case LW_GATEWAY_WAKE:
           fixture->wake_us = action.at_us;
@@ -138,6 +170,9 @@ client_new (Fixture *fixture)
   client->fixture = fixture;
   client->id = ++fixture->next_id;
   client->framer = lw_framer_new ();
+  client->socket = g_byte_array_new ();
+  client->bytes = g_byte_array_new ();
+  client->writes = g_array_new (FALSE, FALSE, sizeof (guint));
   client->received = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_msg_free);
   client->out = lw_msg_new ();
   g_ptr_array_add (fixture->clients, client);
@@ -151,6 +186,11 @@ client_bytes (Client       *client,
               const guint8 *bytes,
               gsize         length)
 {
+  if (client->unread)
+    {
+      g_byte_array_append (client->socket, bytes, (guint) length);
+      return;
+    }
   lw_gateway_received (client->fixture->gateway, client->id, bytes, length, client->fixture->now_us);
   pump (client->fixture);
 }

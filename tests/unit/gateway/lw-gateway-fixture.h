@@ -17,6 +17,7 @@ typedef struct
   gint64     now_us;
   gint64     wake_us;  /* 0 = none */
   guint      next_id;
+  gboolean   refusing; /* the port is closed; who connects all the same is taken */
   GPtrArray *clients;  /* of Client, owned */
 } Fixture;
 
@@ -26,6 +27,12 @@ typedef struct
   guint      id;
   int        version;  /* 0 until the server said it */
   gboolean   closed;
+  gboolean   reset;    /* closed by RST */
+  gboolean   unread;   /* the gateway does not read: what is sent waits in @socket */
+  gboolean   raw;      /* what comes is kept in @bytes and not looked at */
+  GByteArray *socket;
+  GByteArray *bytes;
+  GArray    *writes;   /* of guint: lengths of the writes that came, from the first on */
   LwFramer  *framer;
   GPtrArray *received; /* of LwMsg, oldest first */
   LwMsg     *out;
