@@ -2,12 +2,8 @@
 
 #include "config.h"
 
-#include <gio/gnetworking.h>
-
 #include "lw-gateway-keep.h"
-#include "lw-gateway-server.h"
-
-#define READ_SIZE 65536
+#include "lw-gateway-server-private.h"
 
 /* Between two writings of the state. */
 #define SAVE_INTERVAL_US G_USEC_PER_SEC
@@ -15,17 +11,14 @@
 /* A client that stops reading is dropped when this much waits for it; a whole SPX chain is about 10 MB. */
 #define MAX_QUEUED (64u << 20)
 
-typedef struct
-{
-  LwGatewayServer *server; /* not owned */
-  guint            id;
-  GSocket         *socket;
-  GSource         *in;
-  GSource         *out;    /* only while something waits */
-  GByteArray      *queue;
-  gsize            sent;   /* of the queue */
-  gboolean         closing; /* by the gateway, once the queue is empty */
-} Connection;
+/* The same for all together: then the one for which most waits is dropped. */
+#define MAX_QUEUED_BY_ALL (192u << 20)
+
+/* Connections that the gateway has ended and whose peers have not; the oldest is broken off above that. */
+#define MAX_LEAVING 64
+
+/* Between two tries to open the port again. */
+#define LISTEN_AGAIN_MS 100
 
 struct _LwGatewayServer
 {
@@ -37,7 +30,9 @@ struct _LwGatewayServer
   GSource      *accept;
   GSource      *wake;
   GSource      *save;
-  GHashTable   *connections; /* id → Connection, owned */
+  GSource      *again;       /* tries to listen again; NULL when it need not */
+  GHashTable   *connections; /* id → LwGatewayConnection, owned */
+  GPtrArray    *leaving;     /* of LwGatewayConnection, owned */
   guint         next_id;
   int           port;
   LwGatewayKeep *keep;        /* NULL = the state is forgotten */
@@ -62,142 +57,115 @@ source_drop (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-static void
-connection_free (gpointer data)
-{
-  Connection *connection = data;
-
-  source_drop (&connection->in);
-  source_drop (&connection->out);
-  g_socket_close (connection->socket, NULL);
-  g_clear_object (&connection->socket);
-  g_byte_array_unref (connection->queue);
-  g_free (connection);
-}
-
 static void server_carry_out (LwGatewayServer *self);
 
-/* The client is gone: the gateway hears of it, then the connection is freed. */
-static void
-connection_lost (Connection *connection)
+static LwGatewayConnection *
+server_find (LwGatewayServer *self,
+             guint            id)
 {
-  LwGatewayServer *self = connection->server;
-  guint id = connection->id;
+  return g_hash_table_lookup (self->connections, GUINT_TO_POINTER (id));
+}
 
-  g_hash_table_remove (self->connections, GUINT_TO_POINTER (id));
+/* A connection is over: the gateway hears of it. */
+static void
+connection_lost (LwGatewayServer *self,
+                 guint            id)
+{
+  gpointer connection = NULL;
+
+  if (!g_hash_table_steal_extended (self->connections, GUINT_TO_POINTER (id), NULL, &connection))
+    return;
+  if (!lw_gateway_connection_leave (connection))
+    lw_gateway_connection_free (connection);
+  else
+    g_ptr_array_add (self->leaving, connection);
+  if (self->leaving->len > MAX_LEAVING)
+    g_ptr_array_remove_index (self->leaving, 0);
   lw_gateway_closed (self->gateway, id, server_now (self));
 }
 
-/* FALSE when the connection broke. */
-static gboolean
-connection_send_some (Connection *connection)
+static void
+on_received (gpointer      server,
+             guint         id,
+             const guint8 *bytes,
+             gsize         length)
 {
-  while (connection->sent < connection->queue->len)
-    {
-      g_autoptr (GError) error = NULL;
-      gssize n = g_socket_send (connection->socket, (const char *) connection->queue->data + connection->sent,
-                                connection->queue->len - connection->sent, NULL, &error);
+  LwGatewayServer *self = server;
 
-      if (n < 0)
-        return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
-      connection->sent += n;
-    }
-  g_byte_array_set_size (connection->queue, 0);
-  connection->sent = 0;
-  return TRUE;
-}
-
-static gboolean on_writable_cb (GSocket *socket, GIOCondition condition, gpointer user_data);
-
-/* Sends what it can and waits for room for the rest. FALSE: the connection is over and must be dropped. */
-static gboolean
-connection_flush (Connection *connection)
-{
-  if (!connection_send_some (connection))
-    return FALSE;
-  if (connection->queue->len == 0)
-    {
-      source_drop (&connection->out);
-      return !connection->closing;
-    }
-  if (connection->queue->len - connection->sent > MAX_QUEUED)
-    {
-      g_message ("connection %u does not read; dropped", connection->id);
-      return FALSE;
-    }
-  if (connection->out == NULL)
-    {
-      connection->out = g_socket_create_source (connection->socket, G_IO_OUT, NULL);
-      g_source_set_callback (connection->out, G_SOURCE_FUNC (on_writable_cb), connection, NULL);
-      g_source_attach (connection->out, connection->server->context);
-    }
-  return TRUE;
-}
-
-static gboolean
-on_writable_cb (GSocket      *socket,
-                GIOCondition  condition,
-                gpointer      user_data)
-{
-  Connection *connection = user_data;
-  LwGatewayServer *self = connection->server;
-
-  if (!connection_flush (connection))
-    {
-      connection_lost (connection);
-      server_carry_out (self);
-    }
-  return G_SOURCE_CONTINUE; /* destroyed by then if it is over */
-}
-
-static gboolean
-on_readable_cb (GSocket      *socket,
-                GIOCondition  condition,
-                gpointer      user_data)
-{
-  Connection *connection = user_data;
-  LwGatewayServer *self = connection->server;
-  g_autoptr (GError) error = NULL;
-  char bytes[READ_SIZE];
-  gssize n = g_socket_receive (socket, bytes, sizeof bytes, NULL, &error);
-
-  if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    return G_SOURCE_CONTINUE;
-  if (n <= 0)
-    connection_lost (connection);
-  else if (!connection->closing)
-    lw_gateway_received (self->gateway, connection->id, (const guint8 *) bytes, n, server_now (self));
+  lw_gateway_received (self->gateway, id, bytes, length, server_now (self));
   server_carry_out (self);
-  return G_SOURCE_CONTINUE;
 }
 
 static void
-server_send (LwGatewayServer *self,
-             guint            id,
-             GBytes          *bytes)
+on_over (gpointer server,
+         guint    id)
 {
-  Connection *connection = g_hash_table_lookup (self->connections, GUINT_TO_POINTER (id));
-  gsize size;
-  gconstpointer data = g_bytes_get_data (bytes, &size);
-
-  if (connection == NULL)
-    return;
-  if (connection->sent > MAX_QUEUED / 2)
-    {
-      g_byte_array_remove_range (connection->queue, 0, connection->sent);
-      connection->sent = 0;
-    }
-  g_byte_array_append (connection->queue, data, size);
+  connection_lost (server, id);
+  server_carry_out (server);
 }
 
 static void
-server_close (LwGatewayServer *self,
-              guint            id)
+on_left (gpointer             server,
+         LwGatewayConnection *connection)
 {
-  Connection *connection = g_hash_table_lookup (self->connections, GUINT_TO_POINTER (id));
+  g_ptr_array_remove_fast (((LwGatewayServer *) server)->leaving, connection);
+}
+
+static const LwGatewayConnectionEvents connection_events = { on_received, on_over, on_left };
+
+static void
+server_send (LwGatewayServer       *self,
+             const LwGatewayAction *action)
+{
+  LwGatewayConnection *connection = server_find (self, action->connection);
 
   if (connection != NULL)
-    connection->closing = TRUE;
+    lw_gateway_connection_queue (connection, action->bytes, action->alone);
+  g_bytes_unref (action->bytes);
+}
+
+static gboolean server_open_port (LwGatewayServer *self, gboolean listen, GError **error);
+
+static gboolean
+on_listen_again_cb (gpointer user_data)
+{
+  LwGatewayServer *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!server_open_port (self, TRUE, &error))
+    return G_SOURCE_CONTINUE;
+  g_clear_pointer (&self->again, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* A port that refuses is bound all the same, so that nobody else gets it meanwhile, and no client by chance itself. */
+static void
+server_set_listening (LwGatewayServer *self,
+                      gboolean         on)
+{
+  g_autoptr (GError) error = NULL;
+
+  source_drop (&self->again);
+  if (server_open_port (self, on, &error) || !on)
+    return;
+  g_message ("%s; trying again", error->message);
+  self->again = g_timeout_source_new (LISTEN_AGAIN_MS);
+  g_source_set_callback (self->again, on_listen_again_cb, self, NULL);
+  g_source_attach (self->again, self->context);
+}
+
+static void
+server_act_on (LwGatewayConnection   *connection,
+               const LwGatewayAction *action)
+{
+  if (connection == NULL)
+    return;
+  if (action->type == LW_GATEWAY_CLOSE)
+    lw_gateway_connection_close (connection);
+  else if (action->type == LW_GATEWAY_RESET)
+    lw_gateway_connection_reset (connection);
+  else
+    lw_gateway_connection_set_reading (connection, action->on);
 }
 
 static void
@@ -209,11 +177,15 @@ server_take_actions (LwGatewayServer *self)
     switch (action.type)
       {
       case LW_GATEWAY_SEND:
-        server_send (self, action.connection, action.bytes);
-        g_bytes_unref (action.bytes);
+        server_send (self, &action);
         break;
       case LW_GATEWAY_CLOSE:
-        server_close (self, action.connection);
+      case LW_GATEWAY_RESET:
+      case LW_GATEWAY_READ:
+        server_act_on (server_find (self, action.connection), &action);
+        break;
+      case LW_GATEWAY_LISTEN:
+        server_set_listening (self, action.on);
         break;
       case LW_GATEWAY_WAKE:
         g_source_set_ready_time (self->wake, action.at_us - self->clock_offset_us);
@@ -223,20 +195,52 @@ server_take_actions (LwGatewayServer *self)
       }
 }
 
+/* Drops who does not read. FALSE: nobody. */
+static gboolean
+server_drop_slowest (LwGatewayServer *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gsize most = 0, all = 0;
+  guint slowest = 0;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      gsize backlog = lw_gateway_connection_get_backlog (value);
+
+      all += backlog;
+      if (backlog > most)
+        slowest = lw_gateway_connection_get_id (value);
+      most = MAX (most, backlog);
+    }
+  if (most <= MAX_QUEUED && all <= MAX_QUEUED_BY_ALL)
+    return FALSE;
+  g_message ("connection %u does not read; dropped", slowest);
+  connection_lost (self, slowest);
+  return TRUE;
+}
+
 /* Writes go out once all actions of an event are known: many frames in one segment. */
 static void
 server_flush (LwGatewayServer *self)
 {
-  g_autoptr (GPtrArray) over = g_ptr_array_new ();
+  g_autoptr (GArray) over = g_array_new (FALSE, FALSE, sizeof (guint));
   GHashTableIter iter;
   gpointer value;
 
   g_hash_table_iter_init (&iter, self->connections);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (!connection_flush (value))
-      g_ptr_array_add (over, value);
+    if (!lw_gateway_connection_flush (value))
+      {
+        guint id = lw_gateway_connection_get_id (value);
+
+        g_array_append_val (over, id);
+      }
   for (guint i = 0; i < over->len; i++)
-    connection_lost (over->pdata[i]);
+    connection_lost (self, g_array_index (over, guint, i));
+  while (server_drop_slowest (self))
+    ;
 }
 
 static void
@@ -289,35 +293,20 @@ on_save_cb (gpointer user_data)
 
 static GSourceFuncs wake_funcs = { .dispatch = on_wake };
 
-static void
-connection_new (LwGatewayServer *self,
-                GSocket         *socket)
-{
-  Connection *connection = g_new0 (Connection, 1);
-
-  g_socket_set_blocking (socket, FALSE);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-  connection->server = self;
-  connection->id = ++self->next_id;
-  connection->socket = socket;
-  connection->queue = g_byte_array_new ();
-  connection->in = g_socket_create_source (socket, G_IO_IN, NULL);
-  g_source_set_callback (connection->in, G_SOURCE_FUNC (on_readable_cb), connection, NULL);
-  g_source_attach (connection->in, self->context);
-  g_hash_table_insert (self->connections, GUINT_TO_POINTER (connection->id), connection);
-  lw_gateway_accepted (self->gateway, connection->id, server_now (self));
-}
-
 static gboolean
 on_accept_cb (GSocket      *listener,
               GIOCondition  condition,
               gpointer      user_data)
 {
   LwGatewayServer *self = user_data;
-  GSocket *socket = g_socket_accept (listener, NULL, NULL);
+  g_autoptr (GSocket) socket = g_socket_accept (listener, NULL, NULL);
 
-  if (socket != NULL)
-    connection_new (self, socket);
+  if (socket == NULL)
+    return G_SOURCE_CONTINUE;
+  self->next_id++;
+  g_hash_table_insert (self->connections, GUINT_TO_POINTER (self->next_id),
+                       lw_gateway_connection_new (self->next_id, socket, self->context, &connection_events, self));
+  lw_gateway_accepted (self->gateway, self->next_id, server_now (self));
   server_carry_out (self);
   return G_SOURCE_CONTINUE;
 }
@@ -329,6 +318,15 @@ on_stop_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+server_drop_sources (LwGatewayServer *self)
+{
+  source_drop (&self->accept);
+  source_drop (&self->wake);
+  source_drop (&self->save);
+  source_drop (&self->again);
+}
+
 static gpointer
 server_thread (gpointer data)
 {
@@ -338,9 +336,8 @@ server_thread (gpointer data)
   server_carry_out (self);
   g_main_loop_run (self->loop);
   g_hash_table_remove_all (self->connections);
-  source_drop (&self->accept);
-  source_drop (&self->wake);
-  source_drop (&self->save);
+  g_ptr_array_set_size (self->leaving, 0);
+  server_drop_sources (self);
   if (self->keep != NULL)
     server_save (self);
   g_main_context_pop_thread_default (self->context);
@@ -350,12 +347,11 @@ server_thread (gpointer data)
 static void
 server_free (LwGatewayServer *self)
 {
-  source_drop (&self->accept);
-  source_drop (&self->wake);
-  source_drop (&self->save);
+  server_drop_sources (self);
   g_clear_pointer (&self->keep, lw_gateway_keep_close);
   g_free (self->notice);
   g_clear_pointer (&self->connections, g_hash_table_unref);
+  g_clear_pointer (&self->leaving, g_ptr_array_unref);
   if (self->listener != NULL)
     g_socket_close (self->listener, NULL);
   g_clear_object (&self->listener);
@@ -365,27 +361,50 @@ server_free (LwGatewayServer *self)
   g_free (self);
 }
 
+static void
+server_close_port (LwGatewayServer *self)
+{
+  source_drop (&self->accept);
+  if (self->listener != NULL)
+    g_socket_close (self->listener, NULL);
+  g_clear_object (&self->listener);
+}
+
+static void
+server_accept (LwGatewayServer *self)
+{
+  g_socket_set_blocking (self->listener, FALSE);
+  self->accept = g_socket_create_source (self->listener, G_IO_IN, NULL);
+  g_source_set_callback (self->accept, G_SOURCE_FUNC (on_accept_cb), self, NULL);
+  g_source_attach (self->accept, self->context);
+}
+
+/* Binds self->port (0: any, then known), and accepts there or has it refuse. */
 static gboolean
-server_listen (LwGatewayServer *self,
-               int              port,
-               GError         **error)
+server_open_port (LwGatewayServer *self,
+                  gboolean         listen,
+                  GError         **error)
 {
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, (guint16) self->port);
   g_autoptr (GSocketAddress) got = NULL;
 
+  server_close_port (self);
   self->listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
   if (self->listener == NULL)
     return FALSE;
-  if (!g_socket_bind (self->listener, address, TRUE, error) || !g_socket_listen (self->listener, error))
+  if (!g_socket_bind (self->listener, address, TRUE, error) || (listen && !g_socket_listen (self->listener, error)))
     {
-      g_prefix_error (error, "port %d of 127.0.0.1 cannot be had; choose another, or 0 for any free one: ", port);
+      g_prefix_error (error, "port %d of 127.0.0.1 cannot be had; choose another, or 0 for any free one: ", self->port);
       return FALSE;
     }
   got = g_socket_get_local_address (self->listener, error);
   if (got == NULL)
     return FALSE;
-  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
+  if (self->port == 0) /* once, before others may ask for it */
+    self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
+  if (listen)
+    server_accept (self);
   return TRUE;
 }
 
@@ -399,18 +418,6 @@ timer_new (LwGatewayServer *self,
   g_source_set_callback (source, callback, self, NULL);
   g_source_attach (source, self->context);
   return source;
-}
-
-static void
-server_attach (LwGatewayServer *self)
-{
-  g_socket_set_blocking (self->listener, FALSE);
-  self->accept = g_socket_create_source (self->listener, G_IO_IN, NULL);
-  g_source_set_callback (self->accept, G_SOURCE_FUNC (on_accept_cb), self, NULL);
-  g_source_attach (self->accept, self->context);
-
-  self->wake = timer_new (self, on_wake_cb);
-  self->save = timer_new (self, on_save_cb);
 }
 
 /* What the file holds becomes the gateway's state, or is put aside. */
@@ -465,14 +472,17 @@ lw_gateway_server_start (const LwGatewayConfig *config,
   self->clock_offset_us = g_get_real_time () - g_get_monotonic_time ();
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  self->connections = g_hash_table_new_full (NULL, NULL, NULL, connection_free);
+  self->connections = g_hash_table_new_full (NULL, NULL, NULL, lw_gateway_connection_free);
+  self->leaving = g_ptr_array_new_with_free_func (lw_gateway_connection_free);
+  self->port = port;
+  self->wake = timer_new (self, on_wake_cb);
+  self->save = timer_new (self, on_save_cb);
   self->gateway = lw_gateway_new (config, server_now (self));
-  if (!server_listen (self, port, error) || (state_path != NULL && !server_open_state (self, state_path, error)))
+  if (!server_open_port (self, TRUE, error) || (state_path != NULL && !server_open_state (self, state_path, error)))
     {
       server_free (self);
       return NULL;
     }
-  server_attach (self);
   self->thread = g_thread_new ("gateway", server_thread, self);
   return self;
 }
