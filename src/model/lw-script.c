@@ -10,7 +10,7 @@ static const struct
   LwScriptSide side;
 } words[] = {
   [LW_SCRIPT_WORD_NONE] = { "", LW_SCRIPT_GATEWAY },
-#define WORD(constant, name, side, bare) [LW_SCRIPT_WORD_##constant] = { name, LW_SCRIPT_##side },
+#define WORD(constant, name, side, form) [LW_SCRIPT_WORD_##constant] = { name, LW_SCRIPT_##side },
 #include "lw-script-words.def"
 };
 

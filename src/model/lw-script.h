@@ -10,6 +10,16 @@
 
 G_BEGIN_DECLS
 
+/* What a script may hold; far above what a test needs, so that no sum of them overflows and no list fills the memory. */
+#define LW_SCRIPT_MAX_US      (366 * G_GINT64_CONSTANT (86400000000)) /* of one delay: a leap year */
+#define LW_SCRIPT_MAX_COUNT   1000000
+#define LW_SCRIPT_MAX_SHARES  1000000000
+#define LW_SCRIPT_MAX_PRICE   1000000000
+#define LW_SCRIPT_MAX_TEXT    (2 * 1024 * 1024) /* bytes: a TWS may send a megabyte of error text */
+#define LW_SCRIPT_MAX_NAME    256               /* bytes */
+#define LW_SCRIPT_MIN_VERSION 100               /* the server versions that the gateway answers; a test holds them together */
+#define LW_SCRIPT_MAX_VERSION 200
+
 typedef enum
 {
   LW_SCRIPT_EVENT_NONE, /* by the clock: LwScriptAt.after_us counts from the start of the script */
@@ -21,7 +31,7 @@ typedef enum
 typedef enum
 {
   LW_SCRIPT_WORD_NONE,
-#define WORD(constant, name, side, bare) LW_SCRIPT_WORD_##constant,
+#define WORD(constant, name, side, form) LW_SCRIPT_WORD_##constant,
 #include "lw-script-words.def"
   LW_SCRIPT_N_WORDS
 } LwScriptWord;
