@@ -3,12 +3,11 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/file.h>
 
 #include <glib/gstdio.h>
 
 #include "lw-gateway-keep.h"
+#include "lw-private-file.h"
 
 struct _LwGatewayKeep
 {
@@ -36,8 +35,8 @@ take_lock (LwGatewayKeep *self,
   g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
   int problem;
 
-  self->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (self->lock >= 0 && flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+  self->lock = lw_private_file_open (path);
+  if (self->lock >= 0 && lw_private_file_lock (self->lock))
     return TRUE;
   problem = errno;
   if (self->lock >= 0)

@@ -3,9 +3,9 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 
+#include "lw-private-file.h"
 #include "lw-sqlite-private.h"
 #include "lw-store-error.h"
 
@@ -68,7 +68,7 @@ static gboolean
 prepare_file (const char *path,
               GError    **error)
 {
-  int fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  int fd = lw_private_file_open (path);
 
   if (fd < 0)
     {
