@@ -5,11 +5,11 @@
 #include "config.h"
 
 #include <gio/gio.h>
-#include <glib-unix.h>
 #include <stdio.h>
 
 #include "lw-calendar.h"
 #include "lw-chain-csv.h"
+#include "lw-ctl-end.h"
 #include "lw-ctl.h"
 #include "lw-gateway-server.h"
 #include "lw-msg.h"
@@ -176,13 +176,6 @@ make_market (const LwGatewayConfig *config,
   return LW_EXIT_BAD_INPUT;
 }
 
-static gboolean
-on_signal_cb (gpointer user_data)
-{
-  g_main_loop_quit (user_data);
-  return G_SOURCE_CONTINUE;
-}
-
 static int
 serve (const LwGatewayConfig *config,
        int                    port,
@@ -191,19 +184,20 @@ serve (const LwGatewayConfig *config,
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
   g_autoptr (LwGatewayServer) server = lw_gateway_server_start (config, port, state, &error);
+  LwCtlEnd end;
 
   if (server == NULL)
     {
       lw_ctl_complain ("%s", error->message);
       return LW_EXIT_BAD_INPUT;
     }
-  g_unix_signal_add (SIGTERM, on_signal_cb, loop); /* before the line that tells others to begin */
-  g_unix_signal_add (SIGINT, on_signal_cb, loop);
+  lw_ctl_end_watch (&end, loop); /* before the line that tells others to begin */
   if (lw_gateway_server_get_notice (server) != NULL)
     g_printerr ("%s\n", lw_gateway_server_get_notice (server));
   g_print ("listening 127.0.0.1:%d\n", lw_gateway_server_get_port (server));
   fflush (stdout);
   g_main_loop_run (loop);
+  lw_ctl_end_clear (&end);
   return LW_EXIT_DONE;
 }
 

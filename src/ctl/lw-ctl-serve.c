@@ -4,14 +4,10 @@
 
 #include <glib.h>
 
-#include <signal.h>
 #include <stdio.h>
 
-#ifdef G_OS_UNIX
-#include <glib-unix.h>
-#endif
-
 #include "lw-ctl-desk.h"
+#include "lw-ctl-end.h"
 #include "lw-ctl.h"
 
 static LwCtlConnection connection = LW_CTL_CONNECTION_INIT;
@@ -28,8 +24,6 @@ static const GOptionEntry entries[] = {
 
 typedef struct
 {
-  GMainLoop *loop;
-  int        status;
   const char *shown; /* state that was printed last */
 } Serve;
 
@@ -52,28 +46,6 @@ on_connection_changed_cb (LwDesk *desk,
   fflush (stdout);
 }
 
-#ifdef G_OS_UNIX
-static gboolean
-on_terminate_cb (gpointer data)
-{
-  Serve *serve = data;
-
-  serve->status = LW_EXIT_DONE;
-  g_main_loop_quit (serve->loop);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_interrupt_cb (gpointer data)
-{
-  Serve *serve = data;
-
-  serve->status = LW_EXIT_INTERRUPTED;
-  g_main_loop_quit (serve->loop);
-  return G_SOURCE_CONTINUE;
-}
-#endif
-
 static LwDesk *
 new_desk (const LwSettings *settings,
           GError          **error)
@@ -93,30 +65,27 @@ new_desk (const LwSettings *settings,
   return desk;
 }
 
-static void
-serve_until_told (Serve  *serve,
-                  LwDesk *desk)
+/* Returns the status to end with. */
+static int
+serve_until_told (LwDesk *desk)
 {
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   LwDeskStatus status;
-#ifdef G_OS_UNIX
-  guint terminate = g_unix_signal_add (SIGTERM, on_terminate_cb, serve);
-  guint interrupt = g_unix_signal_add (SIGINT, on_interrupt_cb, serve);
-#endif
+  Serve serve = { NULL };
+  LwCtlEnd end;
 
-  serve->loop = g_main_loop_new (NULL, FALSE);
+  lw_ctl_end_watch (&end, loop);
   lw_ctl_desk_show_notices (desk, FALSE);
   lw_desk_start (desk);
   lw_desk_get_status (desk, &status);
   printf ("serving 127.0.0.1:%d\n", status.metrics_port);
   fflush (stdout);
-  g_signal_connect (desk, "connection-changed", G_CALLBACK (on_connection_changed_cb), serve);
-  g_main_loop_run (serve->loop);
+  g_signal_connect (desk, "connection-changed", G_CALLBACK (on_connection_changed_cb), &serve);
+  g_main_loop_run (loop);
   lw_desk_stop (desk);
-#ifdef G_OS_UNIX
-  g_source_remove (terminate);
-  g_source_remove (interrupt);
-#endif
-  g_main_loop_unref (serve->loop);
+  g_signal_handlers_disconnect_by_data (desk, &serve);
+  lw_ctl_end_clear (&end);
+  return end.status;
 }
 
 int
@@ -125,7 +94,6 @@ lw_ctl_serve (int    argc,
 {
   g_autoptr (LwDesk) desk = NULL;
   g_autoptr (GError) error = NULL;
-  Serve serve = { NULL, LW_EXIT_DONE, NULL };
   LwSettings settings;
 
   if (!lw_ctl_parse (&argc, &argv, "", "The whole program without a window: connection, orders, /metrics and /health on loopback.",
@@ -143,6 +111,5 @@ lw_ctl_serve (int    argc,
       lw_ctl_complain ("%s", error->message);
       return LW_EXIT_BAD_INPUT;
     }
-  serve_until_told (&serve, desk);
-  return serve.status;
+  return serve_until_told (desk);
 }
