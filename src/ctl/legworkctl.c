@@ -3,7 +3,12 @@
 #include "config.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#endif
 
 #include "lw-ctl.h"
 
@@ -28,10 +33,21 @@ print_usage (void)
   g_print ("\nlegworkctl COMMAND --help says more of one.\n");
 }
 
+/* Lines end in LF on every system: the same input gives the same bytes. */
+static void
+plain_line_ends (void)
+{
+#ifdef G_OS_WIN32
+  _setmode (_fileno (stdin), _O_BINARY);
+  _setmode (_fileno (stdout), _O_BINARY);
+#endif
+}
+
 int
 main (int    argc,
       char **argv)
 {
+  plain_line_ends ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* scripts read the numbers */
 

@@ -45,7 +45,7 @@ compare_entries (gconstpointer a,
 {
   const Entry *left = a, *right = b;
 
-  if (isnan (left->key) != isnan (right->key))
+  if (!isnan (left->key) != !isnan (right->key))
     return isnan (left->key) ? 1 : -1;
   if (left->key < right->key || left->key > right->key)
     return left->key < right->key ? -1 : 1;

@@ -165,7 +165,7 @@ test_statuses (void)
 
       if (status != rows[i].status)
         g_error ("row %u: status is %s", i, lw_iv_status_text (status));
-      g_assert_true (isnan (iv) == (status != LW_IV_OK));
+      g_assert_true (!isnan (iv) == (status == LW_IV_OK));
     }
 }
 

@@ -197,7 +197,7 @@ test_computed (void)
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
       g_assert_true (read_text (msg, LW_DIR_IN, 178, options[i].text, NULL));
-      g_assert_cmpint (isnan (lw_row_computed (lw_msg_get_row (msg), options[i].field)), ==, options[i].none);
+      g_assert_cmpint (!isnan (lw_row_computed (lw_msg_get_row (msg), options[i].field)), ==, !options[i].none);
     }
 }
 
