@@ -77,7 +77,8 @@ grow (LwFramer *self,
 {
   if (needed <= self->size)
     return;
-  self->size = MAX (needed, self->size + self->size / 2);
+  /* By half, but not beyond what a frame can need. */
+  self->size = MAX (needed, MIN (self->size + self->size / 2, LENGTH_BYTES + LW_FRAME_MAX));
   self->bytes = g_realloc (self->bytes, self->size);
 }
 

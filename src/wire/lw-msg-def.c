@@ -24,6 +24,7 @@
 #define OR                     { LW_TERM_OR, 0, NULL }
 #define INFINITY_IS_VALUE      .infinity = TRUE
 #define COUNT_MAY_PRECEDE      .counted = TRUE
+#define KEY                    .key = TRUE
 #define NONE(text)             .none = text
 #define TYPICAL(text)          .typical = text
 #define UNSET_INT              "2147483647"

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* The most entries a group may claim; a larger count is a bad field. Each is far above what TWS sends and far below what
- * a hostile frame could claim, so that the memory of one message stays within about 50 MiB. */
+ * a hostile frame could claim. */
 #define LW_LIMIT_LEGS        1000   /* TWS takes no more than a handful of legs */
 #define LW_LIMIT_TAGS        1000   /* tag-value lists, providers, steps of a market rule: tens */
 #define LW_LIMIT_CONDITIONS  1000   /* typed in by a person */
@@ -17,7 +17,11 @@ G_BEGIN_DECLS
 #define LW_LIMIT_SYMBOLS     1000   /* TWS answers a search with about 16 */
 #define LW_LIMIT_ROWS        1000   /* TWS sends 50 rows of a scanner */
 #define LW_LIMIT_STRIKES     20000  /* SPX has under 1000 strikes and 100 dates */
-#define LW_LIMIT_BARS        200000 /* a year of one-minute bars is 98,280 in trading hours */
+#define LW_LIMIT_BARS        50000  /* a month of one-minute bars is 8,190 in trading hours */
+
+/* The most memory that the rows of a message that is read may take, groups within groups together. With the frame itself, which
+ * is read in place, a hostile message stays below 32 MiB (I15). */
+#define LW_LIMIT_ROW_BYTES   (12u << 20)
 
 /* Groups within groups: the tables go to two (symbolSamples), and the reader recurses no deeper than the tables. */
 #define LW_MAX_DEPTH 3
@@ -70,6 +74,7 @@ struct _LwFieldDef
   guint16         until;
   gboolean        infinity; /* infinity is a value here */
   gboolean        counted;  /* some clients send a count before it */
+  gboolean        key;      /* a malformed value drops the message */
   const char     *none;     /* NULL, "<0", or a number: not computed */
   const char     *typical;  /* NULL, or what TWS sends when it is unset */
   const LwRowDef *entry;    /* of a group */

@@ -31,6 +31,12 @@ struct _LwRow
 
 typedef struct _LwBlock LwBlock;
 
+typedef struct
+{
+  char       *field;       /* a path */
+  const char *text;
+} LwMalformed;
+
 struct _LwMsg
 {
   LwMsgKind   kind;
@@ -41,6 +47,9 @@ struct _LwMsg
   const char *end;
   LwMsgKind   bad_kind;   /* what the last read failed on */
   GString    *bad_field;
+  GArray     *malformed;   /* of LwMalformed: the first of them; NULL while there was none yet */
+  guint       n_malformed;
+  gsize       row_bytes;   /* of all rows */
 };
 
 typedef enum
@@ -56,6 +65,9 @@ gpointer       lw_msg_alloc   (LwMsg            *self,
 
 LwRow         *lw_row_new     (LwMsg            *msg,
                                const LwRowDef   *def);
+
+/* Bytes of one row, aligned. */
+gsize          lw_row_size    (const LwRowDef   *def);
 
 /* Room for @n entries in all. */
 void           lw_slot_reserve (LwSlot          *slot,

@@ -25,6 +25,7 @@ typedef struct
 {
   LwMsg      *msg;
   int         server_version;
+  gboolean    lenient; /* a malformed value that is no KEY is absent */
   const char *p;
   const char *end;   /* one behind the NUL of the last field */
   LwPlace     places[LW_MAX_DEPTH];
@@ -118,6 +119,34 @@ skip_count (LwReader   *self,
   return next_text (self, length);
 }
 
+static void
+malformed_clear (gpointer data)
+{
+  g_free (((LwMalformed *) data)->field);
+}
+
+/* The field is absent; what stood there is kept for whoever asks. */
+static void
+note_malformed (LwReader   *self,
+                const char *text)
+{
+  LwMsg *msg = self->msg;
+  g_autoptr (GString) path = NULL;
+  LwMalformed malformed;
+
+  if (msg->n_malformed++ >= LW_MSG_MALFORMED_KEPT)
+    return;
+  if (msg->malformed == NULL)
+    {
+      msg->malformed = g_array_new (FALSE, FALSE, sizeof (LwMalformed));
+      g_array_set_clear_func (msg->malformed, malformed_clear);
+    }
+  path = g_string_new (NULL);
+  spell_place (self, path);
+  malformed = (LwMalformed) { g_strdup (path->str), text };
+  g_array_append_val (msg->malformed, malformed);
+}
+
 static gboolean
 read_value (LwReader         *self,
             LwSlot           *slot,
@@ -130,8 +159,11 @@ read_value (LwReader         *self,
     return fail (self, LW_WIRE_ERROR_TOO_FEW_FIELDS, "the message ends before it");
   if (field->counted)
     text = skip_count (self, text, &length);
-  if (lw_slot_take (slot, field, text, length) == LW_VALUE_BAD)
+  if (lw_slot_take (slot, field, text, length) != LW_VALUE_BAD)
+    return TRUE;
+  if (!self->lenient || field->key)
     return fail_value (self, text, type_in_words (field));
+  note_malformed (self, text);
   return TRUE;
 }
 
@@ -155,6 +187,8 @@ read_count (LwReader         *self,
   if (count > self->end - self->p)
     return fail (self, LW_WIRE_ERROR_TOO_FEW_FIELDS, "the message ends before %" G_GINT64_FORMAT " entries", count);
   *n = count > 0 ? (guint) count : 0;
+  if (self->msg->row_bytes + *n * (lw_row_size (field->entry) + sizeof (LwRow *)) > LW_LIMIT_ROW_BYTES)
+    return fail (self, LW_WIRE_ERROR_BAD_FIELD, "with %u entries more the message would take too much memory", *n);
   return TRUE;
 }
 
@@ -300,6 +334,44 @@ drop (LwMsg *self)
   g_string_assign (self->bad_field, field);
 }
 
+/* Reads @text, which stays where it is. */
+static gboolean
+read_text (LwReader   *self,
+           const char *text,
+           gsize       length)
+{
+  gsize n_cut = count_cut_bytes (text, length);
+
+  self->p = text;
+  self->end = text + length - n_cut;
+  if (!read_fields (self, n_cut))
+    {
+      drop (self->msg);
+      return FALSE;
+    }
+  self->msg->rest = self->p;
+  self->msg->end = self->end;
+  return TRUE;
+}
+
+gboolean
+lw_msg_read_in_place (LwMsg         *self,
+                      LwMsgDir       dir,
+                      int            server_version,
+                      const guint8  *payload,
+                      gsize          length,
+                      GError       **error)
+{
+  LwReader reader = { .msg = self, .server_version = server_version, .lenient = dir == LW_DIR_IN, .error = error };
+  LwMsgKind kind;
+
+  g_return_val_if_fail (self != NULL && (payload != NULL || length == 0), FALSE);
+
+  kind = identify (dir, (const char *) payload, length, error);
+  lw_msg_reset (self, kind);
+  return kind != LW_MSG_NONE && read_text (&reader, (const char *) payload, length);
+}
+
 gboolean
 lw_msg_read (LwMsg         *self,
              LwMsgDir       dir,
@@ -308,9 +380,8 @@ lw_msg_read (LwMsg         *self,
              gsize          length,
              GError       **error)
 {
-  LwReader reader = { .msg = self, .server_version = server_version, .error = error };
+  LwReader reader = { .msg = self, .server_version = server_version, .lenient = dir == LW_DIR_IN, .error = error };
   LwMsgKind kind;
-  gsize n_cut;
   char *copy;
 
   g_return_val_if_fail (self != NULL && (payload != NULL || length == 0), FALSE);
@@ -319,18 +390,7 @@ lw_msg_read (LwMsg         *self,
   lw_msg_reset (self, kind);
   if (kind == LW_MSG_NONE)
     return FALSE;
-
   copy = lw_msg_alloc (self, length);
   memcpy (copy, payload, length);
-  n_cut = count_cut_bytes (copy, length);
-  reader.p = copy;
-  reader.end = copy + length - n_cut;
-  if (!read_fields (&reader, n_cut))
-    {
-      drop (self);
-      return FALSE;
-    }
-  self->rest = reader.p;
-  self->end = reader.end;
-  return TRUE;
+  return read_text (&reader, copy, length);
 }

@@ -103,16 +103,23 @@ lw_msg_alloc (LwMsg *self,
   return memory;
 }
 
+gsize
+lw_row_size (const LwRowDef *def)
+{
+  return (sizeof (LwRow) + def->n_fields * sizeof (LwSlot) + ALIGNMENT - 1) & ~(gsize) (ALIGNMENT - 1);
+}
+
 LwRow *
 lw_row_new (LwMsg          *msg,
             const LwRowDef *def)
 {
-  gsize slots = def->n_fields * sizeof (LwSlot);
-  LwRow *row = lw_msg_alloc (msg, sizeof (LwRow) + slots);
+  gsize size = lw_row_size (def);
+  LwRow *row = lw_msg_alloc (msg, size);
 
   row->msg = msg;
   row->def = def;
-  memset (row->slots, 0, slots);
+  memset (row->slots, 0, def->n_fields * sizeof (LwSlot));
+  msg->row_bytes += size;
   return row;
 }
 
@@ -278,6 +285,7 @@ lw_msg_free (LwMsg *self)
   if (self == NULL)
     return;
   block_free_all (self->blocks);
+  g_clear_pointer (&self->malformed, g_array_unref);
   g_string_free (self->bad_field, TRUE);
   g_free (self);
 }
@@ -291,12 +299,16 @@ lw_msg_reset (LwMsg     *self,
   g_return_if_fail (self != NULL);
 
   rewind_blocks (self);
+  self->row_bytes = 0;
   self->kind = def != NULL ? kind : LW_MSG_NONE;
   self->row = def != NULL ? lw_row_new (self, &def->row) : NULL;
   self->rest = NULL;
   self->end = NULL;
   self->bad_kind = LW_MSG_NONE;
   g_string_truncate (self->bad_field, 0);
+  self->n_malformed = 0;
+  if (self->malformed != NULL)
+    g_array_set_size (self->malformed, 0);
 }
 
 LwMsgKind
@@ -335,4 +347,30 @@ const char *
 lw_msg_failed_field (const LwMsg *self)
 {
   return self->bad_field->str;
+}
+
+guint
+lw_msg_get_malformed (const LwMsg *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_malformed;
+}
+
+const char *
+lw_msg_malformed_field (const LwMsg *self,
+                        guint        i)
+{
+  g_return_val_if_fail (self->malformed != NULL && i < self->malformed->len, NULL);
+
+  return g_array_index (self->malformed, LwMalformed, i).field;
+}
+
+const char *
+lw_msg_malformed_text (const LwMsg *self,
+                       guint        i)
+{
+  g_return_val_if_fail (self->malformed != NULL && i < self->malformed->len, NULL);
+
+  return g_array_index (self->malformed, LwMalformed, i).text;
 }

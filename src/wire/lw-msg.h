@@ -57,6 +57,15 @@ gboolean     lw_msg_read         (LwMsg        *self,
                                   gsize         length,
                                   GError      **error);
 
+/* The same, but texts stay where they lie in @payload, which must not change until the next read or reset: for a message that
+ * is done with before its framer gets more bytes. */
+gboolean     lw_msg_read_in_place (LwMsg        *self,
+                                   LwMsgDir      dir,
+                                   int           server_version,
+                                   const guint8 *payload,
+                                   gsize         length,
+                                   GError      **error);
+
 /* Appends the whole frame, length included, to @out. Absent fields go out as their unset text. */
 void         lw_msg_write        (const LwMsg  *self,
                                   int           server_version,
@@ -67,6 +76,15 @@ LwRow       *lw_msg_get_row      (LwMsg        *self); /* owned by the message; 
 
 /* Fields after the last one that the table knows at this version, as a newer server may send. */
 guint        lw_msg_get_extra    (const LwMsg  *self);
+
+/* Fields of a message from the server whose text is no value of their type ("1,5", "nan"): they were read as absent, for the
+ * rest of the message is good. How many; and of the first LW_MSG_MALFORMED_KEPT which (a path as below) and what stood there,
+ * as bytes. Owned by @self until the next read or reset. A field that says whose the message is drops it instead (KEY in the
+ * table), and so does any field of a client's message: a server must not act on half a request. */
+#define LW_MSG_MALFORMED_KEPT 16
+guint        lw_msg_get_malformed (const LwMsg *self);
+const char  *lw_msg_malformed_field (const LwMsg *self, guint i);
+const char  *lw_msg_malformed_text (const LwMsg *self, guint i);
 
 /* What the last lw_msg_read failed on: the message, LW_MSG_NONE when it is unknown, and the field as a path
  * ("comboLegs[1].ratio"), "" when there is none. Owned by @self until the next read. */

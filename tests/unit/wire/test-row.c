@@ -62,9 +62,10 @@ test_read (void)
   g_assert_cmpuint (lw_msg_get_extra (msg), ==, 0);
 }
 
-/* A field of each type, and what its texts mean: a number, absent, or refused. */
-#define ABSENT NAN
-#define BAD    INFINITY
+/* A field of each type, and what its texts mean: a number, absent, malformed (absent, and noted), or the message is dropped. */
+#define ABSENT    NAN
+#define MALFORMED (-INFINITY)
+#define BAD       INFINITY
 
 static const struct
 {
@@ -86,9 +87,9 @@ static const struct
   { "49|1|%s|", LW_F_currentTime_time, "9223372036854775808", BAD }, { "49|1|%s|", LW_F_currentTime_time, "x", BAD },
   /* DOUBLE: no unset value but the empty text; a huge number is kept as text and is no number */
   { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "", ABSENT }, { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "-1", -1 },
-  { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "6.5E2", 650 }, { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "nan", BAD },
-  { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "1,5", BAD }, { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "0x10", BAD },
-  { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "Infinity", ABSENT }, { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, " 1", BAD },
+  { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "6.5E2", 650 }, { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "nan", MALFORMED },
+  { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "1,5", MALFORMED }, { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "0x10", MALFORMED },
+  { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, "Infinity", ABSENT }, { "1|6|1|1|%s|1|0|", LW_F_tickPrice_price, " 1", MALFORMED },
   /* DECIMAL */
   { "2|6|1|0|%s|", LW_F_tickSize_size, "0.0001", 0.0001 }, { "2|6|1|0|%s|", LW_F_tickSize_size, "1E+2", 100 },
   { "2|6|1|0|%s|", LW_F_tickSize_size, "", ABSENT }, { "2|6|1|0|%s|", LW_F_tickSize_size, "2147483647", ABSENT },
@@ -97,14 +98,14 @@ static const struct
   { "2|6|1|0|%s|", LW_F_tickSize_size, "170141183460469231731687303715884105727", ABSENT },
   { "2|6|1|0|%s|", LW_F_tickSize_size, "1.7976931348623157E308", ABSENT },
   { "2|6|1|0|%s|", LW_F_tickSize_size, "1E400", ABSENT }, { "2|6|1|0|%s|", LW_F_tickSize_size, "2147483646", 2147483646 },
-  { "2|6|1|0|%s|", LW_F_tickSize_size, "NaN", BAD }, { "2|6|1|0|%s|", LW_F_tickSize_size, "1,5", BAD },
+  { "2|6|1|0|%s|", LW_F_tickSize_size, "NaN", MALFORMED }, { "2|6|1|0|%s|", LW_F_tickSize_size, "1,5", MALFORMED },
   /* DOUBLE_OPT */
   { "45|6|1|49|%s|", LW_F_tickGeneric_value, "", ABSENT }, { "45|6|1|49|%s|", LW_F_tickGeneric_value, "0.25", 0.25 },
   { "45|6|1|49|%s|", LW_F_tickGeneric_value, "1.7976931348623157E308", ABSENT },
   { "45|6|1|49|%s|", LW_F_tickGeneric_value, "1.7976931348623157e+308", ABSENT },
   { "45|6|1|49|%s|", LW_F_tickGeneric_value, "-1e300", ABSENT }, { "45|6|1|49|%s|", LW_F_tickGeneric_value, "1E400", ABSENT },
   { "45|6|1|49|%s|", LW_F_tickGeneric_value, "Infinity", ABSENT }, { "45|6|1|49|%s|", LW_F_tickGeneric_value, "inf", ABSENT },
-  { "45|6|1|49|%s|", LW_F_tickGeneric_value, "9e299", 9e299 }, { "45|6|1|49|%s|", LW_F_tickGeneric_value, "nan", BAD },
+  { "45|6|1|49|%s|", LW_F_tickGeneric_value, "9e299", 9e299 }, { "45|6|1|49|%s|", LW_F_tickGeneric_value, "nan", MALFORMED },
   { "45|6|1|49|%s|", LW_F_tickGeneric_value, "2147483647", 2147483647 },
 };
 
@@ -121,7 +122,7 @@ test_values (void)
       gboolean ok = read_text (msg, LW_DIR_IN, 178, text, &error);
 
       g_test_message ("%s", text);
-      g_assert_cmpint (ok, ==, !isinf (values[i].value));
+      g_assert_cmpint (ok, ==, values[i].value != BAD);
       if (!ok)
         {
           g_assert_error (error, LW_WIRE_ERROR, LW_WIRE_ERROR_BAD_FIELD);
@@ -130,8 +131,9 @@ test_values (void)
           g_assert_cmpstr (lw_msg_failed_field (msg), !=, "");
           continue;
         }
-      g_assert_cmpint (lw_row_has (lw_msg_get_row (msg), values[i].field), ==, !isnan (values[i].value));
-      if (!isnan (values[i].value))
+      g_assert_cmpuint (lw_msg_get_malformed (msg), ==, values[i].value == MALFORMED);
+      g_assert_cmpint (lw_row_has (lw_msg_get_row (msg), values[i].field), ==, isfinite (values[i].value));
+      if (isfinite (values[i].value))
         g_assert_cmpfloat (lw_row_double (lw_msg_get_row (msg), values[i].field), ==, values[i].value);
     }
 }
