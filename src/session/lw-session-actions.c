@@ -8,6 +8,7 @@
 
 /* The same words again within this time are not worth saying: a farm that flaps, a limit that a hundred lines hit. */
 #define NOTICE_QUIET_US (10 * LW_SECOND_US)
+#define MAX_NOTICES 256
 
 typedef struct
 {
@@ -79,6 +80,9 @@ lw_session_is_news (LwSession  *self,
         return FALSE;
     }
 
+  /* A peer may say ever new things: what was said first is forgotten first. */
+  if (self->notices->len >= MAX_NOTICES)
+    g_array_remove_index (self->notices, 0);
   g_array_append_val (self->notices, seen);
   return TRUE;
 }

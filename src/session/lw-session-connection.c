@@ -355,10 +355,13 @@ lw_session_take_payload (LwSession    *self,
 
   self->messages_in++;
 
-  if (lw_msg_read (self->in, LW_DIR_IN, self->server_version, payload, length, &error))
-    lw_session_dispatch (self, now_us);
+  if (lw_msg_read_in_place (self->in, LW_DIR_IN, self->server_version, payload, length, &error))
+    {
+      lw_session_note_malformed (self, now_us);
+      lw_session_dispatch (self, now_us);
+    }
   else if (g_error_matches (error, LW_WIRE_ERROR, LW_WIRE_ERROR_UNKNOWN_MESSAGE))
-    lw_session_unknown (self, error->message, now_us);
+    lw_session_unknown (self, error->message);
   else
     lw_session_bad (self, error->message, now_us);
 }

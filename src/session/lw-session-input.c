@@ -9,6 +9,9 @@
 
 #define CONFIRM_US LW_SECOND_US
 
+/* As many unknown message ids are logged. */
+#define MAX_UNKNOWN_IDS 64
+
 /* The open request with this id, if it is of @kind. Late messages of ids that are closed are counted and go nowhere: ids are
  * never used again (fault D18). */
 static LwRequest *
@@ -374,13 +377,37 @@ lw_session_dispatch (LwSession *self,
     }
 }
 
+/* Every one is counted, each id is logged once; a hostile peer has more ids than a log should have lines. */
 void
 lw_session_unknown (LwSession  *self,
-                    const char *what,
-                    gint64      now_us)
+                    const char *what)
 {
   self->unknown_in++;
-  g_debug ("%s", what);
+  if (self->unknown_ids->len >= MAX_UNKNOWN_IDS
+      || g_ptr_array_find_with_equal_func (self->unknown_ids, what, g_str_equal, NULL))
+    return;
+  g_ptr_array_add (self->unknown_ids, g_strdup (what));
+  g_message ("TWS sends a message that this version does not know and passes over: %s", what);
+}
+
+/* The rest of the message is good: it is taken, and what could not be read is said. The notice is without the value, or a
+ * hostile peer could make as many as it likes. */
+void
+lw_session_note_malformed (LwSession *self,
+                           gint64     now_us)
+{
+  const char *kind = lw_msg_kind_name (lw_msg_get_kind (self->in));
+  g_autofree char *value = NULL;
+  g_autofree char *text = NULL;
+
+  if (lw_msg_get_malformed (self->in) == 0)
+    return;
+  self->malformed_in += lw_msg_get_malformed (self->in);
+  value = lw_wire_display (lw_msg_malformed_text (self->in, 0));
+  g_debug ("%s.%s: '%s' is no number", kind, lw_msg_malformed_field (self->in, 0), value);
+  text = g_strdup_printf ("TWS sent a value of %s.%s that is no number: it is taken as missing.", kind,
+                          lw_msg_malformed_field (self->in, 0));
+  lw_session_notice (self, 508, text, now_us);
 }
 
 /* What stands is known to stand, while bytes come and the farms are well; once a second is fine enough. */

@@ -85,7 +85,8 @@ struct _LwSession
   GArray     *notices;      /* of what was said lately: against floods */
 
   /* figures */
-  guint64     messages_in, messages_out, unknown_in, bad_in, late_in, bytes_in;
+  guint64     messages_in, messages_out, unknown_in, bad_in, malformed_in, late_in, bytes_in;
+  GPtrArray  *unknown_ids;  /* what was said of them */
   gint64      confirmed_us;
   gint64      clock_offset_us;
   double      net_liquidation, buying_power, available_funds;
@@ -120,7 +121,8 @@ void      lw_session_close     (LwSession *self, gint64 now_us, LwProblemKind ki
 void      lw_session_take_payload (LwSession *self, const guint8 *payload, gsize length, gint64 now_us);
 void      lw_session_note_start (LwSession *self, gint64 now_us);   /* after nextValidId or managedAccts */
 void      lw_session_bad       (LwSession *self, const char *what, gint64 now_us);
-void      lw_session_unknown   (LwSession *self, const char *what, gint64 now_us);
+void      lw_session_unknown   (LwSession *self, const char *what);
+void      lw_session_note_malformed (LwSession *self, gint64 now_us);
 void      lw_session_confirm_lines (LwSession *self, gint64 now_us);
 void      lw_session_forget_lines (LwSession *self); /* 1101: TWS sends them no more */
 void      lw_session_link      (LwSession *self, gboolean down, gboolean data_lost, const char *text, gint64 now_us);

@@ -49,6 +49,7 @@ lw_session_new (const LwSessionConfig *config)
   self->open_list = -1;
   self->bad_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->farms_down = g_ptr_array_new_with_free_func (g_free);
+  self->unknown_ids = g_ptr_array_new_with_free_func (g_free);
   self->pacer = lw_pacer_new ((guint) MAX (config->messages_per_second - 1, 1), ordinary_limit (config));
   self->outbox = lw_outbox_new ();
   self->framer = lw_framer_new ();
@@ -89,6 +90,7 @@ lw_session_free (LwSession *self)
   g_array_unref (self->notices);
   g_array_unref (self->bad_us);
   g_ptr_array_unref (self->farms_down);
+  g_ptr_array_unref (self->unknown_ids);
   g_free (self->endpoint);
   g_free (self->problem);
   g_free (self->accounts);
@@ -349,7 +351,7 @@ lw_session_get_stats (const LwSession *self,
   stats->messages_in = self->messages_in;
   stats->messages_out = self->messages_out;
   stats->unknown_in = self->unknown_in;
-  stats->bad_in = self->bad_in;
+  stats->bad_in = self->bad_in + self->malformed_in;
   stats->bytes_in = self->bytes_in;
   stats->last_byte_us = self->watchdog.last_byte_us;
   stats->clock_offset_us = self->clock_offset_us;

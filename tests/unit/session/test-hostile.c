@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "session-harness.h"
@@ -180,6 +181,90 @@ test_oversize (void)
     }
 }
 
+/* @text has '|' for the NUL after each field. */
+static void
+say_text (Harness    *h,
+          const char *text)
+{
+  g_autofree char *payload = g_strdup (text);
+  gsize length = strlen (text);
+  guint8 head[4] = { 0, 0, (guint8) (length >> 8), (guint8) length };
+
+  g_strdelimit (payload, "|", '\0');
+  peer_bytes (h, head, sizeof head);
+  peer_bytes (h, (const guint8 *) payload, length);
+}
+
+/* An order's message is not lost for one bad number (fault E07): it is reported without it, which is said once. */
+static void
+test_malformed_number (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+  LwSessionStats stats;
+
+  harness_connect (h);
+  for (guint i = 0; i < 20; i++)
+    say_text (h, "3|41|Submitted|nan|2|1,5|9007199254740993|0|0x10|1||0|");
+  g_assert_cmpuint (report_count (h, LW_REPORT_STATUS), ==, 20);
+  g_assert_cmpint (report_last (h, LW_REPORT_STATUS)->order_id, ==, 41);
+  g_assert_cmpint (report_last (h, LW_REPORT_STATUS)->perm_id, ==, G_GINT64_CONSTANT (9007199254740993));
+  g_assert_true (isnan (report_last (h, LW_REPORT_STATUS)->filled));
+  g_assert_cmpfloat (report_last (h, LW_REPORT_STATUS)->remaining, ==, 2);
+  g_assert_true (isnan (report_last (h, LW_REPORT_STATUS)->avg_price));
+  g_assert_cmpuint (action_count (h, LW_ACT_NOTICE), ==, 1);
+  g_assert_nonnull (strstr (action_last (h, LW_ACT_NOTICE)->text, "orderStatus.filled"));
+  lw_session_get_stats (h->session, h->now_us, &stats);
+  g_assert_cmpuint (stats.bad_in, ==, 60);
+  g_assert_cmpuint (h->n_closes, ==, 0);
+
+  /* Whose order it is, is never guessed. */
+  say_text (h, "3|41,0|Submitted|0|2|1.5|9007199254740993|0|0|1||0|");
+  say_text (h, "3|41|Submitted|0|2|1.5|nan|0|0|1||0|");
+  g_assert_cmpuint (report_count (h, LW_REPORT_STATUS), ==, 20);
+}
+
+static guint n_logged;
+
+static GLogWriterOutput
+count_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, "MESSAGE") == 0 && fields[i].length < 0
+        && strstr (fields[i].value, "unknown message id") != NULL)
+      n_logged++;
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* A newer TWS (fault E05): skipped, counted, and each id logged once; a peer that makes ids up fills no log. */
+static void
+test_unknown_ids (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+  LwSessionStats stats;
+
+  g_log_set_writer_func (count_log, NULL, NULL);
+  harness_connect (h);
+  for (guint i = 0; i < 50; i++)
+    say_text (h, "999|1|what is this|");
+  g_assert_cmpuint (n_logged, ==, 1);
+  say_text (h, "998|");
+  g_assert_cmpuint (n_logged, ==, 2);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u|", 2000 + i);
+
+      say_text (h, text);
+    }
+  g_assert_cmpuint (n_logged, <, 100);
+  lw_session_get_stats (h->session, h->now_us, &stats);
+  g_assert_cmpuint (stats.unknown_in, ==, 1051);
+  g_assert_cmpuint (stats.bad_in, ==, 0);
+  g_assert_cmpuint (h->n_closes, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -189,5 +274,7 @@ main (int    argc,
   g_test_add_func ("/session/hostile/garbled", test_garbled);
   g_test_add_func ("/session/hostile/wild-numbers", test_wild_numbers);
   g_test_add_func ("/session/hostile/oversize", test_oversize);
+  g_test_add_func ("/session/hostile/malformed-number", test_malformed_number);
+  g_test_add_func ("/session/hostile/unknown-ids", test_unknown_ids);
   return g_test_run ();
 }
