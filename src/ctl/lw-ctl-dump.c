@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "lw-ctl.h"
 #include "lw-ctl-json.h"
 #include "lw-ctl-wire.h"
@@ -20,38 +22,80 @@ typedef struct
   JsonArray  *frames;
 } LwDump;
 
-static JsonObject *row_to_json (const LwRow *row);
+/* A row on its way into an answer. */
+typedef struct
+{
+  GString    *path; /* of the row: "", "comboLegs[1]." */
+  JsonObject *raw;  /* bytes of texts that are no UTF-8, by path */
+} LwRowDump;
+
+static JsonObject *row_to_json (LwRowDump   *self,
+                                const LwRow *row);
 
 static JsonArray *
-group_to_json (const LwRow *row,
+group_to_json (LwRowDump   *self,
+               const LwRow *row,
                guint        group)
 {
   JsonArray *array = json_array_new ();
+  gsize length = self->path->len;
 
   for (guint i = 0; i < lw_row_count (row, group); i++)
-    json_array_add_object_element (array, row_to_json (lw_row_entry (row, group, i)));
+    {
+      g_string_append_printf (self->path, "%s[%u].", lw_row_get_def (row)->fields[group].name, i);
+      json_array_add_object_element (array, row_to_json (self, lw_row_entry (row, group, i)));
+      g_string_truncate (self->path, length);
+    }
   return array;
 }
 
+/* TWS on Windows sends texts in the code page of the machine: JSON shows them with U+FFFD, and the bytes stand beside. */
+static void
+text_to_json (LwRowDump  *self,
+              JsonObject *object,
+              const char *name,
+              const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *hex = NULL;
+  g_autofree char *path = NULL;
+
+  json_object_set_string_member (object, name, valid);
+  if (strcmp (valid, text) == 0)
+    return;
+  hex = lw_ctl_wire_hex ((const guint8 *) text, strlen (text));
+  path = g_strconcat (self->path->str, name, NULL);
+  json_object_set_string_member (self->raw, path, hex);
+}
+
 static JsonObject *
-row_to_json (const LwRow *row)
+row_to_json (LwRowDump   *self,
+             const LwRow *row)
 {
   const LwRowDef *def = lw_row_get_def (row);
   JsonObject *object = json_object_new ();
 
   for (guint i = 0; i < def->n_fields; i++)
-    {
-      g_autofree char *text = NULL;
+    if (!lw_row_has (row, i))
+      continue;
+    else if (def->fields[i].type == LW_TYPE_GROUP)
+      json_object_set_array_member (object, def->fields[i].name, group_to_json (self, row, i));
+    else
+      text_to_json (self, object, def->fields[i].name, lw_row_text (row, i));
+  return object;
+}
 
-      if (!lw_row_has (row, i))
-        continue;
-      if (def->fields[i].type == LW_TYPE_GROUP)
-        {
-          json_object_set_array_member (object, def->fields[i].name, group_to_json (row, i));
-          continue;
-        }
-      text = g_utf8_make_valid (lw_row_text (row, i), -1);
-      json_object_set_string_member (object, def->fields[i].name, text);
+/* Values that are no numbers are absent to the program; what stood there is shown apart. */
+static JsonObject *
+malformed_to_json (const LwMsg *msg)
+{
+  JsonObject *object = json_object_new ();
+
+  for (guint i = 0; i < MIN (lw_msg_get_malformed (msg), LW_MSG_MALFORMED_KEPT); i++)
+    {
+      g_autofree char *valid = g_utf8_make_valid (lw_msg_malformed_text (msg, i), -1);
+
+      json_object_set_string_member (object, lw_msg_malformed_field (msg, i), valid);
     }
   return object;
 }
@@ -60,8 +104,16 @@ static void
 put_message (JsonObject *out,
              LwMsg      *msg)
 {
+  g_autoptr (GString) path = g_string_new (NULL);
+  g_autoptr (JsonObject) raw = json_object_new ();
+  LwRowDump dump = { path, raw };
+
   json_object_set_string_member (out, "kind", lw_msg_kind_name (lw_msg_get_kind (msg)));
-  json_object_set_object_member (out, "fields", row_to_json (lw_msg_get_row (msg)));
+  json_object_set_object_member (out, "fields", row_to_json (&dump, lw_msg_get_row (msg)));
+  if (lw_msg_get_malformed (msg) > 0)
+    json_object_set_object_member (out, "malformed", malformed_to_json (msg));
+  if (json_object_get_size (raw) > 0)
+    json_object_set_object_member (out, "raw_hex", json_object_ref (raw));
 }
 
 static void
@@ -84,7 +136,7 @@ decode_frame (LwDump       *self,
   g_autoptr (GError) error = NULL;
   JsonObject *frame = json_object_new ();
 
-  if (lw_msg_read (self->msg, self->dir, self->server_version, payload, length, &error))
+  if (lw_msg_read_in_place (self->msg, self->dir, self->server_version, payload, length, &error))
     put_message (frame, self->msg);
   else
     put_error (frame, self->msg, error);

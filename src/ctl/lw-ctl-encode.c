@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "lw-ctl.h"
 #include "lw-ctl-json.h"
@@ -156,21 +157,6 @@ list_unsent (const LwRow *row,
     }
 }
 
-static char *
-to_hex (const GByteArray *bytes)
-{
-  static const char digits[] = "0123456789abcdef";
-  char *hex = g_malloc (bytes->len * 2 + 1);
-
-  for (guint i = 0; i < bytes->len; i++)
-    {
-      hex[2 * i] = digits[bytes->data[i] >> 4];
-      hex[2 * i + 1] = digits[bytes->data[i] & 15];
-    }
-  hex[bytes->len * 2] = '\0';
-  return hex;
-}
-
 static gboolean
 find_kind (JsonObject  *in,
            LwMsgDir     dir,
@@ -192,7 +178,8 @@ find_kind (JsonObject  *in,
 }
 
 /* Members of a line that are no fields. */
-static const char *const line_members[] = { "kind", "server_version", "direction", "name", "handshake", "bytes_hex", NULL };
+static const char *const line_members[] = { "kind", "server_version", "direction", "name", "handshake", "bytes_hex",
+                                            "malformed", "raw_hex", NULL };
 
 /* The object "fields"; where there is none, what else stands in the line. */
 static JsonObject *
@@ -221,6 +208,75 @@ take_fields (JsonObject  *in,
   return rest;
 }
 
+/* The row and field that a path of dump names ("comboLegs[1].exchange"); NULL when there is none. */
+static LwRow *
+find_place (LwRow      *row,
+            const char *path,
+            int        *field)
+{
+  const char *bracket = strchr (path, '[');
+  const char *rest = bracket != NULL ? strstr (bracket, "].") : NULL;
+  g_autofree char *name = g_strndup (path, rest != NULL ? (gsize) (bracket - path) : strlen (path));
+  const LwRowDef *def = lw_row_get_def (row);
+  guint64 i;
+
+  *field = lw_row_def_find (def, name);
+  if (*field < 0 || (def->fields[*field].type == LW_TYPE_GROUP) != (rest != NULL))
+    return NULL;
+  if (rest == NULL)
+    return row;
+  i = g_ascii_strtoull (bracket + 1, NULL, 10);
+  return i < lw_row_count (row, (guint) *field) ? find_place (lw_row_entry (row, (guint) *field, (guint) i), rest + 2, field)
+                                                 : NULL;
+}
+
+static gboolean
+put_raw (LwRow       *row,
+         const char  *name,
+         JsonNode    *node,
+         const char  *path,
+         GError     **error)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+  int field;
+  LwRow *owner = find_place (row, name, &field);
+
+  if (owner == NULL)
+    return refuse (error, path, name, "there is no such field");
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return refuse (error, path, name, "hex digits are expected");
+  bytes = lw_ctl_json_bytes (json_node_get_string (node), name, error);
+  if (bytes == NULL)
+    return FALSE;
+  if (bytes->len > 0 && memchr (bytes->data, 0, bytes->len) != NULL)
+    return refuse (error, path, name, "a text cannot hold a byte 0");
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
+  return put_text (owner, (guint) field, (const char *) bytes->data, path, error);
+}
+
+/* Texts that are no UTF-8, as dump gives them beside the fields: their bytes count. */
+static gboolean
+fill_raw (LwRow       *row,
+          JsonObject  *in,
+          const char  *path,
+          GError     **error)
+{
+  JsonNode *raw = json_object_get_member (in, "raw_hex");
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (raw == NULL || JSON_NODE_HOLDS_NULL (raw))
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (raw))
+    return refuse (error, path, "raw_hex", "an object is expected");
+  json_object_iter_init_ordered (&iter, json_node_get_object (raw));
+  while (json_object_iter_next_ordered (&iter, &name, &node))
+    if (!put_raw (row, name, node, path, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 fill_message (LwMsg       *msg,
               JsonObject  *in,
@@ -229,7 +285,8 @@ fill_message (LwMsg       *msg,
   const char *path = lw_msg_kind_name (lw_msg_get_kind (msg));
   g_autoptr (JsonObject) fields = take_fields (in, path, error);
 
-  return fields != NULL && fill_row (lw_msg_get_row (msg), fields, path, error);
+  return fields != NULL && fill_row (lw_msg_get_row (msg), fields, path, error)
+         && fill_raw (lw_msg_get_row (msg), in, path, error);
 }
 
 static gboolean
@@ -250,7 +307,7 @@ put_bytes (JsonObject *out,
            GByteArray *bytes)
 {
   g_autoptr (JsonArray) unsent = json_array_new ();
-  g_autofree char *hex = to_hex (bytes);
+  g_autofree char *hex = lw_ctl_wire_hex (bytes->data, bytes->len);
   LwMsgKind kind = lw_msg_get_kind (msg);
 
   lw_ctl_wire_repeat (out, lw_msg_kind_dir (kind), server_version);

@@ -50,3 +50,19 @@ lw_ctl_wire_repeat (JsonObject *out,
   if (version > 0)
     json_object_set_int_member (out, "server_version", version);
 }
+
+char *
+lw_ctl_wire_hex (const guint8 *bytes,
+                 gsize         length)
+{
+  static const char digits[] = "0123456789abcdef";
+  char *hex = g_malloc (length * 2 + 1);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      hex[2 * i] = digits[bytes[i] >> 4];
+      hex[2 * i + 1] = digits[bytes[i] & 15];
+    }
+  hex[length * 2] = '\0';
+  return hex;
+}

@@ -24,4 +24,8 @@ void     lw_ctl_wire_repeat    (JsonObject  *out,
                                 LwMsgDir     dir,
                                 int          version);
 
+/* Two hex digits a byte. To be freed. */
+char    *lw_ctl_wire_hex       (const guint8 *bytes,
+                                gsize         length);
+
 G_END_DECLS

@@ -406,6 +406,22 @@ def check_edges():
     check(split(run("encode", [answer])[0]["bytes_hex"])[4] == odd, "control characters, encoded")
     answer = one(bytes_hex="0000000f34003200310032003fff003f003f00")
     check(answer["fields"]["text"] == "?\ufffd", "no UTF-8", answer)
+    check(answer["raw_hex"] == {"text": "3fff"}, "no UTF-8: its bytes", answer)
+    frame = b"79\x001\x001\x007\x00K\xf6ln\x00STK\x00XETRA\x00EUR\x001\x00O\xc4T\x00caf\xe9 \x80\x00\x00"
+    frame = "%08x" % len(frame) + frame.hex()
+    answer = one(bytes_hex=frame)
+    check(sorted(answer["raw_hex"]) == ["contracts[0].derivativeSecTypes[0].secType", "contracts[0].description",
+                                        "contracts[0].symbol"], "places of bytes", answer)
+    check(run("encode", [answer])[0]["bytes_hex"] == frame, "Latin-1 comes back byte for byte")
+
+    order = next(v for v in lines(os.path.join(DATA, "vectors", "inbound_generated.jsonl")) if v["kind"] == "openOrder")
+    fields = one(**{k: order[k] for k in ("server_version", "direction", "bytes_hex")})["fields"]
+    head, tail = bytes.fromhex(order["bytes_hex"])[4:].split(b"\0" + fields["lmtPrice"].encode() + b"\0", 1)
+    for text in ("nan", "1,5", "0x10", "\xff"):
+        payload = head + b"\0" + text.encode("latin-1") + b"\0" + tail
+        answer = one(server_version=order["server_version"], bytes_hex="%08x" % len(payload) + payload.hex())
+        check({**answer["fields"], "lmtPrice": fields["lmtPrice"]} == fields and "lmtPrice" not in answer["fields"], answer)
+        check(answer["malformed"] == {"lmtPrice": text if text != "\xff" else "\ufffd"}, "malformed", answer)
 
     check("error" in run("dump", ['{"name":"\\ud800","direction":"in","server_version":178,"bytes_hex":"00"}'], status=1)[0],
           "half a pair")
@@ -421,6 +437,9 @@ def check_edges():
            head + '{"comboLegs":["x"]}}', head + '{"comboLegs":[{"nosuch":1}]}}', head + '{"lmtPrice":[1]}}',
            head + '{"symbol":"M\\u00fcnchen"}}', head + '{"conId":1e400}}', head + '{"conId":1.5}}',
            head + '{"symbol":{"a":"b"}}}', head.replace("placeOrder", "nosuch") + "{}}", head.replace("out", "in") + "{}}"]
+    label = '{"direction":"in","server_version":178,"kind":"managedAccts","fields":{},"raw_hex":'
+    bad += [label + "7}", label + '{"nosuch":"41"}}', label + '{"accounts":"4"}}', label + '{"accounts":"00"}}',
+            label + '{"accounts[0].x":"41"}}', label + '{"accounts":7}}']
     answers = run("encode", bad, status=1)
     check(all("error" in a and "bytes_hex" not in a for a in answers), "bad lines for encode", answers)
     check("placeOrder.lmtPrice" in answers[3]["error"], answers[3])
