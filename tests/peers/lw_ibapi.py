@@ -15,11 +15,18 @@ from ibapi.client import EClient
 from ibapi.contract import ComboLeg, Contract
 from ibapi.execution import ExecutionFilter  # noqa: F401 (handed on)
 from ibapi.order import Order
+from ibapi.tag_value import TagValue  # noqa: F401 (handed on)
 from ibapi.wrapper import EWrapper
 
 import lw_peers
 
+try:
+    from ibapi.order_cancel import OrderCancel
+except ImportError:
+    OrderCancel = None
+
 OLD = not hasattr(EWrapper, 'commissionAndFeesReport')  # 9.81
+UNSET, UNSET_INT = 1.7976931348623157e308, 2147483647    # what the client shows where the wire has nothing
 FARMS = [(-1, 2104), (-1, 2106), (-1, 2158)]            # said to everyone who connects
 NEW_NAMES = {'commissionAndFeesReport': 'commissionReport'}
 
@@ -113,7 +120,8 @@ class Peer(Recorder, EClient):
     def go(self, port, client_id):
         self.connect('127.0.0.1', port, client_id)
         self.watch_decoder()
-        threading.Thread(target=self.work, daemon=True).start()
+        self.threads = [self.reader, threading.Thread(target=self.work, daemon=True)]
+        self.threads[1].start()
         self.wait(lambda: self.seen('nextValidId') and self.seen('managedAccounts'), 'nextValidId and managedAccounts')
         self.last_order_id = self.seen('nextValidId')[0].orderId - 1
 
@@ -198,6 +206,11 @@ def option(symbol, expiry, trading_class):
                     multiplier='100')
 
 
+def cancel_args():
+    """What follows the order id in cancelOrder: nothing, or a time and more that is left open."""
+    return () if OLD else (OrderCancel(),)
+
+
 def leg(con_id, action):
     made = ComboLeg()
     made.__dict__.update(conId=con_id, ratio=1, action=action, exchange='SMART', openClose=0, shortSaleSlot=0,
@@ -208,6 +221,26 @@ def leg(con_id, action):
 def vertical(sold, bought):
     """What happens to the legs when the combo is bought."""
     return contract(symbol=sold.symbol, secType='BAG', exchange='SMART', comboLegs=[leg(sold.conId, 'SELL'), leg(bought.conId, 'BUY')])
+
+
+def order(**fields):
+    made = Order()
+    made.__dict__.update(fields)
+    return made
+
+
+def commission_range(state):
+    """(least, most, currency) of a what-if."""
+    name = 'ommission' if OLD else 'ommissionAndFees'
+    return tuple(getattr(state, field) for field in (f'minC{name}', f'maxC{name}', f'c{name}Currency'))
+
+
+def commissions(calls):
+    """The reports among the callbacks, the commission under its old name."""
+    reports = [list(c.__dict__.values())[1] for c in calls if c.name == 'commissionReport']
+    for report in reports:
+        report.commission = getattr(report, 'commission' if OLD else 'commissionAndFees')
+    return reports
 
 
 def details_of(peer, wanted):
@@ -228,5 +261,7 @@ def check_end(tap, peer):
     peer.decoder.interpret((b'81', b'1', b'0.01', b'', b'0', b'too many'), *([] if OLD else [81]))
     tap.ok('a field too many is noticed', [] if len(peer.problems) == len(problems) + 1 else ['it is not'])
     peer.disconnect()
-    tap.ok('the client leaves', [] if lw_peers.until(lambda: not peer.isConnected()) else ['it does not'])
+    for thread in peer.threads:  # the socket is closed once the reader has let it go
+        thread.join(lw_peers.PATIENCE_S)
+    tap.ok('the client leaves', [str(thread) for thread in peer.threads if thread.is_alive()])
     tap.ok('nothing was logged, left unread or refused that no point of this test expects', problems + errors)
