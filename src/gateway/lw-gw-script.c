@@ -53,7 +53,9 @@ lw_gw_play_client (LwGateway        *self,
 {
   LwGwConnection *connection = lw_gw_play_connection (self, moment);
 
-  return connection == NULL && moment->has_client ? lw_gw_client_connection (self, moment->client_id) : connection;
+  if (connection == NULL && moment->has_client)
+    return lw_gw_client_connection (self, moment->client_id);
+  return connection != NULL && connection->state != LW_GW_HELLO ? connection : NULL; /* before that it has no version */
 }
 
 void
