@@ -177,12 +177,13 @@ static gboolean
 scan_number (Scan *self)
 {
   gsize start = self->at;
-  gboolean is_whole = TRUE;
+  gboolean is_whole = TRUE, zero;
 
   take (self, '-');
-  if (take (self, '0') && g_ascii_isdigit (peek (self)))
+  zero = take (self, '0');
+  if (zero && g_ascii_isdigit (peek (self)))
     return fail (self, start, "a number must not begin with 0 before other digits");
-  if (self->text[self->at - 1] != '0' && skip_digits (self) == 0)
+  if (!zero && skip_digits (self) == 0)
     return fail_expected (self, "a digit");
   if (take (self, '.'))
     {

@@ -227,6 +227,8 @@ static const struct { const char *text, *message; } cases[] = {
   { "{\"name\":\"x\",\n \"n\\u0061me\":\"y\"}", "bad.json:2:2: the key 'name' stands here a second time" },
   { DO ("{\"refuse\":1,\"refuse\":2}"), "bad.json:1:68: the key 'refuse' stands here a second time" },
   /* the root */
+  { "3", "bad.json:1:1: the script must be an object" },
+  { "-", "bad.json:1:2: the text ends here, where a digit must stand" },
   { "[]", "bad.json:1:1: the script must be an object in braces with format, name, seed" },
   { "{}", "bad.json:1:1: 'format' is missing from the script" },
   { "\n  {\"format\":1}", "bad.json:2:3: 'name' is missing from the script" },
