@@ -163,6 +163,7 @@ typedef struct
   gint32      client_id;
   GPtrArray  *lines;      /* of LwGwLine, in the order of asking */
   GPtrArray  *watches;    /* of LwGwWatch */
+  GPtrArray  *histories;  /* of LwGwHistory */
   gboolean    positions;
   gboolean    account_updates;
   gboolean    auto_bind;  /* client 0: orders made by hand get an id at once */
@@ -172,6 +173,18 @@ typedef struct
   int         violations;
   gint64      violation_us;
 } LwGwConnection;
+
+/* A question about the past that is open, and one that counts for pacing. */
+typedef struct _LwGwHistory LwGwHistory; /* lw-gw-history.h */
+
+typedef struct
+{
+  gint32  client_id;
+  int     weight;    /* BID_ASK counts twice */
+  guint64 identity;
+  guint64 group;
+  gint64  at_us;
+} LwGwAsked;
 
 /* Of each client id that ever came, for the whole run. */
 typedef struct
@@ -285,6 +298,8 @@ struct _LwGateway
   LwMsgKind   listing;      /* the list that is being answered, or LW_MSG_NONE */
   GError     *unreadable;   /* why the message at hand could not be read; NULL = it could */
   LwGwPlay   *play;         /* the script that is played; NULL = none */
+  GArray     *asked;        /* of LwGwAsked, of the last ten minutes */
+  guint       n_histories;  /* ever */
 };
 
 /* lw-gateway.c */
@@ -457,6 +472,9 @@ double          lw_gw_position_price (LwGateway *self, const LwGwRef *ref);
 void            lw_gw_account_changed (LwGateway *self);
 void            lw_gw_account_step  (LwGateway *self, LwGwConnection *connection);
 void            lw_gw_watch_free    (gpointer watch);
+
+/* lw-gw-history.c */
+void            lw_gw_history_free  (gpointer history);
 
 /* Handlers: the rows of lw-gw-dispatch.def name them. */
 typedef void (*LwGwHandler) (LwGateway *self, LwGwConnection *connection, LwRow *row);

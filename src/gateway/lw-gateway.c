@@ -58,6 +58,7 @@ connection_free (gpointer data)
   g_byte_array_unref (connection->out);
   g_ptr_array_unref (connection->lines);
   g_ptr_array_unref (connection->watches);
+  g_ptr_array_unref (connection->histories);
   g_array_unref (connection->received);
   g_free (connection);
 }
@@ -108,6 +109,7 @@ lw_gateway_new (const LwGatewayConfig *config,
   self->orders = g_ptr_array_new_with_free_func (lw_gw_order_free);
   self->executions = g_ptr_array_new_with_free_func (g_free);
   self->positions = g_ptr_array_new_with_free_func (g_free);
+  self->asked = g_array_new (FALSE, FALSE, sizeof (LwGwAsked));
   self->next_perm_id = first_perm_id (now_us);
   self->next_exec = (guint64) (now_us / G_USEC_PER_SEC * 16); /* by the clock, as the perm ids */
   lw_gw_account_init (self);
@@ -129,6 +131,7 @@ lw_gateway_free (LwGateway *self)
   lw_msg_free (self->in);
   lw_msg_free (self->out);
   g_array_unref (self->clients);
+  g_array_unref (self->asked);
   g_ptr_array_unref (self->executions);
   g_ptr_array_unref (self->orders);
   g_ptr_array_unref (self->positions);
@@ -416,6 +419,7 @@ finish_connection (LwGateway      *self,
     {
       g_ptr_array_set_size (connection->lines, 0);
       g_ptr_array_set_size (connection->watches, 0);
+      g_ptr_array_set_size (connection->histories, 0);
       return;
     }
   g_ptr_array_remove_range (connection->lines, 0, MIN (connection->n_lost_lines, connection->lines->len));
@@ -467,6 +471,7 @@ lw_gateway_accepted (LwGateway *self,
   new->out = g_byte_array_new ();
   new->lines = g_ptr_array_new_with_free_func (lw_gw_line_free);
   new->watches = g_ptr_array_new_with_free_func (lw_gw_watch_free);
+  new->histories = g_ptr_array_new_with_free_func (lw_gw_history_free);
   new->received = g_array_new (FALSE, FALSE, sizeof (gint64));
   lw_gw_pipe_init (&new->pipe);
   new->tokens = self->config.rate;

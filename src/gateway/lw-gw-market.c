@@ -469,11 +469,11 @@ quote_own_underlying (const LwGwMarket     *self,
 
 /* Both sides lie outside of the fair price by a distance that rises with it more slowly than it does: so the sides are as
  * monotone in the strike as the fair prices are, and no trade at the market takes more than the surface allows. */
-static void
-quote_sides (const LwGwRecipe *recipe,
-             double            fair,
-             double           *bid,
-             double           *ask)
+void
+lw_gw_market_sides (const LwGwRecipe *recipe,
+                    double            fair,
+                    double           *bid,
+                    double           *ask)
 {
   const LwGwRule *rule = lw_gw_rule_find (recipe->rule);
   double half = recipe->half_spread + recipe->half_spread_rel * fair;
@@ -515,7 +515,7 @@ last_trade (const LwGwMarket *self,
                                      lw_gw_ref_expiry (ref)->style == LW_STYLE_AMERICAN, lw_gw_ref_strike (ref), t_years);
   double bid, ask;
 
-  quote_sides (underlying->recipe, fair, &bid, &ask);
+  lw_gw_market_sides (underlying->recipe, fair, &bid, &ask);
   return lw_gw_hash (self->seed, STREAM_LAST, (guint64) lw_gw_ref_con_id (ref), (guint64) step) % 2 == 0 && bid > 0.0 ? bid : ask;
 }
 
@@ -537,7 +537,7 @@ quote_own_series (const LwGwMarket *self,
   if (!(t_years > 0.0))
     return; /* expired: nobody quotes it */
   fair = lw_gw_surface_price (&surface, call, expiry->style == LW_STYLE_AMERICAN, strike, t_years);
-  quote_sides (underlying->recipe, fair, &quote->bid, &quote->ask);
+  lw_gw_market_sides (underlying->recipe, fair, &quote->bid, &quote->ask);
   quote->bid_size = quote->bid > 0.0 ? draw_size (self, con_id, 0, largest) : 0.0;
   quote->ask_size = draw_size (self, con_id, 1, largest);
   if (!(quote->bid > 0.0))
@@ -602,6 +602,33 @@ lw_gw_market_quote (const LwGwMarket *self,
     quote_file_underlying (ref->underlying->chain, quote);
   else
     quote_file_series (self, ref, quote);
+}
+
+gint64
+lw_gw_market_start (const LwGwMarket *self)
+{
+  return lw_gw_market_clock (self, self->start_us);
+}
+
+void
+lw_gw_market_walker (const LwGwMarket     *self,
+                     const LwGwUnderlying *underlying,
+                     LwGwWalker           *walker)
+{
+  lw_gw_walker_init (walker, self->seed, stream (underlying, STREAM_SPOT));
+}
+
+double
+lw_gw_market_spot_at (const LwGwMarket     *self,
+                      const LwGwUnderlying *underlying,
+                      LwGwWalker           *walker,
+                      gint64                clock_us)
+{
+  gint64 step = MIN ((gint64) (clock_us / LW_GW_STEP_US * self->speed), self->step);
+
+  if (!underlying->own)
+    return NAN;
+  return cents (underlying->base * exp (SPOT_WALK * lw_gw_walker_at (walker, step)));
 }
 
 gint32

@@ -5,6 +5,7 @@
 
 #include "lw-chain.h"
 #include "lw-gateway.h"
+#include "lw-gw-noise.h"
 #include "lw-gw-recipe.h"
 #include "lw-gw-record.h"
 #include "lw-gw-surface.h"
@@ -73,6 +74,23 @@ const LwGwUnderlying *lw_gw_market_add_stranger (LwGwMarket *self, const char *s
 void         lw_gw_market_quote        (const LwGwMarket      *self,
                                         const LwGwRef         *ref,
                                         LwGwQuote             *quote);
+
+/* The clock at which this market began, and the spot that an underlying of its own making had at a clock since then: @walker,
+ * from lw_gw_market_walker (), makes many instants cheap. NaN for a file's. */
+gint64       lw_gw_market_start        (const LwGwMarket      *self);
+void         lw_gw_market_walker       (const LwGwMarket      *self,
+                                        const LwGwUnderlying  *underlying,
+                                        LwGwWalker            *walker);
+double       lw_gw_market_spot_at      (const LwGwMarket      *self,
+                                        const LwGwUnderlying  *underlying,
+                                        LwGwWalker            *walker,
+                                        gint64                 clock_us);
+
+/* What an own market quotes round a fair price. */
+void         lw_gw_market_sides        (const LwGwRecipe      *recipe,
+                                        double                 fair,
+                                        double                *bid,
+                                        double                *ask);
 
 gint32       lw_gw_ref_con_id          (const LwGwRef         *ref);
 const LwExpiry *lw_gw_ref_expiry       (const LwGwRef         *ref); /* NULL for an underlying */

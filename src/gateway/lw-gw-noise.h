@@ -31,4 +31,27 @@ double  lw_gw_walk      (guint64 seed,
                          guint64 stream,
                          gint64  step);
 
+/* The same motion at many instants: remembers the way down to the last one, so that the next one near it costs little. */
+#define LW_GW_WALK_LEVELS 19
+
+typedef struct
+{
+  guint64 seed;
+  guint64 stream;
+  int     depth; /* 0: nowhere yet */
+  struct
+  {
+    gint64 low;
+    double left, right, deviation;
+  } levels[LW_GW_WALK_LEVELS];
+} LwGwWalker;
+
+void    lw_gw_walker_init (LwGwWalker *self,
+                           guint64     seed,
+                           guint64     stream);
+
+/* Exactly lw_gw_walk () at @step. */
+double  lw_gw_walker_at   (LwGwWalker *self,
+                           gint64      step);
+
 G_END_DECLS
