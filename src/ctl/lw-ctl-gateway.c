@@ -5,7 +5,9 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "lw-calendar.h"
 #include "lw-chain-csv.h"
@@ -13,36 +15,69 @@
 #include "lw-ctl.h"
 #include "lw-gateway-server.h"
 #include "lw-msg.h"
+#include "lw-script-json.h"
+
+#define DEFAULT_PORT 7497
+#define NOT_GIVEN    G_MININT64
 
 typedef struct
 {
-  int      port;
-  char   **chains;
-  char    *account;
-  gint64   seed;
-  char    *make_market;
-  char    *script;
-  char    *state;
-  double   speed;
-  int      server_version;
-  char    *as_of;
-  int      lines;
-  int      rate;
-  gboolean strict_rate;
+#define NUMBER(field, name, least, most, help, argument) gint64 field;
+#define REAL(field, name, least, most, help, argument) double field;
+#define TEXT(field, name, help, argument) char *field;
+#define PATH(field, name, help, argument) char *field;
+#define PATHS(field, name, help, argument) char **field;
+#define FLAG(field, name, help) gboolean field;
+#include "lw-ctl-gateway-options.def"
 } Options;
+
+static void
+options_init (Options *options)
+{
+  memset (options, 0, sizeof *options);
+#define NUMBER(field, name, least, most, help, argument) options->field = NOT_GIVEN;
+#define REAL(field, name, least, most, help, argument) options->field = NAN;
+#include "lw-ctl-gateway-options.def"
+}
 
 static void
 options_clear (Options *options)
 {
-  g_strfreev (options->chains);
-  g_free (options->account);
-  g_free (options->make_market);
-  g_free (options->script);
-  g_free (options->state);
-  g_free (options->as_of);
+#define TEXT(field, name, help, argument) g_free (options->field);
+#define PATH(field, name, help, argument) g_free (options->field);
+#define PATHS(field, name, help, argument) g_strfreev (options->field);
+#include "lw-ctl-gateway-options.def"
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static const char summary[] =
+  "A simulated TWS for anybody's client: ib_async, ib_insync, ibapi, @stoqey/ib or your own, on a loopback socket and without\n"
+  "an account at IB. It answers the text protocol, versions 157 to 178, with paper money. Ends on SIGTERM or Ctrl+C.\n"
+  "\n"
+  "  symbols   SPX (IND, CBOE; classes SPX and SPXW), SPY, AAPL, MSFT, NVDA (STK, SMART), their options, and combinations (BAG).\n"
+  "            The market is always open and moves by the seed; SPY stands near 440\n"
+  "  serves    contract details, option parameters, quotes with greeks, orders of one leg or more with what-if, executions,\n"
+  "            commissions, positions, P&L, account summary, completed orders; error codes and limits as TWS has them\n"
+  "  begins    the first line on standard output is 'listening 127.0.0.1:PORT': with --port 0 read the port there\n"
+  "  faults    a script in JSON loses, delays, repeats and cuts messages, closes sockets, holds and fills orders, by seed";
+
+static const char examples[] =
+  "legworkctl gateway --port 7497\n"
+  "\n"
+  "Then, in Python with ib_async:\n"
+  "  from ib_async import IB, Stock\n"
+  "  ib = IB ().connect ('127.0.0.1', 7497, clientId=1)\n"
+  "  print (ib.reqTickers (*ib.qualifyContracts (Stock ('SPY', 'SMART', 'USD'))))\n"
+  "or with IB's own ibapi, on an object that is EClient and EWrapper:\n"
+  "  app.connect ('127.0.0.1', 7497, 1); app.run ()\n"
+  "\n"
+  "A fault: the first order is lost, the socket dies, and the port refuses for three seconds:\n"
+  "  echo '{\"format\":1, \"name\":\"lost\", \"rules\":[{\"at\":{\"event\":\"place\",\"n\":1},\n"
+  "         \"do\":[\"lose\",\"close\",{\"refuse\":3000000}]}]}' > lost.json\n"
+  "  legworkctl gateway --port 7497 --script lost.json\n"
+  "\n"
+  "docs/gateway.md says what is served and lists all events and actions of scripts.";
 
 static gboolean
 parse (int      *argc,
@@ -50,59 +85,91 @@ parse (int      *argc,
        Options  *options)
 {
   const GOptionEntry entries[] = {
-    { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "listen on this port of 127.0.0.1; 0 picks a free one (default 7497)", "N" },
-    { "chain", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->chains, "serve this chain CSV instead of a market of its own; repeatable", "FILE" },
-    { "account", 0, 0, G_OPTION_ARG_STRING, &options->account, "the account's name (default DUSIM0001)", "NAME" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, "of the market (default 1)", "N" },
-    { "make-market", 0, 0, G_OPTION_ARG_FILENAME, &options->make_market, "write the market as chain CSV and end", "FILE" },
-    { "script", 0, 0, G_OPTION_ARG_FILENAME, &options->script, "faults by script", "FILE" },
-    { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &options->speed, "of the market's moves; 0 = frozen (default 1)", "X" },
-    { "server-version", 0, 0, G_OPTION_ARG_INT, &options->server_version, "the highest version to answer (default 178)", "N" },
-    { "as-of", 0, 0, G_OPTION_ARG_STRING, &options->as_of, "the market's instant at the start (2019-04-25T20:00:00Z)", "TIME" },
-    { "lines", 0, 0, G_OPTION_ARG_INT, &options->lines, "market data lines (default 100)", "N" },
-    { "rate", 0, 0, G_OPTION_ARG_INT, &options->rate, "messages a second, as a bucket (default 50)", "N" },
-    { "strict-rate", 0, 0, G_OPTION_ARG_NONE, &options->strict_rate, "count any sliding second instead", NULL },
-    { "state", 0, 0, G_OPTION_ARG_FILENAME, &options->state, "keep the account, its orders and positions in FILE between runs; without it they are lost at the end", "FILE" },
+#define NUMBER(field, name, least, most, help, argument) { name, 0, 0, G_OPTION_ARG_INT64, &options->field, help, argument },
+#define REAL(field, name, least, most, help, argument) { name, 0, 0, G_OPTION_ARG_DOUBLE, &options->field, help, argument },
+#define TEXT(field, name, help, argument) { name, 0, 0, G_OPTION_ARG_STRING, &options->field, help, argument },
+#define PATH(field, name, help, argument) { name, 0, 0, G_OPTION_ARG_FILENAME, &options->field, help, argument },
+#define PATHS(field, name, help, argument) { name, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->field, help, argument },
+#define FLAG(field, name, help) { name, 0, 0, G_OPTION_ARG_NONE, &options->field, help, NULL },
+#include "lw-ctl-gateway-options.def"
     { NULL },
   };
 
-  return lw_ctl_parse (argc, argv, "", "A simulated TWS on a loopback socket, with a market of its own or from chain files. Ends on SIGTERM.",
-                       "legworkctl gateway --port 4002 --seed 7", entries);
+  return lw_ctl_parse (argc, argv, "", summary, examples, entries);
 }
 
-/* What this version does not do is refused, not ignored. */
 static gboolean
-all_served (const Options *options)
+number_fits (const char *name,
+             gint64      value,
+             gint64      least,
+             gint64      most)
 {
-  if (options->script == NULL)
+  if (value == NOT_GIVEN || (value >= least && value <= most))
     return TRUE;
-  lw_ctl_complain ("--script is not served by this version; leave it out");
+  lw_ctl_complain ("--%s must lie between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT, name, least, most);
   return FALSE;
 }
 
 static gboolean
-in_range (const char *name,
-          gint64      value,
-          gint64      low,
-          gint64      high)
+real_fits (const char *name,
+           double      value,
+           double      least,
+           double      most)
 {
-  if (value >= low && value <= high)
+  if (isnan (value) || (value >= least && value <= most))
     return TRUE;
-  lw_ctl_complain ("%s must lie between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT, name, low, high);
+  lw_ctl_complain ("--%s must lie between %g and %g", name, least, most);
   return FALSE;
 }
 
 static gboolean
 numbers_fit (const Options *options)
 {
-  if (!(options->speed >= 0.0 && options->speed <= 1000.0))
+#define NUMBER(field, name, least, most, help, argument) \
+  if (!number_fits (name, options->field, least, most)) \
+    return FALSE;
+#define REAL(field, name, least, most, help, argument) \
+  if (!real_fits (name, options->field, least, most)) \
+    return FALSE;
+#include "lw-ctl-gateway-options.def"
+  return TRUE;
+}
+
+/* What speaks against playing a script beside other options. */
+static gboolean
+script_fits (const Options *options)
+{
+  if (options->script == NULL)
+    return TRUE;
+  if (options->state != NULL)
+    lw_ctl_complain ("a script begins afresh each time: leave out --state, or --script");
+  else if (!isnan (options->speed) && options->speed > 0.0)
+    lw_ctl_complain ("in a script the market stands still: leave out --speed, or --script");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* FALSE: said why on standard error. */
+static gboolean
+load_script (const Options    *options,
+             LwGatewayConfig  *config,
+             LwScript        **script)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (options->script == NULL)
+    return TRUE;
+  *script = lw_script_json_load (options->script, &error);
+  if (*script == NULL)
     {
-      lw_ctl_complain ("--speed must lie between 0 and 1000");
+      lw_ctl_complain ("%s", error->message);
       return FALSE;
     }
-  return in_range ("--port", options->port, 0, 65535) && in_range ("--seed", options->seed, 0, G_MAXINT64)
-         && in_range ("--server-version", options->server_version, 100, LW_WIRE_TABLE_VERSION)
-         && in_range ("--lines", options->lines, 1, 100000) && in_range ("--rate", options->rate, 1, 100000);
+  lw_gateway_config_take_script (config, *script);
+  if ((*script)->sides[LW_SCRIPT_USER]->len > 0 || (*script)->sides[LW_SCRIPT_CLIENT]->len > 0)
+    g_printerr ("%s: its sections user and client are ignored; the gateway plays the rules\n", options->script);
+  return TRUE;
 }
 
 static GPtrArray *
@@ -132,21 +199,27 @@ load_chains (const Options *options,
   return g_steal_pointer (&all);
 }
 
-/* FALSE: said why on standard error. */
+#define SET_INT(config, field, value) G_STMT_START { \
+  if ((value) != NOT_GIVEN) \
+    (config)->field = (int) (value); \
+} G_STMT_END
+
+/* What was given stands above what a script says. FALSE: said why on standard error. */
 static gboolean
 configure (const Options   *options,
            LwGatewayConfig *config)
 {
   g_autoptr (GError) error = NULL;
 
-  lw_gateway_config_init (config);
   if (options->account != NULL)
     config->account = options->account;
-  config->seed = (guint64) options->seed;
-  config->speed = options->speed;
-  config->server_version = options->server_version;
-  config->lines = options->lines;
-  config->rate = options->rate;
+  if (options->seed != NOT_GIVEN)
+    config->seed = (guint64) options->seed;
+  if (!isnan (options->speed))
+    config->speed = options->speed;
+  SET_INT (config, server_version, options->server_version);
+  SET_INT (config, lines, options->lines);
+  SET_INT (config, rate, options->rate);
   config->strict_rate = options->strict_rate;
   if (options->as_of != NULL && !lw_calendar_parse_instant (options->as_of, &config->as_of_us))
     {
@@ -205,10 +278,13 @@ int
 lw_ctl_gateway (int    argc,
                 char **argv)
 {
-  g_auto (Options) options = { .port = 7497, .seed = 1, .speed = 1.0, .server_version = LW_WIRE_MAX_VERSION, .lines = 100, .rate = 50 };
+  g_auto (Options) options;
+  g_autoptr (LwScript) script = NULL;
   LwGatewayConfig config;
-  int status;
+  int port, status;
 
+  options_init (&options);
+  lw_gateway_config_init (&config);
   if (!parse (&argc, &argv, &options))
     return LW_EXIT_BAD_INPUT;
   if (argc > 1)
@@ -216,9 +292,11 @@ lw_ctl_gateway (int    argc,
       lw_ctl_complain ("'%s' is not understood; see 'legworkctl gateway --help'", argv[1]);
       return LW_EXIT_BAD_INPUT;
     }
-  if (!all_served (&options) || !numbers_fit (&options) || !configure (&options, &config))
+  if (!numbers_fit (&options) || !script_fits (&options) || !load_script (&options, &config, &script)
+      || !configure (&options, &config))
     return LW_EXIT_BAD_INPUT;
-  status = options.make_market != NULL ? make_market (&config, options.make_market) : serve (&config, options.port, options.state);
+  port = options.port == NOT_GIVEN ? DEFAULT_PORT : (int) options.port;
+  status = options.make_market != NULL ? make_market (&config, options.make_market) : serve (&config, port, options.state);
   g_clear_pointer (&config.chains, g_ptr_array_unref);
   return status;
 }
