@@ -100,7 +100,7 @@ lw_session_take_system_code (LwSession  *self,
   lw_session_notice (self, code, text, now_us);
 }
 
-/* Class R ends a request; so does a code that nobody knows, but for the range of warnings and those after which data follows. */
+/* Class R ends a request; so does a code that nobody knows, but not those after which data follows. */
 static gboolean
 is_fatal_to_request (int code)
 {
@@ -109,10 +109,7 @@ is_fatal_to_request (int code)
   if (code == CODE_NEEDS_MORE || code == CODE_PART_NOT_SUBSCRIBED)
     return FALSE;
 
-  if (known == NULL)
-    return code < 2100 || code > 2199;
-
-  return (known->classes & LW_CODE_REQUEST) != 0;
+  return known == NULL || (known->classes & LW_CODE_REQUEST) != 0;
 }
 
 static void

@@ -18,8 +18,22 @@ enum
 /* Sorted by code. */
 static const LwTwsCode codes[] = {
 #define CODE(code, classes, words, action) { code, classes, words, action },
+#define RANGE(...)
 #include "lw-tws-code.def"
 #undef CODE
+#undef RANGE
+};
+
+static const struct
+{
+  int       last;
+  LwTwsCode row;
+} ranges[] = {
+#define CODE(...)
+#define RANGE(first, last, classes, words, action) { last, { first, classes, words, action } },
+#include "lw-tws-code.def"
+#undef CODE
+#undef RANGE
 };
 
 static int
@@ -32,8 +46,14 @@ compare_code (const void *key,
 const LwTwsCode *
 lw_tws_code_lookup (int code)
 {
+  const LwTwsCode *found;
+
   /* Far outside the table the difference would overflow. */
   if (code < 0 || code > 1000000)
     return NULL;
-  return bsearch (&code, codes, G_N_ELEMENTS (codes), sizeof codes[0], compare_code);
+  found = bsearch (&code, codes, G_N_ELEMENTS (codes), sizeof codes[0], compare_code);
+  for (guint i = 0; found == NULL && i < G_N_ELEMENTS (ranges); i++)
+    if (code >= ranges[i].row.code && code <= ranges[i].last)
+      found = &ranges[i].row;
+  return found;
 }

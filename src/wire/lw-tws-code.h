@@ -18,13 +18,13 @@ typedef enum
 
 typedef struct
 {
-  int         code;
+  int         code;    /* the first of a range */
   guint       classes; /* LwCodeClass flags; two where what the id belongs to decides */
   const char *words;   /* for a person */
   const char *action;  /* what to do; "" when nothing */
 } LwTwsCode;
 
-/* NULL when the table does not know it. */
+/* NULL when the table does not know it; the row of the range where the code has none of its own. */
 const LwTwsCode *lw_tws_code_lookup (int code);
 
 G_END_DECLS
