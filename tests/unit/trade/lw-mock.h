@@ -16,7 +16,7 @@ typedef struct
   gint32   last_order_id;
   LwOrder  frame_order;        /* of the commit under way */
   guint64  frame_token;
-  gboolean hold_commits, fail_commits, hold_frames, mute, no_end_completed, hold_orders;
+  gboolean hold_commits, fail_commits, hold_frames, mute, no_end_completed, hold_orders, no_lists;
   gboolean hold_end;           /* the End of the completed orders is held back until lw_mock_end () */
   guint64  held_token, placed_token;
   guint64  next_frame;
