@@ -8,6 +8,13 @@ TEST_PACKAGES='xvfb xauth dbus at-spi2-core gir1.2-atspi-2.0 gir1.2-gtk-4.0 pyth
   adwaita-icon-theme libgtk-4-bin appstream desktop-file-utils prometheus gcovr fonts-inter python3-venv
   clang libclang-rt-dev binutils locales'
 
+# Debian's Node conflicts with one from elsewhere: it is asked for only where a command is missing.
+node_packages () {
+  if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+    printf 'nodejs npm'
+  fi
+}
+
 # MSYS2's names, in its UCRT64 environment.
 UCRT64_PACKAGES='gcc meson ninja pkgconf gettext-tools gtk4 libsoup3 json-glib sqlite3'
 

@@ -55,12 +55,12 @@ build_both () {
     || { tail -n 40 "$sanitized.log" >&2; give_up "the build with clang, ASan and UBSan failed; see $sanitized.log"; }
 }
 
-# Other people's TWS clients live in virtual environments of their own. Where one cannot be made, its tests fail and say so.
+# Other people's TWS clients live in folders of their own. Where one cannot be made, its tests fail and say so.
 set_up_peers () {
-  peers=$root/tests/peers/setup-venv.sh
-  [ -f "$peers" ] || return 0
-  say "+ sh tests/peers/setup-venv.sh $plain/peers-venv"
-  sh "$peers" "$plain/peers-venv" </dev/null || complain "the peers' virtual environments could not all be made"
+  for script in setup-venv.sh setup-node.sh; do
+    say "+ sh tests/peers/$script $plain/peers-venv"
+    sh "$root/tests/peers/$script" "$plain/peers-venv" </dev/null || complain "not all of other people's clients could be set up"
+  done
 }
 
 # run_in FOLDER OPTION…: what failed is told by the log that the count reads.
@@ -82,8 +82,8 @@ run_both () {
 }
 
 clean_environment
-# shellcheck disable=SC2086
-install_missing $BUILD_PACKAGES $TEST_PACKAGES || give_up "what the tests need could not be installed"
+# shellcheck disable=SC2046,SC2086
+install_missing $BUILD_PACKAGES $TEST_PACKAGES $(node_packages) || give_up "what the tests need could not be installed"
 build_both
 set_up_peers
 own_home

@@ -72,6 +72,19 @@ def check_run(tap, source, folder):
     tap.ok('a build that fails says where to read why', expect(broken, 'The build failed', 'build-run.log'))
 
 
+def check_node(source, folder):
+    """Debian's Node is asked for only where one of its two commands is missing."""
+    for present, wanted in (((), 'nodejs npm'), (('node',), 'nodejs npm'), (('npm',), 'nodejs npm'), (('node', 'npm'), '')):
+        place = os.path.join(folder, 'node of ' + ' and '.join(present))
+        os.makedirs(place)
+        for name in present:
+            write(os.path.join(place, name), PROGRAM, 0o755)
+        done = subprocess.run(['/bin/sh', '-c', f'. "{source}/packaging/packages.sh"; node_packages'], env={'PATH': place},
+                              capture_output=True, text=True, check=False)
+        if (done.stdout, done.stderr) != (wanted, ''):
+            yield f'with {present} it asks for {done.stdout!r} {done.stderr}'
+
+
 def check_ci(source):
     lines = [line for line in open(os.path.join(source, '.ci', 'run'), encoding='utf-8').read().splitlines()
              if line and not line.startswith('#')]
@@ -86,6 +99,7 @@ def main(source):
     tap.ok('.ci/run calls packaging/test.sh and nothing else', check_ci(source))
     with tempfile.TemporaryDirectory() as folder:
         check_run(tap, source, folder)
+        tap.ok('Node is installed only where it is missing', check_node(source, folder))
     tap.end()
 
 
