@@ -86,6 +86,7 @@ send_underlying (LwGateway            *self,
                  const LwGwUnderlying *underlying)
 {
   const LwChain *chain = underlying->chain;
+  gboolean is_fund = strcmp (underlying->recipe->industry, "Funds") == 0;
   LwRow *row = lw_gw_begin (self, LW_MSG_contractData);
 
   lw_row_set_int (row, LW_F_contractData_reqId, req_id);
@@ -94,9 +95,9 @@ send_underlying (LwGateway            *self,
   lw_row_set_text (row, LW_F_contractData_exchange, chain->exchange);
   lw_row_set_text (row, LW_F_contractData_primaryExchange, underlying->recipe->primary);
   lw_row_set_text (row, LW_F_contractData_localSymbol, chain->symbol);
-  lw_row_set_text (row, LW_F_contractData_marketName, chain->sec_type == LW_SEC_IND ? chain->symbol : "NMS");
-  lw_row_set_text (row, LW_F_contractData_tradingClass, chain->sec_type == LW_SEC_IND ? chain->symbol : "NMS");
-  lw_row_set_text (row, LW_F_contractData_stockType, chain->sec_type == LW_SEC_IND ? "" : "COMMON");
+  lw_row_set_text (row, LW_F_contractData_marketName, lw_gw_recipe_class (underlying->recipe, chain->symbol));
+  lw_row_set_text (row, LW_F_contractData_tradingClass, lw_gw_recipe_class (underlying->recipe, chain->symbol));
+  lw_row_set_text (row, LW_F_contractData_stockType, chain->sec_type == LW_SEC_IND ? "" : is_fund ? "ETF" : "COMMON");
   lw_row_set_int (row, LW_F_contractData_conId, chain->con_id);
   lw_row_set_double (row, LW_F_contractData_minTick, 0.01);
   lw_gw_send (self, connection);

@@ -28,7 +28,8 @@
     lw_gw_set_number ((row), LW_F_##kind##_multiplier, expiry_->multiplier); \
   lw_row_set_text ((row), LW_F_##kind##_currency, chain_->currency); \
   lw_row_set_text ((row), LW_F_##kind##_localSymbol, lw_gw_ref_local_symbol ((ref), local_)); \
-  lw_row_set_text ((row), LW_F_##kind##_tradingClass, expiry_ != NULL ? expiry_->trading_class : chain_->symbol); \
+  lw_row_set_text ((row), LW_F_##kind##_tradingClass, expiry_ != NULL ? expiry_->trading_class \
+                   : lw_gw_recipe_class ((ref)->underlying->recipe, chain_->symbol)); \
 } G_STMT_END
 
 #define SET_COMBO(row, kind, order) G_STMT_START { \

@@ -69,6 +69,13 @@ lw_gw_recipe_fallback (LwSecType sec_type)
   return &fallbacks[sec_type == LW_SEC_IND ? 1 : 0];
 }
 
+const char *
+lw_gw_recipe_class (const LwGwRecipe *recipe,
+                    const char       *symbol)
+{
+  return strcmp (recipe->primary, "NASDAQ") == 0 ? "NMS" : symbol;
+}
+
 const LwGwRule *
 lw_gw_rule_find (int id)
 {

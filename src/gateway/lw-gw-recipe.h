@@ -64,6 +64,10 @@ const LwGwRecipe *lw_gw_recipe_find     (const char       *symbol);
 /* For an underlying that only a file knows: an American stock at SMART, or an index when its classes say so. */
 const LwGwRecipe *lw_gw_recipe_fallback (LwSecType         sec_type);
 
+/* The class in which @symbol itself is listed, as TWS names it: NMS for what has its home at NASDAQ, else the symbol. */
+const char       *lw_gw_recipe_class    (const LwGwRecipe *recipe,
+                                         const char       *symbol);
+
 const LwGwRule   *lw_gw_rule_find       (int               id);
 double            lw_gw_rule_increment  (const LwGwRule   *rule,
                                          double            price);
