@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lw-ctl-filter.h"
+#include "lw-folders.h"
 #include "lw-preset-json.h"
 
 static gboolean
@@ -167,7 +168,7 @@ load_shipped (GError **error)
 
   if (path != NULL)
     return lw_preset_json_load (path, NULL, error);
-  refuse (error, "presets.json is found neither in LEGWORK_DATA_DIR nor in %s; install Legwork again", LW_DATA_DIR);
+  refuse (error, "presets.json is found neither in LEGWORK_DATA_DIR nor in %s; install Legwork again", lw_folder_data ());
   return NULL;
 }
 

@@ -37,7 +37,7 @@ find_schema (void)
     {
       g_autoptr (GSettingsSchemaSource) source = NULL;
 
-      if (dirs[i] != NULL)
+      if (dirs[i] != NULL && *dirs[i] != '\0')
         source = g_settings_schema_source_new_from_directory (dirs[i], standard, TRUE, NULL);
       if (source != NULL)
         schema = g_settings_schema_source_lookup (source, LW_APP_ID, FALSE);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lw-folders.h"
 #include "lw-preset-json.h"
 
 typedef struct
@@ -559,11 +560,11 @@ lw_preset_json_text (const LwPreset * const *presets,
 char *
 lw_preset_json_shipped_path (void)
 {
-  const char *folders[] = { g_getenv ("LEGWORK_DATA_DIR"), LW_SOURCE_DATA_DIR, LW_DATA_DIR };
+  const char *folders[] = { g_getenv ("LEGWORK_DATA_DIR"), LW_SOURCE_DATA_DIR, lw_folder_data () };
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
-      g_autofree char *path = folders[i] != NULL ? g_build_filename (folders[i], "presets.json", NULL) : NULL;
+      g_autofree char *path = folders[i] != NULL && *folders[i] != '\0' ? g_build_filename (folders[i], "presets.json", NULL) : NULL;
 
       if (path != NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR))
         return g_steal_pointer (&path);

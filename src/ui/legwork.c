@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "lw-application.h"
+#include "lw-folders.h"
 
 int
 main (int    argc,
@@ -12,13 +13,11 @@ main (int    argc,
 {
   g_autoptr (LwApplication) application = NULL;
 
-  /* Numbers are written in the C locale everywhere; GTK would undo that when it starts. */
-  gtk_disable_setlocale ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");
   setlocale (LC_NUMERIC, "C"); /* prices look the same here, in TWS and in files */
   gtk_disable_setlocale ();    /* GTK would set it back */
-  bindtextdomain (GETTEXT_PACKAGE, LW_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, lw_folder_locale ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Legwork");
