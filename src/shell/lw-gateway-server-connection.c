@@ -47,7 +47,8 @@ break_off (LwGatewayConnection *self)
 {
   struct linger now = { .l_onoff = 1, .l_linger = 0 };
 
-  setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  /* Windows takes the option as text. */
+  setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, (const char *) &now, sizeof now);
 }
 
 void
