@@ -372,6 +372,9 @@ void            lw_gw_dispatch      (LwGateway *self, LwGwConnection *connection
 /* Does what the message in self->in asks for. */
 void            lw_gw_process       (LwGateway *self, LwGwConnection *connection);
 
+/* lw-gw-foreign.c: answers a request that only the codec does not know. FALSE: nobody's client sends such a message. */
+gboolean        lw_gw_refuse_foreign (LwGateway *self, LwGwConnection *connection);
+
 /* lw-gw-start.c */
 void            lw_gw_hello         (LwGateway *self, LwGwConnection *connection);
 

@@ -22,7 +22,10 @@ refuse_unread (LwGateway      *self,
                const GError   *error)
 {
   if (g_error_matches (error, LW_WIRE_ERROR, LW_WIRE_ERROR_UNKNOWN_MESSAGE))
-    lw_gw_error (self, connection, -1, 505, NULL);
+    {
+      if (!lw_gw_refuse_foreign (self, connection))
+        lw_gw_error (self, connection, -1, 505, NULL);
+    }
   else
     lw_gw_error (self, connection, -1, 320, error->message);
 }

@@ -81,6 +81,38 @@ test_garbage (void)
   g_assert_true (client->closed);
 }
 
+/* A request that no message of the codec is like: whoever sent it hears of it under its id. */
+static void
+test_foreign (void)
+{
+  static const struct { const char *message; gint32 id; int code; } cases[] = {
+    { "97|41|12345|BidAsk|", 41, 321 },       /* reqTickByTickData */
+    { "74|1|42|DUSIM0001||", 42, 321 },       /* reqPositionsMulti, with a version field */
+    { "80|", -1, 321 },                       /* reqFamilyCodes has no id */
+    { "98|41|", 0, 0 },                       /* the end of one: nobody waits */
+    { "97|", -1, 505 }, { "97|x|", -1, 505 }, { "12345678901234567|1|", -1, 320 },
+  };
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *payload = g_strdelimit (g_strdup (cases[i].message), "|", '\1');
+      guint8 frame[64] = { 0, 0, 0, (guint8) strlen (cases[i].message) };
+      gint32 id = 0;
+
+      for (guint b = 0; payload[b] != '\0'; b++)
+        frame[4 + b] = payload[b] == '\1' ? 0 : (guint8) payload[b];
+      client_bytes (client, frame, 4 + strlen (payload));
+      g_assert_cmpint (client_error (client, &id), ==, cases[i].code);
+      g_assert_cmpint (id, ==, cases[i].id);
+    }
+}
+
 /* Every message cut at every byte: it waits for the rest, and the whole gives the same answer. */
 static void
 test_cut (void)
@@ -351,6 +383,7 @@ main (int    argc,
   g_test_add_func ("/gateway/protocol/start", test_start);
   g_test_add_func ("/gateway/protocol/versions", test_versions);
   g_test_add_func ("/gateway/protocol/garbage", test_garbage);
+  g_test_add_func ("/gateway/protocol/foreign", test_foreign);
   g_test_add_func ("/gateway/protocol/cut", test_cut);
   g_test_add_func ("/gateway/protocol/client-ids", test_client_ids);
   g_test_add_func ("/gateway/protocol/rate", test_rate);

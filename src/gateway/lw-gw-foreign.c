@@ -1,0 +1,69 @@
+/* Requests that the codec does not know, told apart from bytes that nobody's client sends. */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lw-gateway-private.h"
+
+typedef struct
+{
+  int         message;
+  const char *name;  /* NULL: nobody waits for an answer */
+  guint       field; /* place of the request id; 0 = it has none */
+} Foreign;
+
+static const Foreign rows[] = {
+#define FOREIGN(message, name, field) { message, name, field },
+#define QUIET(message) { message, NULL, 0 },
+#include "lw-gw-foreign.def"
+#undef FOREIGN
+#undef QUIET
+};
+
+/* The @index-th field of the frame at hand as a number; FALSE where it is none. */
+static gboolean
+number_at (const LwGateway *self,
+           guint            index,
+           gint64          *number)
+{
+  const char *at = (const char *) self->payload, *end = at + self->payload_length;
+  g_autofree char *text = NULL;
+
+  for (; index > 0 && at < end; index--)
+    at += strnlen (at, end - at) + 1;
+  if (at >= end)
+    return FALSE;
+  text = g_strndup (at, strnlen (at, MIN (end - at, 16)));
+  return g_ascii_string_to_signed (text, 10, G_MININT32, G_MAXINT32, number, NULL);
+}
+
+static const Foreign *
+find_foreign (const LwGateway *self)
+{
+  gint64 message;
+
+  for (guint i = 0; number_at (self, 0, &message) && i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].message == message)
+      return &rows[i];
+  return NULL;
+}
+
+gboolean
+lw_gw_refuse_foreign (LwGateway      *self,
+                      LwGwConnection *connection)
+{
+  const Foreign *row = find_foreign (self);
+  g_autofree char *detail = NULL;
+  gint64 req_id = -1;
+
+  if (row == NULL)
+    return FALSE;
+  if (row->name == NULL)
+    return TRUE;
+  if (row->field > 0 && !number_at (self, row->field, &req_id))
+    return FALSE;
+  detail = g_strdup_printf ("%s is not served by this simulated TWS", row->name);
+  lw_gw_error (self, connection, (gint32) req_id, 321, detail);
+  return TRUE;
+}
