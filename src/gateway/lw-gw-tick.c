@@ -2,7 +2,6 @@
 
 #include "config.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "lw-gw-option.h"
@@ -194,7 +193,10 @@ send_computation (LwGateway       *self,
   lw_row_set_int (row, LW_F_tickOptionComputation_tickType, type);
   lw_row_set_int (row, LW_F_tickOptionComputation_tickAttrib, type == LW_GW_TICK_MODEL ? 0 : 1);
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    lw_row_set_double (row, values[i].field, known ? values[i].value : largest ? DBL_MAX : values[i].none);
+    if (!known && largest)
+      lw_row_set_largest (row, values[i].field);
+    else
+      lw_row_set_double (row, values[i].field, known ? values[i].value : values[i].none);
   lw_gw_send (self, connection);
 }
 

@@ -114,6 +114,7 @@ void         lw_row_set_long     (LwRow *row, guint field, gint64 value);
 void         lw_row_set_double   (LwRow *row, guint field, double value);            /* NaN leaves it absent */
 void         lw_row_set_price    (LwRow *row, guint field, LwPrice value);           /* LW_PRICE_NONE leaves it absent */
 void         lw_row_set_bool     (LwRow *row, guint field, gboolean value);
+void         lw_row_set_largest  (LwRow *row, guint field); /* 1.79…E308 is written, TWS's other word for unset; it reads as none */
 LwRow       *lw_row_append       (LwRow *row, guint group);                          /* a new, empty entry */
 
 /* Each absent field of @row gets what TWS usually sends when it is unset: for a simulated server. */

@@ -259,6 +259,20 @@ lw_row_set_double (LwRow  *row,
 }
 
 void
+lw_row_set_largest (LwRow *row,
+                    guint  field)
+{
+  static const char largest[] = "1.7976931348623157E308";
+
+  g_return_if_fail (row != NULL && field < row->def->n_fields);
+  g_return_if_fail (row->def->fields[field].type == LW_TYPE_DOUBLE_OPT);
+
+  row->slots[field].text = largest;
+  row->slots[field].length = sizeof largest - 1;
+  row->slots[field].number = NAN;
+}
+
+void
 lw_row_set_price (LwRow   *row,
                   guint    field,
                   LwPrice  value)

@@ -17,10 +17,12 @@ typedef struct
 } Run;
 
 static void
-run_init (Run *run)
+run_init (Run    *run,
+          gint64  as_of_us)
 {
   fixture_config (&run->config);
   run->config.immediate = TRUE;
+  run->config.as_of_us = as_of_us;
   run->fixture = fixture_new (&run->config);
   run->client = NULL;
 }
@@ -109,7 +111,7 @@ traded_state (void)
 {
   g_auto (Run) run;
 
-  run_init (&run);
+  run_init (&run, 0);
   trade (&run);
   return save (&run);
 }
@@ -185,7 +187,7 @@ test_round_trip (void)
   g_autofree char *after = NULL;
   g_auto (Run) run;
 
-  run_init (&run);
+  run_init (&run, 0);
   load (&run, before, 0);
   after = save (&run);
   g_assert_cmpstr (after, ==, before);
@@ -201,7 +203,7 @@ test_order_goes_on (void)
   g_autoptr (LwMsg) open = NULL;
   g_auto (Run) run;
 
-  run_init (&run);
+  run_init (&run, 0);
   load (&run, text, DAY_US / 24);
   run.client = client_ready (run.fixture, 1);
   client_begin (run.client, LW_MSG_reqOpenOrders);
@@ -227,7 +229,7 @@ test_pending_order (void)
   g_auto (Run) first;
   g_auto (Run) run;
 
-  run_init (&first);
+  run_init (&first, 0);
   first.config.immediate = FALSE;
   fixture_free (first.fixture);
   first.fixture = fixture_new (&first.config);
@@ -235,7 +237,7 @@ test_pending_order (void)
   place (first.client, 1, -4.50, "DAY");
   text = save (&first);
   g_assert_nonnull (strstr (text, " state=0 "));
-  run_init (&run);
+  run_init (&run, 0);
   load (&run, text, 0);
   assert_counts (&run, 1, 0, 0, 0);
 }
@@ -247,7 +249,7 @@ test_next_day (void)
   g_autofree char *after = NULL;
   g_auto (Run) run;
 
-  run_init (&run);
+  run_init (&run, 0);
   load (&run, before, DAY_US);
   after = save (&run);
   g_assert_cmpfloat (head_number (after, "cash"), ==, head_number (before, "cash"));
@@ -261,8 +263,7 @@ test_day_turns_while_it_runs (void)
 {
   g_auto (Run) run;
 
-  run_init (&run); /* on the machine's clock its market never closes */
-  run.fixture->now_us = LATE_US;
+  run_init (&run, LATE_US);
   trade (&run);
   client_drop (run.client);
   fixture_advance (run.fixture, 5 * G_USEC_PER_SEC);
@@ -281,7 +282,7 @@ test_expired (void)
   g_auto (Run) run;
   double paid;
 
-  run_init (&run);
+  run_init (&run, 0);
   load (&run, before, 200 * DAY_US);
   after = save (&run);
   paid = head_number (before, "cash") - head_number (after, "cash");
@@ -306,12 +307,12 @@ test_intrinsic_and_unlisted (void)
   g_auto (Run) run;
   g_auto (Run) other;
 
-  run_init (&run);
+  run_init (&run, 0);
   load (&run, expired, 0);
   after = save (&run);
   g_assert_cmpfloat_with_epsilon (head_number (after, "cash"), 99000.0, 1e-6);
   assert_counts (&run, 0, 0, 0, 0);
-  run_init (&other);
+  run_init (&other, 0);
   load (&other, unlisted, 0);
   assert_counts (&other, 0, 0, 0, 2);
 }
@@ -322,7 +323,7 @@ test_other_seed (void)
   g_autofree char *text = traded_state ();
   g_auto (Run) run;
 
-  run_init (&run);
+  run_init (&run, 0);
   run.config.seed = 1234;
   fixture_free (run.fixture);
   run.fixture = fixture_new (&run.config);
@@ -354,7 +355,7 @@ test_cut (void)
   g_autofree char *text = traded_state ();
   g_auto (Run) run;
 
-  run_init (&run);
+  run_init (&run, 0);
   for (gsize i = 0; i < strlen (text); i++)
     assert_refused (&run, text, (gssize) i, "");
   load (&run, text, 0);
@@ -398,7 +399,7 @@ test_bad_values (void)
   g_autofree char *text = traded_state ();
   g_auto (Run) run;
 
-  run_init (&run);
+  run_init (&run, 0);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GString) bad = g_string_new (text);
@@ -425,7 +426,7 @@ test_mutations (void)
       g_auto (Run) run;
 
       bad[i] = bytes[i % (sizeof bytes - 1)];
-      run_init (&run);
+      run_init (&run, 0);
       if (lw_gateway_load_state (run.fixture->gateway, bad, -1, run.fixture->now_us, NULL))
         {
           run.client = client_ready (run.fixture, 1);

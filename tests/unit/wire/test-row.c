@@ -454,6 +454,21 @@ test_set_numbers (void)
   g_assert_cmpint (lw_row_int (lw_msg_get_row (msg), LW_F_orderStatus_permId, -7), ==, -7);
 }
 
+/* A client that cannot read an empty number hears the largest one; ours reads none. */
+static void
+test_largest (void)
+{
+  g_autoptr (LwMsg) msg = lw_msg_new ();
+  LwRow *row;
+
+  lw_msg_reset (msg, LW_MSG_tickOptionComputation);
+  row = lw_msg_get_row (msg);
+  lw_row_set_largest (row, LW_F_tickOptionComputation_delta);
+  g_assert_cmpstr (lw_row_text (row, LW_F_tickOptionComputation_delta), ==, "1.7976931348623157E308");
+  g_assert_true (isnan (lw_row_double (row, LW_F_tickOptionComputation_delta)));
+  g_assert_true (isnan (lw_row_computed (row, LW_F_tickOptionComputation_delta)));
+}
+
 static void
 test_typical (void)
 {
@@ -521,6 +536,7 @@ main (int    argc,
   g_test_add_func ("/row/append", test_append);
   g_test_add_func ("/row/outbound-is-ascii", test_outbound_is_ascii);
   g_test_add_func ("/row/set-numbers", test_set_numbers);
+  g_test_add_func ("/row/largest", test_largest);
   g_test_add_func ("/row/typical", test_typical);
   g_test_add_func ("/row/names", test_names);
   g_test_add_func ("/row/large-then-small", test_large_then_small);
