@@ -46,9 +46,9 @@ def check_underlyings(tap, peer):
     both = {'underConId': 0, 'priceMagnifier': 1, 'timeZoneId': 'US/Eastern', 'minTick': 0.01, 'contractMonth': '', 'evMultiplier': 0,
             'realExpirationDate': '', 'orderTypes': 'ACTIVETIM,ADJUST,LMT,MKT,WHATIF', 'subcategory': '*', 'secIdList': None}
     held = {'lastTradeDateOrContractMonth': '', 'strike': 0.0, 'right': '', 'multiplier': '', 'currency': 'USD'}
-    check_underlying(tap, peer, stock('SPY'), {**both, 'longName': 'SPDR S&P 500 ETF TRUST', 'stockType': 'COMMON', 'marketName': 'NMS'},
+    check_underlying(tap, peer, stock('SPY'), {**both, 'longName': 'SPDR S&P 500 ETF TRUST', 'stockType': 'ETF', 'marketName': 'SPY'},
                      {**held, 'conId': 756733, 'symbol': 'SPY', 'secType': 'STK', 'exchange': 'SMART', 'primaryExchange': 'ARCA',
-                      'localSymbol': 'SPY', 'tradingClass': 'NMS'})
+                      'localSymbol': 'SPY', 'tradingClass': 'SPY'})
     check_underlying(tap, peer, index('SPX'), {**both, 'longName': 'S&P 500 Stock Index', 'stockType': '', 'marketName': 'SPX',
                                                'industry': 'Indices', 'category': 'Broad Range Equity Index', 'validExchanges': 'CBOE'},
                      {**held, 'conId': 416904, 'symbol': 'SPX', 'secType': 'IND', 'exchange': 'CBOE', 'primaryExchange': '',
