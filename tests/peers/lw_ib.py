@@ -67,7 +67,9 @@ class Session:
         self.ib.reqCurrentTime()
 
     def quote(self, contract, generic=''):
-        """The ticker of @contract, once it has both sides."""
+        """The ticker of @contract, once it has both sides. ib_async wants the contract's id for that."""
+        if contract.conId == 0:
+            self.ib.qualifyContracts(contract)
         ticker = self.ib.reqMktData(contract, generic)
         if not self.until(lambda: two_sided(ticker)):
             raise RuntimeError(f'no two-sided quote of {contract}')
