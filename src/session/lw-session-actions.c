@@ -37,28 +37,34 @@ lw_action_clear (LwAction *action)
   g_clear_pointer (&action->report, g_free);
 }
 
+/* A place that was taken is kept for the next action: a wake a few seconds apart is all that a quiet market asks for. */
 LwAction *
 lw_session_act (LwSession    *self,
                 LwActionType  type)
 {
-  LwAction *action = g_new0 (LwAction, 1);
+  LwQueuedAction *queued = self->spare_action != NULL ? g_steal_pointer (&self->spare_action) : g_new (LwQueuedAction, 1);
 
-  action->type = type;
-  g_queue_push_tail (&self->actions, action);
-  return action;
+  memset (queued, 0, sizeof *queued);
+  queued->action.type = type;
+  queued->link.data = queued;
+  g_queue_push_tail_link (&self->actions, &queued->link);
+  return &queued->action;
 }
 
 gboolean
 lw_session_next_action (LwSession *self,
                         LwAction  *action)
 {
-  LwAction *next = g_queue_pop_head (&self->actions);
+  GList *link = g_queue_pop_head_link (&self->actions);
+  LwQueuedAction *queued;
 
-  if (next == NULL)
+  if (link == NULL)
     return FALSE;
 
-  *action = *next;
-  g_free (next);
+  queued = link->data;
+  *action = queued->action;
+  g_free (self->spare_action);
+  self->spare_action = queued;
   return TRUE;
 }
 

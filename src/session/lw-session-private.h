@@ -34,11 +34,18 @@ typedef struct
   GArray *contracts; /* of LwContract */
 } LwLookup;
 
+typedef struct
+{
+  LwAction action;
+  GList    link;
+} LwQueuedAction;
+
 struct _LwSession
 {
   LwSessionConfig config;
   char       *endpoint;
-  GQueue      actions;      /* of LwAction */
+  GQueue      actions;      /* of LwQueuedAction */
+  LwQueuedAction *spare_action; /* taken, and kept for the next; NULL */
   gint64      wake_us;      /* as last told; LW_NEVER_US = none */
   gint64      utc_offset_us;
   guint32     last_handle;

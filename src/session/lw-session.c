@@ -77,6 +77,7 @@ lw_session_free (LwSession *self)
   while (lw_session_next_action (self, &action))
     lw_action_clear (&action);
 
+  g_free (self->spare_action);
   lw_pacer_free (self->pacer);
   lw_outbox_free (self->outbox);
   lw_framer_free (self->framer);
