@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""test-bench-command.py LEGWORKCTL SOURCE [COUNTER]: legworkctl bench as scripts use it: its JSON, its refusals; with the library COUNTER
+loaded before it, that no tick asks for memory. How fast it is, no test says: the machine is shared."""
+import json
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'support'))
+from tap import Tap  # noqa: E402  (the folder is an argument)
+
+COUNTER = sys.argv[3] if len(sys.argv) > 3 else None
+FEW = ['--runs', '3', '--frames', '100000', '--stall-frames', '300000']
+
+
+def run(*args):
+    env = dict(os.environ, LC_ALL='C.UTF-8')
+    if COUNTER:
+        env['LD_PRELOAD'] = COUNTER
+    return subprocess.run([sys.argv[1], 'bench', *args], capture_output=True, text=True, env=env, check=False)
+
+
+def spread_problems(figures, name):
+    value = figures.get(name)
+    if not isinstance(value, dict) or set(value) != {'min', 'median', 'max'}:
+        yield f'{name} is {value}'
+    elif not 0 < value['min'] <= value['median'] <= value['max']:
+        yield f'{name}: {value}'
+
+
+def figure_problems():
+    done = run('decode', *FEW)
+    if done.returncode != 0 or len(done.stdout.splitlines()) != 1:
+        yield f'exit {done.returncode}: {done.stdout}{done.stderr}'
+        return
+    figures = json.loads(done.stdout)
+    for name in 'seconds', 'cpu_seconds', 'frames_per_second', 'frames_per_cpu_second':
+        yield from spread_problems(figures, name)
+    for name, wanted in ('workload', 'decode'), ('lines', 90), ('runs', 3):
+        if figures.get(name) != wanted:
+            yield f'{name} is {figures.get(name)}'
+    if not 100000 <= figures['frames'] < 102000 or not 40 < figures['bytes'] / figures['frames'] < 70:
+        yield f'{figures["frames"]} frames of {figures["bytes"]} bytes'
+    share = figures['core_share_at_100000_messages_per_second'] * figures['frames_per_cpu_second']['median'] / 100000
+    if abs(share - 1) > 1e-9:
+        yield f'the share of a core is off by {share}'
+    if not figures['machine']['cpu'] or figures['machine']['cores'] < 1:
+        yield f'machine: {figures["machine"]}'
+    yield from memory_problems(figures)
+
+
+def memory_problems(figures):
+    stall = figures['stalled_reader']
+    if stall['frames'] != 300000:
+        yield f'stalled for {stall["frames"]}'
+    if stall['heap_growth_bytes'] not in (None, 0) and COUNTER:
+        yield f'the heap grew by {stall["heap_growth_bytes"]}'
+    if (stall['resident_growth_bytes'] or 0) > 32 * 1024 * 1024:
+        yield f'the process grew by {stall["resident_growth_bytes"]}'
+    if figures['allocations_per_million_frames'] != (0 if COUNTER else None):
+        yield f'{figures["allocations_per_million_frames"]} allocations'
+
+
+def refusal_problems():
+    for args, words in (
+            ([], 'name one workload; there is: decode'),
+            (['nothing'], "there is no workload 'nothing' in this version; there is: decode"),
+            (['decode', 'decode'], 'name one workload'),
+            (['decode', '--runs', '0'], '--runs must lie between 1 and 1000'),
+            (['decode', '--frames', '-1'], '--frames must lie between'),
+            (['decode', '--frames', '1', '--seconds', '1'], '--frames and --seconds'),
+            (['decode', '--seconds', '1e9'], '--seconds must lie'),
+            (['decode', '--seconds', 'nan'], '--seconds must lie'),
+            (['decode', '--stall-frames', '-5'], '--stall-frames must lie'),
+            (['decode', '--rate', '5'], '--rate')):
+        done = run(*args)
+        if done.returncode != 1 or done.stdout or words not in done.stderr:
+            yield f'{args}: exit {done.returncode}, {done.stderr}'
+
+
+def help_problems():
+    done = run('--help')
+    for words in 'legworkctl bench decode --seconds 2', 'socket bytes to book', '--stall-frames':
+        if words not in done.stdout:
+            yield f'--help lacks {words}'
+
+
+def main():
+    tap = Tap()
+    tap.ok('figures', figure_problems())
+    tap.ok('refusals', refusal_problems())
+    tap.ok('help', help_problems())
+    tap.end()
+
+
+main()
