@@ -14,6 +14,7 @@ struct _LwRequests
 {
   GArray  *open; /* of LwRequest, in the order of opening: output never follows a hash */
   gboolean low;  /* ids from the low range: order ids are high */
+  gboolean mixed; /* ids of both ranges are open, so they do not rise */
   gint32   next_high, next_low;
 };
 
@@ -61,20 +62,47 @@ lw_requests_open (LwRequests    *self,
 {
   LwRequest request = { self->low ? self->next_low++ : self->next_high++, kind, owner, part, timeout_us, G_MAXINT64 };
 
+  if (self->open->len == 0)
+    self->mixed = FALSE;
+  else if (g_array_index (self->open, LwRequest, self->open->len - 1).id > request.id)
+    self->mixed = TRUE;
   g_array_append_val (self->open, request);
   return request.id;
+}
+
+/* The first that is not below @id; each tick asks, so halves where it can. */
+static guint
+lw_requests_lower_bound (const LwRequests *self,
+                         gint32            id)
+{
+  guint low = 0, high = self->open->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (g_array_index (self->open, LwRequest, middle).id < id)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
 }
 
 LwRequest *
 lw_requests_find (LwRequests *self,
                   gint32      id)
 {
-  for (guint i = 0; i < self->open->len; i++)
+  for (guint i = self->mixed ? 0 : lw_requests_lower_bound (self, id); i < self->open->len; i++)
     {
       LwRequest *request = &g_array_index (self->open, LwRequest, i);
 
       if (request->id == id)
         return request;
+
+      if (!self->mixed)
+        return NULL;
     }
 
   return NULL;

@@ -89,6 +89,43 @@ scan (LwScan     *self,
   return p == text + length;
 }
 
+static inline guint
+digit_of (char c)
+{
+  return (guint) (guchar) c - '0'; /* above 9 for anything else */
+}
+
+/* A sign, digits, a point among them, no more digits than a double holds exactly: the form of nearly all that ticks bring. FALSE
+ * leaves the text to the long way. It stops at the NUL that ends each text at the latest. */
+static gboolean
+parse_plain (const char *text,
+             gsize       length,
+             double     *value)
+{
+  const char *start = *text == '-' ? text + 1 : text, *p = start;
+  guint64 digits = 0;
+  gsize n_decimals = 0, n_digits;
+
+  for (; digit_of (*p) < 10; p++)
+    digits = digits * 10 + digit_of (*p);
+  n_digits = (gsize) (p - start);
+  if (*p == '.')
+    {
+      const char *point = p++;
+
+      for (; digit_of (*p) < 10; p++)
+        digits = digits * 10 + digit_of (*p);
+      n_decimals = (gsize) (p - point) - 1;
+      n_digits += n_decimals;
+    }
+  if (p != text + length || n_digits == 0 || n_digits > MAX_EXACT_DIGITS)
+    return FALSE;
+  *value = (double) digits / powers[n_decimals];
+  if (start != text)
+    *value = -*value;
+  return TRUE;
+}
+
 gboolean
 lw_number_parse (const char *text,
                  gsize       length,
@@ -97,6 +134,8 @@ lw_number_parse (const char *text,
   LwScan found = { 0 };
   int power;
 
+  if (parse_plain (text, length, value))
+    return TRUE;
   if (!scan (&found, text, length))
     return FALSE;
 
@@ -125,8 +164,8 @@ parse_plain_long (const char *text,
 
   if (start == length || length - start > 19)
     return FALSE;
-  for (i = start; i < length && g_ascii_isdigit (text[i]); i++)
-    sum = sum * 10 + (guint64) (text[i] - '0');
+  for (i = start; i < length && digit_of (text[i]) < 10; i++)
+    sum = sum * 10 + digit_of (text[i]);
   if (i < length || sum > (guint64) G_MAXINT64 + (negative ? 1 : 0))
     return FALSE;
   *value = negative ? (gint64) (0 - sum) : (gint64) sum;

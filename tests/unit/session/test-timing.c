@@ -129,6 +129,52 @@ test_tws_times (void)
   g_assert_cmpint (lw_tws_time_parse (NULL), ==, 0);
 }
 
+/* Many open at once, closed in any order, also while ids of both ranges are open. */
+static void
+test_many_requests (void)
+{
+  g_autoptr (LwRequests) requests = lw_requests_new ();
+  gint32 ids[200];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      if (i == 120)
+        lw_requests_set_order_id (requests, 900000001);
+      ids[i] = lw_requests_open (requests, LW_REQUEST_LINE, NULL, i, 0);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i += 3)
+    lw_requests_close (requests, ids[i]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      const LwRequest *found = lw_requests_find (requests, ids[i]);
+
+      g_assert_cmpint (found == NULL, ==, i % 3 == 0);
+      if (found != NULL)
+        g_assert_cmpuint (found->part, ==, i);
+    }
+
+  g_assert_null (lw_requests_find (requests, 0));
+  g_assert_null (lw_requests_find (requests, G_MAXINT32));
+}
+
+/* One range alone is looked up by halves. */
+static void
+test_find_request (void)
+{
+  g_autoptr (LwRequests) requests = lw_requests_new ();
+  gint32 ids[91];
+
+  for (guint n = 0; n < G_N_ELEMENTS (ids); n++)
+    {
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpuint (lw_requests_find (requests, ids[i])->part, ==, i);
+      g_assert_null (lw_requests_find (requests, n > 0 ? ids[n - 1] + 1 : 1));
+      ids[n] = lw_requests_open (requests, LW_REQUEST_LINE, NULL, n, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -140,5 +186,7 @@ main (int    argc,
   g_test_add_func ("/session/request/ids", test_request_ids);
   g_test_add_func ("/session/request/ranges", test_request_ranges);
   g_test_add_func ("/session/tws-time", test_tws_times);
+  g_test_add_func ("/session/many-requests", test_many_requests);
+  g_test_add_func ("/session/find-request", test_find_request);
   return g_test_run ();
 }

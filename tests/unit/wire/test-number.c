@@ -56,6 +56,38 @@ test_parse_exact (void)
     }
 }
 
+/* The form of nearly all numbers: digits with a point somewhere, up to more of them than a double holds; to the bit. */
+static void
+test_parse_plain (void)
+{
+  guint32 seed = 54321;
+
+  for (guint i = 0; i < 300000; i++)
+    {
+      char text[32];
+      guint n = 0, n_digits, point;
+      double value, expected;
+
+      seed = seed * 1664525u + 1013904223u;
+      n_digits = (seed >> 8) % 19 + 1;
+      point = (seed >> 16) % (n_digits + 4); /* behind the last: none */
+      if (seed >> 30 == 0)
+        text[n++] = '-';
+      for (guint digit = 0; digit < n_digits; digit++)
+        {
+          if (digit == point)
+            text[n++] = '.';
+          seed = seed * 1664525u + 1013904223u;
+          text[n++] = (char) ('0' + (seed >> 20) % 10);
+        }
+      text[n] = '\0';
+      expected = g_ascii_strtod (text, NULL);
+      g_assert_true (lw_number_parse (text, n, &value));
+      if (memcmp (&value, &expected, sizeof value) != 0)
+        g_error ("'%s' became %.17g, not %.17g", text, value, expected);
+    }
+}
+
 static const struct
 {
   const char *text;
@@ -154,6 +186,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/number/parse", test_parse);
   g_test_add_func ("/number/parse-exact", test_parse_exact);
+  g_test_add_func ("/number/parse-plain", test_parse_plain);
   g_test_add_func ("/number/parse-long", test_parse_long);
   g_test_add_func ("/number/infinity", test_infinity);
   g_test_add_func ("/number/format", test_format);
