@@ -11,7 +11,6 @@
 #include "lw-frame.h"
 #include "lw-msg.h"
 
-#define VERSION       178
 #define STREAM_FRAMES 100000 /* about 4 MB: more than a cache holds, as fresh bytes of a socket would be */
 #define LOOK_US       16667
 #define SETUP_US      G_GINT64_CONSTANT (10000000)
@@ -70,7 +69,7 @@ note_request (LwTickFeed *self,
   gsize length;
   const guint8 *frame = g_bytes_get_data (bytes, &length);
 
-  if (length < 8 || memcmp (frame, "API", 4) == 0 || !lw_msg_read (self->msg, LW_DIR_OUT, VERSION, frame + 4, length - 4, NULL) ||
+  if (length < 8 || memcmp (frame, "API", 4) == 0 || !lw_msg_read (self->msg, LW_DIR_OUT, LW_WIRE_MAX_VERSION, frame + 4, length - 4, NULL) ||
       lw_msg_get_kind (self->msg) != LW_MSG_reqMktData)
     return;
   for (guint i = 0; i < self->chain->n_series; i++)
@@ -100,7 +99,7 @@ answer (LwTickFeed *self)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
-  lw_msg_write (self->msg, VERSION, bytes);
+  lw_msg_write (self->msg, LW_WIRE_MAX_VERSION, bytes);
   lw_session_received (self->session, bytes->data, bytes->len, self->now_us);
   carry_out (self);
 }
@@ -122,7 +121,7 @@ log_in (LwTickFeed *self)
   carry_out (self);
   lw_session_opened (self->session, self->now_us);
   carry_out (self);
-  lw_server_version_write (bytes, VERSION, "20261120 10:00:00 EST");
+  lw_server_version_write (bytes, LW_WIRE_MAX_VERSION, "20261120 10:00:00 EST");
   lw_session_received (self->session, bytes->data, bytes->len, self->now_us);
   carry_out (self);
   lw_row_set_text (begin (self, LW_MSG_managedAccts), LW_F_managedAccts_accounts, "DUSIM0001");
@@ -253,7 +252,7 @@ append_tick (LwTickFeed *self,
   else
     row = model_tick (self, series);
   lw_row_set_int (row, 0, g_array_index (self->ids, gint32, series)); /* the id is the first field of all three */
-  lw_msg_write (self->msg, VERSION, self->stream);
+  lw_msg_write (self->msg, LW_WIRE_MAX_VERSION, self->stream);
 }
 
 /* --- running --- */

@@ -1,7 +1,7 @@
 #pragma once
 
 /* The decode workload of the bench: a session that is READY with 90 lines open, and a stream of ticks for them as a TWS sends it,
- * 40 % tickPrice, 40 % tickSize, 20 % tickOptionComputation, as text of server version 178. The same bytes on every machine. Time
+ * 40 % tickPrice, 40 % tickSize, 20 % tickOptionComputation, as text of the newest server version that is claimed (178). The same bytes on every machine. Time
  * is virtual: 100,000 messages a second. Nothing is shortened: what feeds it is what the program's socket calls. */
 
 #include <glib.h>
