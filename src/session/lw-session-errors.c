@@ -159,6 +159,9 @@ lw_session_take_line_error (LwSession  *self,
   else if (code == CODE_COMPETING)
     {
       lw_session_notice (self, code, text, now_us);
+      /* TWS may keep the request for when the other session ends: given back, so that the next one is no second line. */
+      lw_row_set_int (lw_session_begin (self, LW_MSG_cancelMktData), LW_F_cancelMktData_reqId, line->request);
+      lw_session_queue (self, LW_LANE_ORDINARY, LW_FRAME_PLAIN, 0);
       lw_lines_again (self->lines, line, now_us + COMPETING_US);
     }
   else if (code == CODE_VALIDATE && !line->plain && line->kind != LW_LINE_COMBO)

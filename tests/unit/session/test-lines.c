@@ -358,7 +358,9 @@ test_line_refused (void)
   lw_session_pin (h->session, chain, 1, h->now_us);
   harness_drain (h);
   peer_error (h, sent_last (h, LW_MSG_reqMktData)->id, 10197, "No market data during competing live session");
-  harness_live (h, 59 * SECOND);
+  harness_live (h, SECOND);
+  g_assert_cmpint (sent_last (h, LW_MSG_cancelMktData)->id, ==, sent_last (h, LW_MSG_reqMktData)->id); /* no second line later */
+  harness_live (h, 58 * SECOND);
   g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 3);
   harness_live (h, 2 * SECOND);
   g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 4);
