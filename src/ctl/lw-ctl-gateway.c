@@ -12,6 +12,7 @@
 #include "lw-calendar.h"
 #include "lw-chain-csv.h"
 #include "lw-ctl-end.h"
+#include "lw-ctl-gateway-data.h"
 #include "lw-ctl.h"
 #include "lw-gateway-server.h"
 #include "lw-msg.h"
@@ -26,6 +27,7 @@ typedef struct
 #define REAL(field, name, least, most, help, argument) double field;
 #define TEXT(field, name, help, argument) char *field;
 #define PATH(field, name, help, argument) char *field;
+#define TEXTS(field, name, help, argument) char **field;
 #define PATHS(field, name, help, argument) char **field;
 #define FLAG(field, name, help) gboolean field;
 #include "lw-ctl-gateway-options.def"
@@ -45,6 +47,7 @@ options_clear (Options *options)
 {
 #define TEXT(field, name, help, argument) g_free (options->field);
 #define PATH(field, name, help, argument) g_free (options->field);
+#define TEXTS(field, name, help, argument) g_strfreev (options->field);
 #define PATHS(field, name, help, argument) g_strfreev (options->field);
 #include "lw-ctl-gateway-options.def"
 }
@@ -89,6 +92,7 @@ parse (int      *argc,
 #define REAL(field, name, least, most, help, argument) { name, 0, 0, G_OPTION_ARG_DOUBLE, &options->field, help, argument },
 #define TEXT(field, name, help, argument) { name, 0, 0, G_OPTION_ARG_STRING, &options->field, help, argument },
 #define PATH(field, name, help, argument) { name, 0, 0, G_OPTION_ARG_FILENAME, &options->field, help, argument },
+#define TEXTS(field, name, help, argument) { name, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->field, help, argument },
 #define PATHS(field, name, help, argument) { name, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->field, help, argument },
 #define FLAG(field, name, help) { name, 0, 0, G_OPTION_ARG_NONE, &options->field, help, NULL },
 #include "lw-ctl-gateway-options.def"
@@ -279,6 +283,7 @@ lw_ctl_gateway (int    argc,
                 char **argv)
 {
   g_auto (Options) options;
+  g_auto (LwCtlGatewayData) data = { 0 };
   g_autoptr (LwScript) script = NULL;
   LwGatewayConfig config;
   int port, status;
@@ -292,9 +297,13 @@ lw_ctl_gateway (int    argc,
       lw_ctl_complain ("'%s' is not understood; see 'legworkctl gateway --help'", argv[1]);
       return LW_EXIT_BAD_INPUT;
     }
+  data = (LwCtlGatewayData) { options.no_live, options.no_delayed, options.halts, options.competing, NULL };
   if (!numbers_fit (&options) || !script_fits (&options) || !load_script (&options, &config, &script)
-      || !configure (&options, &config))
-    return LW_EXIT_BAD_INPUT;
+      || !configure (&options, &config) || !lw_ctl_gateway_data_take (&data, &config))
+    {
+      g_clear_pointer (&config.chains, g_ptr_array_unref);
+      return LW_EXIT_BAD_INPUT;
+    }
   port = options.port == NOT_GIVEN ? DEFAULT_PORT : (int) options.port;
   status = options.make_market != NULL ? make_market (&config, options.make_market) : serve (&config, port, options.state);
   g_clear_pointer (&config.chains, g_ptr_array_unref);

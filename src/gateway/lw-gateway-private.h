@@ -87,13 +87,17 @@ typedef struct
   LwGwThing thing;
   LwGwModel model;
   gboolean  snapshot;
-  gboolean  volume;     /* generic 100 */
-  gboolean  interest;   /* 101 */
-  gboolean  hist_vol;   /* 104 */
-  gboolean  implied_vol;/* 106 */
+  int       asked;      /* the connection's market data type at the request */
+  int       type;       /* 1 to 4, as it was told last */
+  guint32   generic;    /* bits by lw-gw-generic.def */
+  gboolean  off;        /* "mdoff": nothing but the generic ticks */
   gboolean  quoted;     /* its first quotes went out */
   gboolean  computed;   /* its first computations went out */
   LwGwQuote sent;       /* what went out last */
+  gint64    worth_us;   /* when its computations went out last */
+  LwGwQuote worth;      /* what they were of */
+  int       halt;       /* the halted tick that went out last */
+  double    high, low;  /* of the day, as told; NaN = nothing was */
 } LwGwLine;
 
 /* A stream of account figures. */
@@ -162,6 +166,7 @@ typedef struct
   int         version;
   gint32      client_id;
   GPtrArray  *lines;      /* of LwGwLine, in the order of asking */
+  int         data_type;  /* 1 to 4, of the lines that are asked from now on */
   GPtrArray  *watches;    /* of LwGwWatch */
   GPtrArray  *histories;  /* of LwGwHistory */
   gboolean    positions;
@@ -277,6 +282,8 @@ struct _LwGateway
   gint64      wake_us;      /* the wake that was asked for; 0 = none */
   gboolean    market_event; /* the next step of the market is planned */
   guint       n_lines;      /* that were ever opened */
+  gint64      taken_from_us, taken_until_us; /* another session has the data; 0 until it is planned */
+  gboolean    data_taken;   /* and the lines were told */
   LwMsg      *in;
   LwMsg      *out;
   const guint8 *payload;    /* of the message that is being handled */
@@ -369,9 +376,17 @@ void            lw_gw_lines_step    (LwGateway *self, LwGwConnection *connection
 void            lw_gw_lines_again   (LwGateway *self, LwGwConnection *connection);
 void            lw_gw_line_free     (gpointer line);
 
+/* lw-gw-line-change.c: what changes lines from outside: the market's hours, halts, another session. */
+/* Another session of the same user has the data. */
+gboolean        lw_gw_data_taken    (LwGateway *self);
+/* Plans what the clock will change. */
+void            lw_gw_plan_data     (LwGateway *self);
+
 /* lw-gw-thing.c */
-/* Price and sizes of the whole, bought; NaN where a leg has none. */
+/* Price and sizes of the whole, bought; NaN where a leg has none, and where nobody may trade now. */
 void            lw_gw_thing_quote   (LwGateway *self, const LwGwThing *thing, LwGwQuote *quote);
+/* The same at an instant that is not later than now. @frozen: a market that is closed or halted shows what stood before. */
+void            lw_gw_thing_quote_at (LwGateway *self, const LwGwThing *thing, gint64 clock_us, gboolean frozen, LwGwQuote *quote);
 double          lw_gw_thing_increment (const LwGwThing *thing, double price);
 int             lw_gw_thing_multiplier (const LwGwThing *thing);
 

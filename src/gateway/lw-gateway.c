@@ -95,6 +95,9 @@ lw_gateway_new (const LwGatewayConfig *config,
   self->config.chains = NULL;
   if (config->script != NULL)
     self->config.speed = 0.0;
+  self->config.no_live = NULL; /* the market's from here on, as the halts */
+  self->config.halts = NULL;
+  self->config.n_halts = 0;
   self->now_us = now_us;
   market = *config;
   market.speed = self->config.speed;
@@ -116,6 +119,7 @@ lw_gateway_new (const LwGatewayConfig *config,
   lw_gw_plan_day (self);
   if (config->script != NULL)
     lw_gw_play_start (self, config->script);
+  lw_gw_plan_data (self);
   return self;
 }
 

@@ -10,6 +10,19 @@
 
 G_BEGIN_DECLS
 
+/* A part of a run, in µs after its start. */
+typedef struct
+{
+  gint64 from_us;
+  gint64 until_us; /* 0 = to the end */
+} LwGatewaySpan;
+
+typedef struct
+{
+  const char   *symbol; /* of an underlying; its options halt with it */
+  LwGatewaySpan when;   /* with an end it is a volatility pause, without one a general halt */
+} LwGatewayHalt;
+
 typedef struct
 {
   const char *account;        /* "DUSIM0001" */
@@ -22,6 +35,12 @@ typedef struct
   gint64      as_of_us;       /* 0 = the clock's; else the market's instant at the start */
   GPtrArray  *chains;         /* of LwChain*, from files; NULL or empty = its own market */
   gboolean    immediate;      /* answers without the delays of a real farm; for unit tests */
+  const char * const *no_live; /* copied: symbols without live data, they and their options; "all" = every one; NULL = none */
+  gboolean    no_delayed;     /* delayed data are not enabled in TWS */
+  const LwGatewayHalt *halts; /* copied */
+  guint       n_halts;
+  gboolean    competing;      /* another session of the same user has the data: */
+  LwGatewaySpan competing_when;
   LwScript   *script;         /* faults; NULL = it behaves well. With one the market stands still and orders fill only by it */
 } LwGatewayConfig;
 
@@ -29,6 +48,9 @@ void lw_gateway_config_init (LwGatewayConfig *config);
 /* @script's own account, seed, start and limits; what the script does not name stays. @config does not own it; a gateway made
  * from it does. */
 void lw_gateway_config_take_script (LwGatewayConfig *config, LwScript *script);
+
+/* Whether a gateway of this configuration has an underlying of that name. */
+gboolean lw_gateway_config_lists (const LwGatewayConfig *config, const char *symbol);
 
 #define LW_GATEWAY_ERROR (lw_gateway_error_quark ())
 

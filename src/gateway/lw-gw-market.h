@@ -31,7 +31,14 @@ typedef struct
 {
   double bid, ask, bid_size, ask_size, last, last_size, close, volume, open_interest;
   double model, iv, delta, gamma, vega_pt, theta_day, pv_dividend, spot; /* of an option; NaN for the rest */
+  gint64 last_us; /* when the last trade was; 0 = there was none */
 } LwGwQuote; /* per share; NaN = there is none */
+
+/* The trades of a day up to an instant, and the close of the session before. */
+typedef struct
+{
+  double open, high, low, close, vwap;
+} LwGwDay; /* per share; NaN = there is none */
 
 typedef struct _LwGwMarket LwGwMarket;
 
@@ -71,9 +78,46 @@ void         lw_gw_market_list         (LwGwMarket            *self,
 /* An American stock near @spot that the market has not known: listed with options of its own. */
 const LwGwUnderlying *lw_gw_market_add_stranger (LwGwMarket *self, const char *symbol, double spot);
 
+/* The quote that stands: of a market that is closed or halted, the one before. Who may trade on it: lw_gw_market_trades (). */
 void         lw_gw_market_quote        (const LwGwMarket      *self,
                                         const LwGwRef         *ref,
                                         LwGwQuote             *quote);
+/* The quote of an instant that is not later than now; a market that stands still has one for all time. lw-gw-quote.c */
+void         lw_gw_market_quote_at     (const LwGwMarket      *self,
+                                        const LwGwRef         *ref,
+                                        gint64                 clock_us,
+                                        LwGwQuote             *quote);
+void         lw_gw_market_day          (const LwGwMarket      *self,
+                                        const LwGwRef         *ref,
+                                        gint64                 clock_us,
+                                        LwGwDay               *day);
+/* The highest (@side 1) or lowest (−1) price of an own underlying in @weeks; NaN for anything else. */
+double       lw_gw_market_range        (const LwGwMarket      *self,
+                                        const LwGwRef         *ref,
+                                        int                    weeks,
+                                        int                    side);
+/* By the calendar. A market on the machine's clock never closes, and a file's quotes stand at any time. lw-gw-hours.c */
+gboolean     lw_gw_market_is_open      (const LwGwMarket      *self,
+                                        const LwGwUnderlying  *underlying,
+                                        gint64                 clock_us);
+/* 0 = trades, 1 = halted, 2 = a pause that ends (the values of TWS's halted tick). */
+int          lw_gw_market_halt         (const LwGwMarket      *self,
+                                        const LwGwUnderlying  *underlying,
+                                        gint64                 clock_us);
+/* Open and not halted. */
+gboolean     lw_gw_market_trades       (const LwGwMarket      *self,
+                                        const LwGwUnderlying  *underlying,
+                                        gint64                 clock_us);
+/* The last instant up to @clock_us at which it traded: @clock_us, the begin of the halt, or the close. */
+gint64       lw_gw_market_traded       (const LwGwMarket      *self,
+                                        const LwGwUnderlying  *underlying,
+                                        gint64                 clock_us);
+/* When something of it opens, closes, halts or goes on next; G_MAXINT64 = never. */
+gint64       lw_gw_market_next_change  (const LwGwMarket      *self,
+                                        gint64                 clock_us);
+/* Whether live data of an underlying and its options are to be had. */
+gboolean     lw_gw_market_is_subscribed (const LwGwMarket     *self,
+                                        const LwGwUnderlying  *underlying);
 
 /* The clock at which this market began, and the spot that an underlying of its own making had at a clock since then: @walker,
  * from lw_gw_market_walker (), makes many instants cheap. NaN for a file's. */

@@ -118,15 +118,3 @@ lw_gw_on_req_current_time (LwGateway      *self,
   lw_row_set_long (lw_gw_begin (self, LW_MSG_currentTime), LW_F_currentTime_time, lw_gw_clock (self) / G_USEC_PER_SEC);
   lw_gw_send (self, connection);
 }
-
-void
-lw_gw_on_req_market_data_type (LwGateway      *self,
-                               LwGwConnection *connection,
-                               LwRow          *row)
-{
-  int type = lw_row_int (row, LW_F_reqMarketDataType_marketDataType, 1);
-
-  /* Frozen and delayed are what one gets where live is not to be had; here it always is. */
-  if (type < 1 || type > 4)
-    lw_gw_error (self, connection, -1, 321, "Market data type is 1, 2, 3 or 4");
-}

@@ -49,22 +49,32 @@ tidy (double price)
   return isnan (price) ? price : round (price * 10000.0) / 10000.0;
 }
 
-void
-lw_gw_thing_quote (LwGateway       *self,
-                   const LwGwThing *thing,
-                   LwGwQuote       *quote)
+static gboolean
+thing_trades (LwGateway       *self,
+              const LwGwThing *thing,
+              gint64           clock_us)
+{
+  for (guint i = 0; i < thing->n_legs; i++)
+    if (!lw_gw_market_trades (self->market, thing->legs[i].ref.underlying, clock_us))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+add_legs (LwGateway       *self,
+          const LwGwThing *thing,
+          gint64           clock_us,
+          LwGwQuote       *quote)
 {
   LwGwQuote leg;
 
-  lw_gw_market_quote (self->market, &thing->legs[0].ref, quote);
-  if (!thing->bag)
-    return;
   quote->bid = quote->ask = 0.0;
   quote->bid_size = quote->ask_size = INFINITY;
   quote->last = quote->close = quote->volume = quote->open_interest = quote->iv = quote->model = NAN;
+  quote->last_us = 0;
   for (guint i = 0; i < thing->n_legs; i++)
     {
-      lw_gw_market_quote (self->market, &thing->legs[i].ref, &leg);
+      lw_gw_market_quote_at (self->market, &thing->legs[i].ref, clock_us, &leg);
       add_leg_quote (quote, &leg, &thing->legs[i]);
     }
   quote->bid = tidy (quote->bid);
@@ -73,4 +83,30 @@ lw_gw_thing_quote (LwGateway       *self,
     quote->bid_size = NAN;
   if (isinf (quote->ask_size))
     quote->ask_size = NAN;
+}
+
+void
+lw_gw_thing_quote_at (LwGateway       *self,
+                      const LwGwThing *thing,
+                      gint64           clock_us,
+                      gboolean         frozen,
+                      LwGwQuote       *quote)
+{
+  gint64 traded_us = lw_gw_market_traded (self->market, thing->legs[0].ref.underlying, clock_us);
+
+  lw_gw_market_quote_at (self->market, &thing->legs[0].ref, traded_us, quote);
+  if (thing->bag)
+    add_legs (self, thing, traded_us, quote);
+  if (frozen || thing_trades (self, thing, clock_us))
+    return;
+  quote->bid = quote->ask = NAN;
+  quote->bid_size = quote->ask_size = 0.0;
+}
+
+void
+lw_gw_thing_quote (LwGateway       *self,
+                   const LwGwThing *thing,
+                   LwGwQuote       *quote)
+{
+  lw_gw_thing_quote_at (self, thing, lw_gw_clock (self), FALSE, quote);
 }

@@ -102,6 +102,7 @@ watch (Client *client,
   return answers;
 }
 
+/* Room for many lines, and a market so slow that nothing but first answers comes. */
 static Fixture *
 wide_fixture (guint64 seed)
 {
@@ -109,7 +110,7 @@ wide_fixture (guint64 seed)
 
   fixture_config (&config);
   config.seed = seed;
-  config.speed = 1.0;
+  config.speed = 1e-6;
   config.lines = config.rate = 100000;
   return fixture_new (&config);
 }
@@ -314,6 +315,249 @@ test_line_limits (void)
   g_assert_cmpint (client_error (other, NULL), ==, 0);
 }
 
+/* How often a tick type came for a request, in any message that carries one; its last text or price in *@value. */
+static guint
+ticks_of (Client *client,
+          gint32  req_id,
+          int     type,
+          double *value)
+{
+  static const struct { LwMsgKind kind; guint id, type, value; } kinds[] = {
+    { LW_MSG_tickPrice, LW_F_tickPrice_reqId, LW_F_tickPrice_tickType, LW_F_tickPrice_price },
+    { LW_MSG_tickSize, LW_F_tickSize_reqId, LW_F_tickSize_tickType, LW_F_tickSize_size },
+    { LW_MSG_tickGeneric, LW_F_tickGeneric_reqId, LW_F_tickGeneric_tickType, LW_F_tickGeneric_value },
+    { LW_MSG_tickString, LW_F_tickString_reqId, LW_F_tickString_tickType, LW_F_tickString_value },
+  };
+  guint n = 0;
+
+  for (guint i = 0; i < client->received->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+      {
+        LwRow *row = lw_msg_get_row (client->received->pdata[i]);
+
+        if (lw_msg_get_kind (client->received->pdata[i]) != kinds[k].kind || lw_row_int (row, kinds[k].id, 0) != req_id
+            || lw_row_int (row, kinds[k].type, -1) != type)
+          continue;
+        *value = g_ascii_strtod (lw_row_text (row, kinds[k].value), NULL);
+        n++;
+      }
+  return n;
+}
+
+/* Each generic id and the ticks that it alone gives, on a stock (SPY), an index (SPX) and an option. */
+static void
+test_generic (void)
+{
+  static const struct { const char *list, *of; int ticks[8]; } rows[] = {
+    { "100", "SIO", { 29, 30 } }, { "101", "SIO", { 27, 28 } }, { "104", "SI", { 23 } }, { "105", "SI", { 87 } },
+    { "106", "SI", { 24 } }, { "162", "I", { 31 } }, { "165", "SI", { 15, 16, 17, 18, 19, 20 } }, { "221", "SIO", { 37 } },
+    { "232", "SIO", { 37 } }, { "225", "S", { 34, 35, 36 } }, { "233", "SO", { 48 } }, { "236", "S", { 46, 89 } },
+    { "411", "SI", { 58 } }, { "456", "SO", { 59 } },
+  };
+  static const char letters[] = "SIO";
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GArray) puts = NULL;
+  LwGatewayConfig config;
+  Client *client;
+  gint32 con_ids[3] = { 756733, 416904, 0 }, req_id = 0;
+  double value;
+
+  fixture_config (&config);
+  config.rate = config.lines = 100000;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  puts = client_series (client, "SPY", "SPY", "P", 12);
+  con_ids[2] = g_array_index (puts, Series, puts->len / 2).con_id;
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++)
+    for (guint l = 0; l < 3; l++)
+      {
+        gboolean gives = strchr (rows[r].of, letters[l]) != NULL;
+
+        ask_data (client, ++req_id, con_ids[l], "", FALSE);
+        ask_data (client, ++req_id, con_ids[l], rows[r].list, FALSE);
+        if (client_error (client, NULL) == 321)
+          g_assert_false (gives);
+        for (guint t = 0; rows[r].ticks[t] != 0; t++)
+          {
+            g_assert_cmpuint (ticks_of (client, req_id - 1, rows[r].ticks[t], &value), ==, 0);
+            if ((ticks_of (client, req_id, rows[r].ticks[t], &value) == 1) != gives)
+              g_error ("generic %s on %c: tick %d", rows[r].list, letters[l], rows[r].ticks[t]);
+          }
+        client_forget (client);
+      }
+}
+
+/* What every line hears without asking: the day's prices, the last trade's time, exchanges, whether it is halted. */
+static void
+test_day_ticks (void)
+{
+  static const int ticks[] = { 6, 7, 8, 9, 14, 45, 49, 84 };
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GArray) puts = NULL;
+  LwGatewayConfig config;
+  Client *client;
+  double high, low, value = NAN;
+
+  fixture_config (&config);
+  config.speed = 1.0;
+  config.immediate = TRUE;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  puts = client_series (client, "SPY", "SPY", "P", 12);
+  ask_data (client, 1, 756733, "", FALSE);
+  ask_data (client, 2, g_array_index (puts, Series, puts->len / 2).con_id, "", FALSE);
+  for (gint32 id = 1; id <= 2; id++)
+    for (guint i = 0; i < G_N_ELEMENTS (ticks); i++)
+      if (ticks_of (client, id, ticks[i], &value) != 1)
+        g_error ("no tick %d on line %d", ticks[i], id);
+  g_assert_cmpuint (ticks_of (client, 1, 6, &high), ==, 1);
+  g_assert_cmpuint (ticks_of (client, 1, 7, &low), ==, 1);
+  for (int second = 0; second < 600; second++)
+    {
+      fixture_advance (fixture, SECOND);
+      ticks_of (client, 1, 6, &high);
+      ticks_of (client, 1, 7, &low);
+      if (ticks_of (client, 1, 4, &value) > 0)
+        g_assert_true (value <= high && value >= low);
+      client_forget (client);
+    }
+}
+
+/* One bad id refuses the whole request, with the list that is legal for the contract. */
+static void
+test_bad_generic (void)
+{
+  static const char * const bad[] = { "588", "100,588", "104", "nonsense", "100,-1", "99999999999" };
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GArray) puts = NULL;
+  LwGatewayConfig config;
+  Client *client;
+  gint32 con_id;
+  double value;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  puts = client_series (client, "SPY", "SPY", "P", 12);
+  con_id = g_array_index (puts, Series, puts->len / 2).con_id;
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (LwMsg) msg = NULL;
+
+      ask_data (client, 1, con_id, bad[i], FALSE);
+      msg = client_take (client, LW_MSG_errMsg);
+      g_assert_nonnull (msg);
+      g_assert_cmpint (lw_row_int (lw_msg_get_row (msg), LW_F_errMsg_code, 0), ==, 321);
+      g_assert_nonnull (strstr (lw_row_text (lw_msg_get_row (msg), LW_F_errMsg_text), bad[i]));
+      g_assert_nonnull (strstr (lw_row_text (lw_msg_get_row (msg), LW_F_errMsg_text), "(OPT) are: 100(Option Volume),101("));
+      g_assert_null (strstr (lw_row_text (lw_msg_get_row (msg), LW_F_errMsg_text), "104(Historical"));
+      g_assert_cmpuint (client->received->len, ==, 0);
+    }
+  ask_data (client, 1, con_id, "mdoff,101", FALSE); /* market data off: the generic ticks alone */
+  g_assert_cmpuint (ticks_of (client, 1, 28, &value), ==, 1);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickPrice) + client_count (client, LW_MSG_tickOptionComputation), ==, 0);
+}
+
+/* A snapshot ends by itself after 11 s, also of what nobody quotes; a regulatory one would cost money and is refused. */
+static void
+test_snapshots (void)
+{
+  const LwGatewayHalt halt = { "SPY", { 0, 0 } };
+  g_autoptr (Fixture) fixture = NULL;
+  LwGatewayConfig config;
+  Client *client;
+
+  fixture_config (&config);
+  config.speed = 1.0;
+  config.halts = &halt;
+  config.n_halts = 1;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  ask_data (client, 1, 756733, "", TRUE);
+  fixture_advance (fixture, 10 * SECOND);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickSnapshotEnd), ==, 0);
+  fixture_advance (fixture, SECOND);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickSnapshotEnd), ==, 1);
+  client_forget (client);
+  fixture_advance (fixture, 5 * SECOND);
+  g_assert_cmpuint (client->received->len, ==, 0);
+  lw_row_set_bool (client_begin (client, LW_MSG_reqMktData), LW_F_reqMktData_regulatorySnapshot, TRUE);
+  lw_row_set_int (lw_msg_get_row (client->out), LW_F_reqMktData_conId, 756733);
+  client_send (client);
+  g_assert_cmpint (client_error (client, NULL), ==, 321);
+}
+
+/* The combo's own line: its increment, negative prices with sizes, one line for all of it. */
+static void
+test_bag (void)
+{
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GArray) puts = NULL;
+  g_autoptr (LwMsg) params = NULL;
+  LwGatewayConfig config;
+  Client *client;
+  double value = NAN;
+  LwRow *row;
+
+  fixture_config (&config);
+  config.lines = 1;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  puts = client_series (client, "SPX", "SPXW", "P", 12);
+  row = client_begin (client, LW_MSG_reqMktData);
+  lw_row_set_int (row, LW_F_reqMktData_reqId, 3);
+  lw_row_set_text (row, LW_F_reqMktData_symbol, "SPX");
+  lw_row_set_text (row, LW_F_reqMktData_secType, "BAG");
+  lw_row_set_text (row, LW_F_reqMktData_exchange, "SMART");
+  for (guint i = 0; i < 2; i++)
+    {
+      LwRow *leg = lw_row_append (row, LW_F_reqMktData_comboLegs);
+
+      lw_row_set_int (leg, LW_F_reqMktData_comboLegs_conId, g_array_index (puts, Series, puts->len / 2 + i * 2).con_id);
+      lw_row_set_int (leg, LW_F_reqMktData_comboLegs_ratio, 1);
+      lw_row_set_text (leg, LW_F_reqMktData_comboLegs_action, i == 0 ? "BUY" : "SELL");
+    }
+  client_send (client);
+  params = client_take (client, LW_MSG_tickReqParams);
+  g_assert_nonnull (params);
+  g_assert_cmpfloat (lw_row_double (lw_msg_get_row (params), LW_F_tickReqParams_minTick), ==, 0.05);
+  g_assert_cmpuint (ticks_of (client, 3, 1, &value), ==, 1);
+  g_assert_cmpfloat (value, <, 0.0);
+  g_assert_cmpuint (ticks_of (client, 3, 2, &value), ==, 1);
+  g_assert_cmpfloat (value, <, 0.0);
+  g_assert_cmpuint (ticks_of (client, 3, 0, &value), ==, 1);
+  g_assert_cmpfloat (value, >, 0.0);
+  g_assert_cmpuint (client_count (client, LW_MSG_tickOptionComputation), ==, 0);
+  ask_data (client, 4, 756733, "", FALSE);
+  g_assert_cmpint (client_error (client, NULL), ==, 101);
+  cancel_data (client, 3);
+  ask_data (client, 4, 756733, "", FALSE);
+  g_assert_cmpint (client_error (client, NULL), ==, 0);
+}
+
+/* The lines of a connection that is gone are free for others. */
+static void
+test_lines_of_the_gone (void)
+{
+  g_autoptr (Fixture) fixture = NULL;
+  LwGatewayConfig config;
+  Client *client, *other;
+
+  fixture_config (&config);
+  config.lines = 2;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  other = client_ready (fixture, 2);
+  ask_data (client, 1, 756733, "", FALSE);
+  ask_data (client, 2, 416904, "", FALSE);
+  ask_data (other, 1, 756733, "", FALSE);
+  g_assert_cmpint (client_error (other, NULL), ==, 101);
+  client_drop (client);
+  ask_data (other, 1, 756733, "", FALSE);
+  ask_data (other, 2, 416904, "", FALSE);
+  g_assert_cmpint (client_error (other, NULL), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -325,5 +569,11 @@ main (int    argc,
   g_test_add_func ("/gateway/lines/same-id-again", test_same_id_again);
   g_test_add_func ("/gateway/lines/line", test_line);
   g_test_add_func ("/gateway/lines/limits", test_line_limits);
+  g_test_add_func ("/gateway/lines/generic", test_generic);
+  g_test_add_func ("/gateway/lines/day-ticks", test_day_ticks);
+  g_test_add_func ("/gateway/lines/bad-generic", test_bad_generic);
+  g_test_add_func ("/gateway/lines/snapshots", test_snapshots);
+  g_test_add_func ("/gateway/lines/bag", test_bag);
+  g_test_add_func ("/gateway/lines/of-the-gone", test_lines_of_the_gone);
   return g_test_run ();
 }

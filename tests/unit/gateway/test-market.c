@@ -22,6 +22,12 @@ market_new (guint64 seed,
   return lw_gw_market_new (&config, FIXTURE_START_US);
 }
 
+static gboolean
+has_market (const LwGwQuote *quote)
+{
+  return !isnan (quote->ask);
+}
+
 static double
 bid_of (const LwGwQuote *quote)
 {
@@ -29,7 +35,7 @@ bid_of (const LwGwQuote *quote)
 }
 
 /* What a trader at the market's own prices could lock in: nothing. All arrays are by rising strike. */
-static void
+static guint
 check_expiry (const LwGwMarket     *market,
               const LwGwUnderlying *underlying,
               const LwExpiry       *expiry,
@@ -39,6 +45,7 @@ check_expiry (const LwGwMarket     *market,
   double discount = exp (-LW_GW_RATE * t_years);
   LwGwRef spot_ref = { underlying, -1 };
   LwGwQuote spot, quotes[3], put;
+  guint gaps = 0;
 
   g_assert_cmpuint (expiry->n_calls, ==, expiry->n_puts);
   lw_gw_market_quote (market, &spot_ref, &spot);
@@ -52,6 +59,9 @@ check_expiry (const LwGwMarket     *market,
         quotes[2] = quotes[1];
         quotes[1] = quotes[0];
         lw_gw_market_quote (market, &ref, &quotes[0]);
+        gaps += !has_market (&quotes[0]);
+        if (!has_market (&quotes[0]))
+          continue;
         g_assert_cmpfloat (quotes[0].ask, >, bid_of (&quotes[0]));
         g_assert_cmpfloat (quotes[0].iv, >, 0.02);
         g_assert_cmpfloat (quotes[0].iv, <, 3.0);
@@ -59,17 +69,23 @@ check_expiry (const LwGwMarket     *market,
         g_assert_cmpfloat (quotes[0].ask, >=, quotes[0].model - 1e-9);
         if (expiry->style == LW_STYLE_AMERICAN)
           g_assert_cmpfloat (quotes[0].model, >=, sign * (spot.last - strike));
-        if (i >= 1)
+        if (i >= 1 && has_market (&quotes[1]))
           {
             LwGwRef lower = { underlying, ref.series - 1 };
-            double width = strike - lw_gw_ref_strike (&lower);
+            double width = strike - lw_gw_ref_strike (&lower), middle, tick;
 
             /* monotone in the strike, and no vertical brings in its width or more */
             g_assert_cmpfloat (sign * bid_of (&quotes[1]), >=, sign * bid_of (&quotes[0]) - 1e-9);
             g_assert_cmpfloat (sign * quotes[1].ask, >=, sign * quotes[0].ask - 1e-9);
-            g_assert_cmpfloat (sign > 0 ? bid_of (&quotes[1]) - quotes[0].ask : bid_of (&quotes[0]) - quotes[1].ask, <=, width + 1e-9);
+            g_assert_cmpfloat (sign > 0 ? bid_of (&quotes[1]) - quotes[0].ask : bid_of (&quotes[0]) - quotes[1].ask, <, width);
+            /* and none is given away, nor is its middle worth less than nothing or more than its width */
+            g_assert_cmpfloat (sign > 0 ? quotes[1].ask - bid_of (&quotes[0]) : quotes[0].ask - bid_of (&quotes[1]), >, 0.0);
+            middle = sign * (bid_of (&quotes[1]) + quotes[1].ask - bid_of (&quotes[0]) - quotes[0].ask) / 2.0;
+            tick = lw_gw_rule_increment (lw_gw_rule_find (underlying->recipe->rule), quotes[0].ask + quotes[1].ask);
+            g_assert_cmpfloat (middle, >=, -tick);
+            g_assert_cmpfloat (middle, <=, width + tick);
           }
-        if (i >= 2)
+        if (i >= 2 && has_market (&quotes[1]) && has_market (&quotes[2]))
           {
             LwGwRef middle = { underlying, ref.series - 1 }, low = { underlying, ref.series - 2 };
             double up = strike - lw_gw_ref_strike (&middle), down = lw_gw_ref_strike (&middle) - lw_gw_ref_strike (&low);
@@ -85,31 +101,135 @@ check_expiry (const LwGwMarket     *market,
 
             g_assert_cmpfloat (lw_gw_ref_strike (&put_ref), ==, strike);
             lw_gw_market_quote (market, &put_ref, &put);
+            if (!has_market (&put))
+              continue;
             /* parity, for American options within what early exercise is worth */
             g_assert_cmpfloat (bid_of (&quotes[0]) - put.ask, <=, (american ? spot.last : grown) - strike * discount + 1e-9);
             g_assert_cmpfloat (quotes[0].ask - bid_of (&put), >=, grown - strike * (american ? 1.0 : discount) - 1e-9);
           }
       }
+  return gaps;
 }
 
 static void
 test_no_arbitrage (void)
 {
+  guint gaps = 0, n = 0;
+
   for (guint64 seed = 1; seed <= 4; seed++)
     {
       g_autoptr (LwGwMarket) market = market_new (seed, 1.0);
 
       for (int step = 0; step < 2; step++)
         {
-          gint64 now_us = FIXTURE_START_US + step * G_GINT64_CONSTANT (3723) * G_USEC_PER_SEC;
+          gint64 now_us = FIXTURE_START_US + step * G_GINT64_CONSTANT (13723) * G_USEC_PER_SEC;
 
           lw_gw_market_advance (market, now_us);
           for (guint u = 0; u < lw_gw_market_n_underlyings (market); u++)
             {
               const LwGwUnderlying *underlying = lw_gw_market_get_underlying (market, u);
 
+              n += underlying->chain->n_series;
               for (guint e = 0; e < underlying->chain->n_expiries; e++)
-                check_expiry (market, underlying, &underlying->chain->expiries[e], now_us - now_us % LW_GW_STEP_US);
+                gaps += check_expiry (market, underlying, &underlying->chain->expiries[e], now_us - now_us % LW_GW_STEP_US);
+            }
+        }
+    }
+  g_test_message ("%u quotes, %u without a market", n, gaps);
+  g_assert_cmpuint (gaps, >, 0);
+  g_assert_cmpuint (gaps, <, n / 50);
+}
+
+/* Far series lack what they lack at TWS: a market, a bid, a trade. The same ones for the whole run; near ones lack nothing. */
+static void
+test_gaps (void)
+{
+  g_autoptr (LwGwMarket) market = market_new (7, 1.0);
+  LwDate today = lw_calendar_ny_date (FIXTURE_START_US);
+  guint none = 0, zero = 0, no_bid = 0, untraded = 0, n = 0;
+
+  for (guint u = 0; u < lw_gw_market_n_underlyings (market); u++)
+    {
+      const LwGwUnderlying *underlying = lw_gw_market_get_underlying (market, u);
+
+      for (guint i = 0; i < underlying->chain->n_series; i++, n++)
+        {
+          LwGwRef ref = { underlying, (int) i };
+          LwGwQuote quote, later;
+
+          lw_gw_market_quote (market, &ref, &quote);
+          lw_gw_market_quote_at (market, &ref, FIXTURE_START_US - G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC, &later);
+          g_assert_true (has_market (&quote) == has_market (&later));
+          g_assert_true (isnan (quote.last) == isnan (later.last));
+          none += !has_market (&quote);
+          untraded += isnan (quote.last);
+          zero += quote.bid == 0.0 && quote.ask > 0.0 && quote.bid_size == 0.0;
+          no_bid += has_market (&quote) && isnan (quote.bid);
+          if (fabs (quote.delta) > 0.15 && fabs (quote.delta) < 0.85 && lw_gw_ref_expiry (&ref)->settle > today + 1)
+            g_assert_true (quote.bid > 0.0 && has_market (&quote) && quote.last > 0.0);
+          if (!has_market (&quote))
+            g_assert_true (quote.bid_size == 0.0 && quote.ask_size == 0.0 && isnan (quote.bid));
+        }
+    }
+  g_test_message ("%u series: %u no market, %u bid zero, %u no bid, %u never traded", n, none, zero, no_bid, untraded);
+  g_assert_cmpuint (none, >, 0);
+  g_assert_cmpuint (zero, >, 0);
+  g_assert_cmpuint (no_bid, >, 0);
+  g_assert_cmpuint (untraded, >, none);
+}
+
+/* Spot, volatility, spreads and sizes move; what was quoted a quarter of an hour ago can still be asked for. */
+static void
+test_moves (void)
+{
+  g_autoptr (LwGwMarket) market = market_new (7, 1.0);
+  const LwGwUnderlying *spy = lw_gw_market_find_underlying (market, "SPY");
+  LwGwRef ref = { spy, (int) spy->chain->expiries[10].first + 60 };
+  gint64 ago_us = 900 * G_USEC_PER_SEC;
+  LwGwQuote before, now, ago;
+
+  lw_gw_market_quote (market, &ref, &before);
+  lw_gw_market_advance (market, FIXTURE_START_US + ago_us);
+  lw_gw_market_quote (market, &ref, &now);
+  lw_gw_market_quote_at (market, &ref, FIXTURE_START_US, &ago);
+  g_assert_cmpmem (&before, sizeof before, &ago, sizeof ago);
+  g_assert_cmpfloat (now.spot, !=, before.spot);
+  g_assert_cmpfloat (now.iv, !=, before.iv);
+  g_assert_true (now.bid_size != before.bid_size || now.ask_size != before.ask_size);
+}
+
+/* Open, high, low and close of a day stand in their order, for an underlying and an option. */
+static void
+test_day (void)
+{
+  g_autoptr (LwGwMarket) market = market_new (7, 1.0);
+
+  for (guint u = 0; u < lw_gw_market_n_underlyings (market); u++)
+    {
+      const LwGwUnderlying *underlying = lw_gw_market_get_underlying (market, u);
+
+      for (int series = -1; series < (int) underlying->chain->n_series; series += 97)
+        {
+          LwGwRef ref = { underlying, series };
+          LwGwQuote quote;
+          LwGwDay day;
+
+          lw_gw_market_quote (market, &ref, &quote);
+          lw_gw_market_day (market, &ref, FIXTURE_START_US, &day);
+          if (isnan (quote.last))
+            continue;
+          g_assert_cmpfloat (day.low, <=, fmin (day.open, quote.last));
+          g_assert_cmpfloat (day.high, >=, fmax (day.open, quote.last));
+          g_assert_cmpfloat (day.vwap, >=, day.low);
+          g_assert_cmpfloat (day.vwap, <=, day.high);
+          g_assert_cmpfloat (day.close, >, 0.0);
+          if (series < 0)
+            {
+              g_assert_cmpfloat (day.close, ==, quote.close);
+              g_assert_cmpfloat (lw_gw_market_range (market, &ref, 52, -1), <, lw_gw_market_range (market, &ref, 13, -1));
+              g_assert_cmpfloat (lw_gw_market_range (market, &ref, 13, -1), <, day.low);
+              g_assert_cmpfloat (lw_gw_market_range (market, &ref, 52, 1), >, lw_gw_market_range (market, &ref, 13, 1));
+              g_assert_cmpfloat (lw_gw_market_range (market, &ref, 13, 1), >, day.high);
             }
         }
     }
@@ -261,6 +381,9 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/market/no-arbitrage", test_no_arbitrage);
+  g_test_add_func ("/gateway/market/gaps", test_gaps);
+  g_test_add_func ("/gateway/market/moves", test_moves);
+  g_test_add_func ("/gateway/market/day", test_day);
   g_test_add_func ("/gateway/market/calendar", test_calendar);
   g_test_add_func ("/gateway/market/determinism", test_determinism);
   g_test_add_func ("/gateway/market/walk", test_walk);
