@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 
 /* The most memory that the rows of a message that is read may take, groups within groups together. With the frame itself, which
  * is read in place, a hostile message stays below 32 MiB (I15). */
-#define LW_LIMIT_ROW_BYTES   (12u << 20)
+#define LW_LIMIT_ROW_BYTES   (11u << 20)
 
 /* Groups within groups: the tables go to two (symbolSamples), and the reader recurses no deeper than the tables. */
 #define LW_MAX_DEPTH 3
