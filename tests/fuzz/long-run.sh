@@ -15,11 +15,11 @@ targets=${*:-frames message handshake gateway session}
 # Of a hundred executions; gateway and session run a whole program each time, so they get fewer.
 share() {
   case $1 in
-    frames) echo 20 ;;
-    message) echo 50 ;;
-    handshake) echo 10 ;;
-    gateway) echo 10 ;;
-    session) echo 10 ;;
+    frames) echo 26 ;;
+    message) echo 55 ;;
+    handshake) echo 17 ;;
+    gateway) echo 1 ;;
+    session) echo 1 ;;
   esac
 }
 
@@ -42,7 +42,7 @@ for target in $targets; do
   log=$work/$target.log
   mkdir -p "$work/$target"
   echo "$target: $runs executions"
-  nice -n 10 "$build/tests/fuzz/fuzz-$target" -runs="$runs" -max_len=4096 -rss_limit_mb=512 -malloc_limit_mb=256 -timeout=25 \
+  nice -n 10 "$build/tests/fuzz/fuzz-$target" -runs="$runs" -max_len=2048 -rss_limit_mb=512 -malloc_limit_mb=256 -timeout=25 \
     -print_final_stats=1 -dict="$build/tests/fuzz/corpus/words.dict" -artifact_prefix="$work/found-$target-" \
     "$work/$target" "$build/tests/fuzz/corpus/$target" > "$log" 2>&1 || failed=1
   done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

@@ -10,7 +10,7 @@ import re
 import sys
 
 VECTORS, OUT = sys.argv[1], sys.argv[2]
-LONGEST = 4096
+LONGEST = 2048
 MAX_PIECES = 6
 
 # As in lw-fuzz.c.
