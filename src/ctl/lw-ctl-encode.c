@@ -10,6 +10,7 @@
 #include "lw-ctl-wire.h"
 #include "lw-frame.h"
 #include "lw-msg-def.h"
+#include "lw-number.h"
 
 /* The place of a value, for messages: "placeOrder.comboLegs[1].ratio". */
 static char *
@@ -67,8 +68,11 @@ put_value (LwRow       *row,
     }
   if (type != G_TYPE_DOUBLE || !isfinite (json_node_get_double (node)))
     return refuse (error, path, def->name, "a text or a number is expected");
-  text = g_malloc (G_ASCII_DTOSTR_BUF_SIZE);
-  return put_text (row, field, g_ascii_dtostr (text, G_ASCII_DTOSTR_BUF_SIZE, json_node_get_double (node)), path, error);
+  text = g_malloc (LW_NUMBER_TEXT_SIZE);
+  return put_text (row, field,
+                   lw_number_format (json_node_get_double (node), def->type == LW_TYPE_DOUBLE || def->type == LW_TYPE_DOUBLE_OPT,
+                                     text, LW_NUMBER_TEXT_SIZE),
+                   path, error);
 }
 
 static gboolean fill_row (LwRow       *row,

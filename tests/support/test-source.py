@@ -96,6 +96,23 @@ def locale_mains(source):
                 yield f'{name}: no gtk_disable_setlocale ()'
 
 
+def version_elsewhere(source):
+    """The claimed server version is one constant; gates of the tables are theirs alone."""
+    said = 0
+    for path, name in files(source, '.c', '.h', '.def'):
+        if not re.match(r'src/(wire|session|gateway|shell|ctl|model)/', name):
+            continue
+        text = open(path, encoding='utf-8').read()
+        text = re.sub(r'/\*.*?\*/|"(\\.|[^"\\\n])*"', lambda m: '\n' * m.group().count('\n'), text, flags=re.S)
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(r'(?<![\w.])178(?![\w.])', line) and not re.search(r'\b(SINCE|UNTIL|FROM_TO|VERSION) \(', line):
+                said += name.endswith('wire/lw-msg.h') and 'LW_WIRE_MAX_VERSION' in line
+                if not (name.endswith('wire/lw-msg.h') and 'LW_WIRE_MAX_VERSION' in line):
+                    yield f'{name}:{number}: {line.strip()}'
+    if said != 1:
+        yield f'LW_WIRE_MAX_VERSION is said {said} times'
+
+
 def main(source):
     tap, lengths = Tap(), []
     tap.ok(f'no function over {MAX_FUNCTION} lines', long_functions(source, lengths))
@@ -106,6 +123,7 @@ def main(source):
     tap.ok('no mark of unfinished work', matches(source, MARKS, ('.c', '.h', '.def', '.py', '.sh', '.ui', '.build')))
     tap.ok('no markup that outside text could reach', raw_markup(source))
     tap.ok('numbers are printed in the C locale', locale_mains(source))
+    tap.ok('the claimed server version is one constant', version_elsewhere(source))
     tap.ok('the translators know each file', untranslated(source))
     tap.end()
 
