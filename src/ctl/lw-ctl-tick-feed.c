@@ -207,12 +207,13 @@ size_tick (LwTickFeed *self,
   return row;
 }
 
-/* A number of @digits decimals, as models have them: 0.183726402. */
+/* Up to @digits digits behind the point, and so much below 1: 0.183726402. */
 static double
 fraction (LwTickFeed *self,
-          int         digits)
+          int         digits,
+          guint32     below)
 {
-  return draw (self, 900000000) / 1e9 + draw (self, 10) / pow (10, digits);
+  return draw (self, below) / pow (10, digits);
 }
 
 static LwRow *
@@ -220,18 +221,18 @@ model_tick (LwTickFeed *self,
             guint       series)
 {
   LwRow *row = begin (self, LW_MSG_tickOptionComputation);
-  double iv = 0.1 + draw (self, 400000000) / 1e9;
+  double delta = fraction (self, 9, 999999999);
 
   lw_row_set_int (row, LW_F_tickOptionComputation_tickType, MODEL);
   lw_row_set_int (row, LW_F_tickOptionComputation_tickAttrib, 0);
-  lw_row_set_double (row, LW_F_tickOptionComputation_impliedVol, iv);
-  lw_row_set_double (row, LW_F_tickOptionComputation_delta, series % 2 ? fraction (self, 9) : -fraction (self, 9));
-  lw_row_set_double (row, LW_F_tickOptionComputation_optPrice, cents (self, series) + draw (self, 10000) / 1e6);
+  lw_row_set_double (row, LW_F_tickOptionComputation_impliedVol, (100000000 + draw (self, 400000000)) / 1e9);
+  lw_row_set_double (row, LW_F_tickOptionComputation_delta, series % 2 ? delta : -delta);
+  lw_row_set_double (row, LW_F_tickOptionComputation_optPrice, (500000 + 400000 * series + draw (self, 2000000)) / 1e6);
   lw_row_set_double (row, LW_F_tickOptionComputation_pvDividend, 1.534);
-  lw_row_set_double (row, LW_F_tickOptionComputation_gamma, fraction (self, 8) / 100);
-  lw_row_set_double (row, LW_F_tickOptionComputation_vega, fraction (self, 7));
-  lw_row_set_double (row, LW_F_tickOptionComputation_theta, -fraction (self, 7) / 4);
-  lw_row_set_double (row, LW_F_tickOptionComputation_undPrice, 440 + draw (self, 500) / 100.0);
+  lw_row_set_double (row, LW_F_tickOptionComputation_gamma, fraction (self, 9, 9999999));
+  lw_row_set_double (row, LW_F_tickOptionComputation_vega, fraction (self, 7, 9999999));
+  lw_row_set_double (row, LW_F_tickOptionComputation_theta, -fraction (self, 8, 29999999));
+  lw_row_set_double (row, LW_F_tickOptionComputation_undPrice, (44000 + draw (self, 500)) / 100.0);
   self->last[series][3] = lw_row_double (row, LW_F_tickOptionComputation_impliedVol);
   return row;
 }

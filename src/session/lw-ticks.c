@@ -20,9 +20,14 @@ static const struct { int delayed, live; } delayed_types[] = {
   { 83, TICK_MODEL },
 };
 
+#define FIRST_DELAYED 66
+
 static int
 live_type (int type)
 {
+  if (type < FIRST_DELAYED)
+    return type;
+
   for (guint i = 0; i < G_N_ELEMENTS (delayed_types); i++)
     {
       if (delayed_types[i].delayed == type)

@@ -105,13 +105,6 @@ lw_row_def_find (const LwRowDef *row,
   return -1;
 }
 
-gboolean
-lw_field_in_version (const LwFieldDef *field,
-                     int               server_version)
-{
-  return server_version >= field->since && (field->until == 0 || server_version <= field->until);
-}
-
 const char *
 lw_msg_kind_name (LwMsgKind kind)
 {

@@ -104,8 +104,12 @@ int               lw_row_def_find    (const LwRowDef *row,
                                       const char     *name);
 
 /* Whether @server_version knows the field at all; its condition is another matter. */
-gboolean          lw_field_in_version (const LwFieldDef *field,
-                                       int               server_version);
+static inline gboolean
+lw_field_in_version (const LwFieldDef *field,
+                     int               server_version)
+{
+  return server_version >= field->since && (field->until == 0 || server_version <= field->until);
+}
 
 /* Whether the field, one of @row's own, is on the wire at @server_version, given what the fields before it hold. */
 gboolean          lw_row_carries     (const LwRow      *row,

@@ -232,7 +232,8 @@ read_row (LwReader *self,
       const LwFieldDef *field = &row->def->fields[i];
 
       place->field = i;
-      if (!lw_row_carries (row, field, self->server_version))
+      if (field->n_terms == 0 ? !lw_field_in_version (field, self->server_version)
+                              : !lw_row_carries (row, field, self->server_version))
         continue;
       if (field->type == LW_TYPE_GROUP ? !read_group (self, &row->slots[i], field)
                                        : !read_value (self, &row->slots[i], field))

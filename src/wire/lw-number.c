@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,10 @@
 /* Both exact in a double, so that one multiplication or division rounds once and rightly. */
 #define MAX_EXACT_DIGITS 15
 #define MAX_EXACT_POWER  22
+
+/* The same of 64 bits of mantissa. */
+#define MAX_LONG_DIGITS  19
+#define MAX_LONG_POWER   27
 
 /* Beyond it an exponent makes zero or infinity of anything that fits in a frame; stops the sum from overflowing. */
 #define MAX_EXPONENT     100000000
@@ -95,32 +100,71 @@ digit_of (char c)
   return (guint) (guchar) c - '0'; /* above 9 for anything else */
 }
 
-/* A sign, digits, a point among them, no more digits than a double holds exactly: the form of nearly all that ticks bring. FALSE
- * leaves the text to the long way. It stops at the NUL that ends each text at the latest. */
+#if LDBL_MANT_DIG == 64
+static const long double long_powers[MAX_LONG_POWER + 1] = {
+  1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L,
+  1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L,
+};
+
+/* Sixteen to nineteen digits, as Java writes a double: digits and power are exact in 64 bits of mantissa, so the quotient is rounded
+ * once. A second rounding to 53 bits is right too unless the first ended beside the middle of two doubles: then FALSE. */
+static gboolean
+divide_long (guint64  digits,
+             gsize    n_decimals,
+             double  *value)
+{
+  union { long double quotient; guint64 mantissa; } bits = { 0 };
+
+  if (digits > (guint64) G_MAXINT64 || n_decimals > MAX_LONG_POWER)
+    return FALSE;
+  bits.quotient = (long double) (gint64) digits / long_powers[n_decimals];
+  *value = (double) bits.quotient;
+  return (bits.mantissa & 0x7ff) - 0x3ff > 2;
+}
+#else
+static gboolean
+divide_long (guint64  digits,
+             gsize    n_decimals,
+             double  *value)
+{
+  return FALSE;
+}
+#endif
+
+/* A sign, digits, a point among them: the form of nearly all that ticks bring. FALSE leaves the text to the long way. It stops at
+ * the NUL that ends each text at the latest. */
 static gboolean
 parse_plain (const char *text,
              gsize       length,
              double     *value)
 {
-  const char *start = *text == '-' ? text + 1 : text, *p = start;
+  const char *start = *text == '-' ? text + 1 : text, *p = start, *first;
   guint64 digits = 0;
   gsize n_decimals = 0, n_digits;
 
-  for (; digit_of (*p) < 10; p++)
+  while (*p == '0')
+    p++;
+  for (first = p; digit_of (*p) < 10; p++)
     digits = digits * 10 + digit_of (*p);
-  n_digits = (gsize) (p - start);
+  n_digits = (gsize) (p - first);
   if (*p == '.')
     {
       const char *point = p++;
 
-      for (; digit_of (*p) < 10; p++)
+      if (n_digits == 0)
+        while (*p == '0')
+          p++;
+      for (first = p; digit_of (*p) < 10; p++)
         digits = digits * 10 + digit_of (*p);
+      n_digits += (gsize) (p - first);
       n_decimals = (gsize) (p - point) - 1;
-      n_digits += n_decimals;
     }
-  if (p != text + length || n_digits == 0 || n_digits > MAX_EXACT_DIGITS)
+  if (p != text + length || n_digits == 0 || n_digits > MAX_LONG_DIGITS)
     return FALSE;
-  *value = (double) digits / powers[n_decimals];
+  if (n_digits <= MAX_EXACT_DIGITS && n_decimals <= MAX_EXACT_POWER)
+    *value = (double) digits / powers[n_decimals];
+  else if (!divide_long (digits, n_decimals, value))
+    return FALSE;
   if (start != text)
     *value = -*value;
   return TRUE;

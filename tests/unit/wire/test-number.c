@@ -62,9 +62,9 @@ test_parse_plain (void)
 {
   guint32 seed = 54321;
 
-  for (guint i = 0; i < 300000; i++)
+  for (guint i = 0; i < 500000; i++)
     {
-      char text[32];
+      char text[40];
       guint n = 0, n_digits, point;
       double value, expected;
 
@@ -73,6 +73,8 @@ test_parse_plain (void)
       point = (seed >> 16) % (n_digits + 4); /* behind the last: none */
       if (seed >> 30 == 0)
         text[n++] = '-';
+      for (guint zeros = (seed >> 28) % 4 == 3 ? (seed >> 12) % 8 : 0; zeros > 0; zeros--)
+        text[n++] = '0';
       for (guint digit = 0; digit < n_digits; digit++)
         {
           if (digit == point)
@@ -83,6 +85,30 @@ test_parse_plain (void)
       text[n] = '\0';
       expected = g_ascii_strtod (text, NULL);
       g_assert_true (lw_number_parse (text, n, &value));
+      if (memcmp (&value, &expected, sizeof value) != 0)
+        g_error ("'%s' became %.17g, not %.17g", text, value, expected);
+    }
+}
+
+/* Each double comes back from 17 digits, and so do the middles between two of them, which a second rounding could miss. */
+static void
+test_parse_doubles (void)
+{
+  guint64 seed = 1;
+
+  for (guint i = 0; i < 300000; i++)
+    {
+      char text[64];
+      double number = 0, value, expected;
+
+      seed = seed * 6364136223846793005u + 1442695040888963407u;
+      number = (double) (seed >> 11) / 9007199254740992.0 * (i % 5 == 0 ? 1000 : 1);
+      if (i % 3 == 0)
+        g_snprintf (text, sizeof text, "%.17Lf", (long double) number + (long double) (nextafter (number, 2000) - number) / 2);
+      else
+        g_snprintf (text, sizeof text, "%.*f", 16 + (int) (i % 3), number);
+      expected = g_ascii_strtod (text, NULL);
+      g_assert_true (lw_number_parse (text, strlen (text), &value));
       if (memcmp (&value, &expected, sizeof value) != 0)
         g_error ("'%s' became %.17g, not %.17g", text, value, expected);
     }
@@ -187,6 +213,7 @@ main (int    argc,
   g_test_add_func ("/number/parse", test_parse);
   g_test_add_func ("/number/parse-exact", test_parse_exact);
   g_test_add_func ("/number/parse-plain", test_parse_plain);
+  g_test_add_func ("/number/parse-doubles", test_parse_doubles);
   g_test_add_func ("/number/parse-long", test_parse_long);
   g_test_add_func ("/number/infinity", test_infinity);
   g_test_add_func ("/number/format", test_format);
