@@ -204,8 +204,22 @@ typedef enum
   LW_GW_PRESUBMITTED,
   LW_GW_SUBMITTED,
   LW_GW_FILLED,
-  LW_GW_CANCELLED
+  LW_GW_CANCELLED,
+  LW_GW_INACTIVE   /* rejected, or put to rest at the day's end: it may be cancelled, nothing else */
 } LwGwOrderState;
+
+/* Order types that are served; lw-gw-order-read.c has TWS's names. */
+typedef enum
+{
+  LW_GW_LMT,
+  LW_GW_MKT,
+  LW_GW_STP,
+  LW_GW_STP_LMT,
+  LW_GW_TRAIL,
+  LW_GW_TRAIL_LMT,
+  LW_GW_MIDPRICE,
+  LW_GW_REL
+} LwGwOrderKind;
 
 typedef struct
 {
@@ -216,10 +230,21 @@ typedef struct
   int            version;    /* the server version at which it came */
   LwGwThing      thing;
   int            side;       /* +1 BUY, −1 SELL */
+  LwGwOrderKind  kind;
   double         limit;      /* signed, per share; NaN = at the market */
+  double         stop;       /* the price that sets a stop going; NaN = none, or not known yet; a trail moves it */
+  gint64         after_us;   /* goodAfterTime; 0 = at once */
+  gint64         until_us;   /* GTD; 0 = not by the clock */
   int            quantity;
+  gint32         parent_id;  /* order id of the same client; 0 = none */
   LwGwOrderState state;
   gboolean       cancelling;
+  gboolean       sent;       /* to the exchange's side: transmit 1 in its message or in one of its family */
+  gboolean       waiting;    /* acknowledged, and something is yet to come before it works */
+  gboolean       triggered;  /* a stop that has been set going */
+  gboolean       condition;  /* what it waits for has become true */
+  int            touches;    /* steps in a row that its stop was touched */
+  gint64         taken_us;   /* when it came */
   gboolean       held;       /* by a script: in no list, and nobody hears of it */
   guint          revision;   /* so that a late acknowledgement does not speak for a newer change */
   int            filled;

@@ -34,6 +34,8 @@ typedef struct
   gboolean    strict_rate;    /* any sliding second instead of a bucket */
   gint64      as_of_us;       /* 0 = the clock's; else the market's instant at the start */
   GPtrArray  *chains;         /* of LwChain*, from files; NULL or empty = its own market */
+  gboolean    read_only;      /* TWS's "Read-Only API": every order gets 321 */
+  gboolean    strict_attributes; /* eTradeOnly and firmQuoteOnly 1 get 10268, as from a new TWS; ibapi 9.81 sends them so */
   gboolean    immediate;      /* answers without the delays of a real farm; for unit tests */
   const char * const *no_live; /* copied: symbols without live data, they and their options; "all" = every one; NULL = none */
   gboolean    no_delayed;     /* delayed data are not enabled in TWS */

@@ -2,7 +2,6 @@
 
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "lw-calendar.h"
@@ -68,11 +67,13 @@ lw_gw_on_req_completed_orders (LwGateway      *self,
                                LwGwConnection *connection,
                                LwRow          *row)
 {
+  gboolean api_only = lw_row_bool (row, LW_F_reqCompletedOrders_apiOnly); /* without those that a person made in TWS */
+
   for (guint i = 0; i < self->orders->len; i++)
     {
       const LwGwOrder *order = g_ptr_array_index (self->orders, i);
 
-      if (!lw_gw_order_live (order) && !order->held && is_today (self, order->done_us))
+      if (!lw_gw_order_live (order) && !order->held && (!api_only || order->order_id > 0) && is_today (self, order->done_us))
         lw_gw_send_completed (self, connection, order);
     }
   lw_gw_begin (self, LW_MSG_completedOrdersEnd);
@@ -89,27 +90,6 @@ typedef struct
   const char *exchange;
   const char *side;
 } Filter;
-
-/* "yyyymmdd-hh:mm:ss" is UTC; "yyyymmdd hh:mm:ss" with or without a zone is New York here. FALSE for anything else. */
-static gboolean
-read_since (const char *text,
-            gint64     *us)
-{
-  LwDate date;
-  g_autofree char *day = g_strndup (text, 8);
-  int hour, minute, second;
-
-  *us = 0;
-  if (text[0] == '\0')
-    return TRUE;
-  if (strlen (text) < 17 || !lw_date_parse (day, &date) || sscanf (text + 9, "%2d:%2d:%2d", &hour, &minute, &second) != 3)
-    return FALSE;
-  if (text[8] == '-')
-    *us = date * LW_DAY_US + (hour * 3600 + minute * 60 + second) * G_GINT64_CONSTANT (1000000);
-  else
-    *us = lw_calendar_ny_instant (date, hour, minute) + second * G_GINT64_CONSTANT (1000000);
-  return TRUE;
-}
 
 static gboolean
 text_fits (const char *wanted,
@@ -150,7 +130,8 @@ lw_gw_on_req_executions (LwGateway      *self,
     .side = lw_row_text (row, LW_F_reqExecutions_side),
   };
 
-  if (!read_since (lw_row_text (row, LW_F_reqExecutions_time), &filter.since_us))
+  if (lw_row_has (row, LW_F_reqExecutions_time)
+      && lw_gw_time_parse (lw_row_text (row, LW_F_reqExecutions_time), &filter.since_us) >= LW_GW_TIME_BAD_ZONE)
     {
       lw_gw_error (self, connection, req_id, 321, "The time of the filter is not yyyymmdd-hh:mm:ss");
       return;

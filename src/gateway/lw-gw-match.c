@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "lw-fees.h"
 #include "lw-gw-noise.h"
@@ -223,7 +224,7 @@ lw_gw_order_fill (LwGateway      *self,
   if (order->filled >= order->quantity)
     {
       order->state = LW_GW_FILLED;
-      order->cancelling = FALSE;
+      order->cancelling = order->waiting = FALSE;
       order->done_us = lw_gw_clock (self);
       g_free (order->done_text);
       order->done_text = g_strdup_printf ("Filled Size: %d", order->filled);
@@ -235,6 +236,8 @@ lw_gw_order_fill (LwGateway      *self,
   lw_gw_plan (self, lw_gw_delay (self, LW_GW_COMMISSION_US), on_commissions, 0, (gint32) first, self->executions->len, order);
   lw_gw_account_changed (self);
   lw_gw_touch (self);
+  if (filled > 0)
+    lw_gw_family_filled (self, order, filled);
 }
 
 /* An order that was filled stays so when a trade is busted: TWS does not send it again. */
@@ -261,14 +264,21 @@ static gboolean
 may_match (LwGateway       *self,
            const LwGwOrder *order)
 {
-  return self->config.script == NULL && order->state == LW_GW_SUBMITTED && !order->cancelling && !order->held;
+  return self->config.script == NULL && order->state == LW_GW_SUBMITTED && !order->cancelling && !order->held
+         && lw_gw_order_market_open (self, order);
 }
 
+/* What there is for the order; none where it wants all of it at once. */
 static int
 available (const LwGwOrder *order,
            double           size)
 {
-  return (int) fmin (order->quantity - order->filled, isnan (size) ? INFINITY : size);
+  LwRow *row = lw_msg_get_row (order->placed);
+  int left = order->quantity - order->filled;
+  int quantity = (int) fmin (left, isnan (size) ? INFINITY : size);
+  gboolean whole = lw_row_bool (row, LW_F_placeOrder_allOrNone) || strcmp (lw_row_text (row, LW_F_placeOrder_tif), "FOK") == 0;
+
+  return whole && quantity < left ? 0 : quantity;
 }
 
 /* A buyer pays the ask of the whole where the limit allows that, a seller gets the bid; never worse, never better. */
@@ -277,18 +287,19 @@ lw_gw_match (LwGateway *self,
              LwGwOrder *order)
 {
   LwGwQuote quote;
-  double price, size;
+  double price, size, limit;
+  int quantity;
 
   if (!may_match (self, order))
     return;
   lw_gw_thing_quote (self, &order->thing, &quote);
   price = order->side > 0 ? quote.ask : quote.bid;
   size = order->side > 0 ? quote.ask_size : quote.bid_size;
-  if (isnan (price) || size < 1.0)
+  limit = lw_gw_order_price (order, &quote);
+  quantity = available (order, size);
+  if (isnan (price) || quantity < 1 || (!isnan (limit) && order->side * (limit - price) < -1e-9))
     return;
-  if (!isnan (order->limit) && order->side * (order->limit - price) < -1e-9)
-    return;
-  lw_gw_order_fill (self, order, available (order, size), &(LwGwFill) { .price = price, .way = 1.0, .bag = TRUE });
+  lw_gw_order_fill (self, order, quantity, &(LwGwFill) { .price = price, .way = 1.0, .bag = TRUE });
 }
 
 /* Chance that somebody meets an order within one step of the market, × the square of the way from the near to the far side:
@@ -303,17 +314,19 @@ meet_inside (LwGateway *self,
 {
   gint64 step = self->now_us / LW_GW_STEP_US;
   LwGwQuote quote;
-  double way;
+  double limit, way;
+  int quantity;
 
-  if (!may_match (self, order) || isnan (order->limit))
+  if (!may_match (self, order))
     return;
   lw_gw_thing_quote (self, &order->thing, &quote);
-  way = order->side > 0 ? (order->limit - quote.bid) / (quote.ask - quote.bid) : (quote.ask - order->limit) / (quote.ask - quote.bid);
-  if (!(way > 0.0 && way < 1.0))
+  limit = lw_gw_order_price (order, &quote);
+  way = order->side > 0 ? (limit - quote.bid) / (quote.ask - quote.bid) : (quote.ask - limit) / (quote.ask - quote.bid);
+  quantity = available (order, order->side > 0 ? quote.ask_size : quote.bid_size);
+  if (!(way > 0.0 && way < 1.0) || quantity < 1)
     return;
   if (lw_gw_uniform (lw_gw_hash (self->config.seed, (guint64) order->order_id, (guint64) order->client_id, (guint64) step)) < MEET * way * way)
-    lw_gw_order_fill (self, order, available (order, order->side > 0 ? quote.ask_size : quote.bid_size),
-                      &(LwGwFill) { .price = order->limit, .way = way, .bag = TRUE });
+    lw_gw_order_fill (self, order, quantity, &(LwGwFill) { .price = limit, .way = way, .bag = TRUE });
 }
 
 void
@@ -323,6 +336,7 @@ lw_gw_match_all (LwGateway *self)
 
   for (guint i = 0; i < self->orders->len; i++)
     {
+      lw_gw_order_step (self, g_ptr_array_index (self->orders, i));
       lw_gw_match (self, g_ptr_array_index (self->orders, i));
       if (moves)
         meet_inside (self, g_ptr_array_index (self->orders, i));

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lw-gateway-private.h"
+#include "lw-gw-order.h"
 
 /* What TWS calls the combos' made-up contract; it means nothing elsewhere. */
 #define COMBO_CON_ID 28812380
@@ -77,6 +77,67 @@ legs_text (const LwGwOrder *order)
     } \
 } G_STMT_END
 
+#define COPY_ENTRY(to, kind, from, field) \
+  COPY_TEXT (to, LW_F_##kind##_conditions_##field, from, LW_F_placeOrder_conditions_##field)
+
+#define COPY_CONDITIONS(row, kind, placed) G_STMT_START { \
+  for (guint i_ = 0; i_ < lw_row_count ((placed), LW_F_placeOrder_conditions); i_++) \
+    { \
+      const LwRow *condition_ = lw_row_entry ((placed), LW_F_placeOrder_conditions, i_); \
+      LwRow *copy_ = lw_row_append ((row), LW_F_##kind##_conditions); \
+      COPY_ENTRY (copy_, kind, condition_, type); \
+      COPY_ENTRY (copy_, kind, condition_, conj); \
+      COPY_ENTRY (copy_, kind, condition_, secType); \
+      COPY_ENTRY (copy_, kind, condition_, isMore); \
+      COPY_ENTRY (copy_, kind, condition_, price); \
+      COPY_ENTRY (copy_, kind, condition_, time); \
+      COPY_ENTRY (copy_, kind, condition_, percent); \
+      COPY_ENTRY (copy_, kind, condition_, volume); \
+      COPY_ENTRY (copy_, kind, condition_, changePercent); \
+      COPY_ENTRY (copy_, kind, condition_, conId); \
+      COPY_ENTRY (copy_, kind, condition_, exchange); \
+      COPY_ENTRY (copy_, kind, condition_, symbol); \
+      COPY_ENTRY (copy_, kind, condition_, triggerMethod); \
+    } \
+} G_STMT_END
+
+#define COPY_ALGO(row, kind, placed) G_STMT_START { \
+  for (guint i_ = 0; i_ < lw_row_count ((placed), LW_F_placeOrder_algoParams); i_++) \
+    { \
+      const LwRow *param_ = lw_row_entry ((placed), LW_F_placeOrder_algoParams, i_); \
+      LwRow *copy_ = lw_row_append ((row), LW_F_##kind##_algoParams); \
+      COPY_TEXT (copy_, LW_F_##kind##_algoParams_tag, param_, LW_F_placeOrder_algoParams_tag); \
+      COPY_TEXT (copy_, LW_F_##kind##_algoParams_value, param_, LW_F_placeOrder_algoParams_value); \
+    } \
+} G_STMT_END
+
+/* A type 0 means that the client has none in mind: TWS shows its own. */
+#define SET_COMPUTED(row, message, order, placed) G_STMT_START { \
+  if (lw_row_int ((placed), LW_F_placeOrder_ocaType, 0) != 0) \
+    COPY_TEXT ((row), LW_F_##message##_ocaType, (placed), LW_F_placeOrder_ocaType); \
+  if (lw_row_int ((placed), LW_F_placeOrder_displaySize, 0) != 0) \
+    COPY_TEXT ((row), LW_F_##message##_displaySize, (placed), LW_F_placeOrder_displaySize); \
+  if ((order)->kind == LW_GW_TRAIL || (order)->kind == LW_GW_TRAIL_LMT) \
+    { \
+      lw_row_set_double ((row), LW_F_##message##_trailStopPrice, (order)->stop); \
+      lw_row_set_double ((row), LW_F_##message##_trailStopPrice2, (order)->stop); \
+    } \
+} G_STMT_END
+
+/* What an order waits for, in TWS's words. */
+static const char *
+why_held (LwGateway       *self,
+          const LwGwOrder *order)
+{
+  const LwGwOrder *parent = lw_gw_order_parent (self, order);
+  gboolean stop = !order->triggered && lw_gw_order_is_stop (order);
+  gboolean child = parent != NULL && parent->state != LW_GW_FILLED;
+
+  if (order->state != LW_GW_PRESUBMITTED)
+    return "";
+  return child ? (stop ? "child,trigger" : "child") : stop ? "trigger" : "";
+}
+
 const char *
 lw_gw_order_status (const LwGwOrder *order)
 {
@@ -134,8 +195,14 @@ lw_gw_order_fields (const LwGwOrder *order,
     SET_REF (row, openOrder, &order->thing.legs[0].ref);
   COPY_TEXT (row, LW_F_openOrder_exchange, placed, LW_F_placeOrder_exchange);
   lw_row_set_int (row, LW_F_openOrder_totalQuantity, order->quantity);
+  lw_row_set_int (row, LW_F_openOrder_parentId, order->parent_id);
+  SET_COMPUTED (row, openOrder, order, placed);
+  COPY_CONDITIONS (row, openOrder, placed);
+  COPY_ALGO (row, openOrder, placed);
 #define LW_GW_ECHO(name) COPY_TEXT (row, LW_F_openOrder_##name, placed, LW_F_placeOrder_##name);
+#define LW_GW_ECHO_OPEN(name) LW_GW_ECHO (name)
 #include "lw-gw-echo.def"
+#undef LW_GW_ECHO_OPEN
 #undef LW_GW_ECHO
   lw_row_set_text (row, LW_F_openOrder_status, lw_gw_order_status (order));
 }
@@ -172,8 +239,10 @@ lw_gw_send_status (LwGateway       *self,
   lw_row_set_int (row, LW_F_orderStatus_remaining, MAX (order->quantity - order->filled, 0));
   lw_row_set_double (row, LW_F_orderStatus_avgFillPrice, order->filled > 0 ? order->fill_value / order->filled : 0.0);
   lw_row_set_long (row, LW_F_orderStatus_permId, order->perm_id);
+  lw_row_set_int (row, LW_F_orderStatus_parentId, order->parent_id);
   lw_row_set_double (row, LW_F_orderStatus_lastFillPrice, order->last_fill);
   lw_row_set_int (row, LW_F_orderStatus_clientId, order->client_id);
+  lw_row_set_text (row, LW_F_orderStatus_whyHeld, why_held (self, order));
   lw_gw_send (self, connection);
 }
 
@@ -183,6 +252,7 @@ lw_gw_send_completed (LwGateway       *self,
                       const LwGwOrder *order)
 {
   LwRow *row = lw_gw_begin (self, LW_MSG_completedOrder);
+  const LwGwOrder *parent = lw_gw_order_parent (self, order);
   LwRow *placed = lw_msg_get_row (order->placed);
   g_autofree char *legs = legs_text (order);
   char time_text[48];
@@ -198,8 +268,15 @@ lw_gw_send_completed (LwGateway       *self,
     SET_REF (row, completedOrder, &order->thing.legs[0].ref);
   COPY_TEXT (row, LW_F_completedOrder_exchange, placed, LW_F_placeOrder_exchange);
 #define LW_GW_ECHO(name) COPY_TEXT (row, LW_F_completedOrder_##name, placed, LW_F_placeOrder_##name);
+#define LW_GW_ECHO_OPEN(name)
 #include "lw-gw-echo.def"
+#undef LW_GW_ECHO_OPEN
 #undef LW_GW_ECHO
+  SET_COMPUTED (row, completedOrder, order, placed);
+  COPY_CONDITIONS (row, completedOrder, placed);
+  COPY_ALGO (row, completedOrder, placed);
+  if (parent != NULL)
+    lw_row_set_long (row, LW_F_completedOrder_parentPermId, parent->perm_id);
   lw_row_set_text (row, LW_F_completedOrder_account, self->config.account);
   lw_row_set_long (row, LW_F_completedOrder_permId, order->perm_id);
   lw_row_set_int (row, LW_F_completedOrder_totalQuantity, order->state == LW_GW_FILLED ? 0 : order->quantity);

@@ -39,8 +39,7 @@ lw_gw_order_release (LwGateway *self,
       lw_gw_order_begin (self, order);
       return;
     }
-  lw_gw_send_open (self, lw_gw_order_listener (self, order), order);
-  lw_gw_send_status (self, lw_gw_order_listener (self, order), order);
+  lw_gw_order_tell (self, order);
 }
 
 /* The middle of the legs: never missing, so that a script can fill where the market has gone away. */
@@ -292,6 +291,9 @@ lw_gw_order_add_external (LwGateway  *self,
   order->thing = (LwGwThing) { .bag = TRUE, .n_legs = 2, .legs = { { high, 1, -1 }, { low, 1, 1 } } };
   order->limit = resting_limit (self, order);
   order->state = LW_GW_SUBMITTED;
+  order->sent = TRUE;
+  order->stop = NAN;
+  order->taken_us = lw_gw_clock (self);
   write_message (order, order_ref);
   g_ptr_array_add (self->orders, order);
   reserve_id (self, order);
@@ -300,6 +302,5 @@ lw_gw_order_add_external (LwGateway  *self,
     return;
   if (order_id == 0 && client_id == 0)
     lw_gw_orders_bind (self, connection);
-  lw_gw_send_open (self, connection, order);
-  lw_gw_send_status (self, connection, order);
+  lw_gw_order_tell (self, order);
 }

@@ -6,6 +6,13 @@
 
 G_BEGIN_DECLS
 
+/* What speaks against an order: a code of lw-gw-texts.def and its detail. */
+typedef struct
+{
+  int   code;
+  char *detail; /* owned; may be NULL */
+} LwGwRefusal;
+
 /* How an order is executed. */
 typedef struct
 {
@@ -15,21 +22,76 @@ typedef struct
   gboolean     bag;   /* and whether the combo does */
 } LwGwFill;
 
+/* lw-gw-order-read.c. Both FALSE with @refusal when TWS would not take the message. */
+gboolean   lw_gw_refuse         (LwGwRefusal *refusal, int code, const char *detail);
+gboolean   lw_gw_order_read_contract (LwGateway *self, LwRow *row, LwGwOrder *order, LwGwRefusal *refusal);
+/* Side, quantity, kind, prices, time-in-force; the thing is there. */
+gboolean   lw_gw_order_read_terms (LwGateway *self, LwRow *row, LwGwOrder *order, LwGwRefusal *refusal);
+
+/* lw-gw-order-rules.c: what the account and the exchange have against a well-formed order. */
+gboolean   lw_gw_order_judge    (LwGateway *self, const LwGwOrder *order, LwGwRefusal *refusal);
+gboolean   lw_gw_same_thing     (const LwGwThing *a, const LwGwThing *b);
+
+/* lw-gw-order.c */
+LwGwOrder *lw_gw_order_find     (LwGateway *self, gint32 client_id, gint32 order_id);
+
+/* lw-gw-order-life.c */
+/* Who hears of the order: the connection of its client; NULL when there is none, or while a script holds it. */
+LwGwConnection *lw_gw_order_listener (LwGateway *self, const LwGwOrder *order);
+/* openOrder and orderStatus. */
+void       lw_gw_order_tell     (LwGateway *self, const LwGwOrder *order);
+/* From the beginning: the order is acknowledged, then works. */
+void       lw_gw_order_begin    (LwGateway *self, LwGwOrder *order);
+/* A waiting order works where nothing stands in its way any more, or ends where its time is over. */
+void       lw_gw_order_advance  (LwGateway *self, LwGwOrder *order);
+/* Ends a live order and what hangs on it: its status, then 202. @why: of completedOrder. */
+void       lw_gw_order_end      (LwGateway *self, LwGwOrder *order, const char *why);
+/* Once a step of the market: what its time and its conditions do to an order that TWS has acknowledged. */
+void       lw_gw_order_step     (LwGateway *self, LwGwOrder *order);
+void       lw_gw_order_begin_cancel (LwGateway *self, LwGwOrder *order);
+/* Whether the order's market trades now; without an instant of its own it always does. */
+gboolean   lw_gw_order_market_open (LwGateway *self, const LwGwOrder *order);
+
+/* lw-gw-order-family.c: brackets and one-cancels-all. */
+LwGwOrder *lw_gw_order_parent   (LwGateway *self, const LwGwOrder *order); /* NULL: it has none */
+/* With the last of a family the others are sent as well. */
+void       lw_gw_family_send    (LwGateway *self, LwGwOrder *order);
+/* A parent that is filled sets its children going; of a group, the others are cancelled or get smaller by @quantity. */
+void       lw_gw_family_filled  (LwGateway *self, LwGwOrder *order, int quantity);
+/* A parent that ends takes its children with it; what it had filled, they may still close. */
+void       lw_gw_family_ended   (LwGateway *self, LwGwOrder *order);
+/* Children of one parent without a group of their own are one, named after the parent's permId, as TWS shows them. */
+void       lw_gw_family_join    (LwGateway *self, LwGwOrder *order);
+
+/* lw-gw-order-trigger.c */
+/* Whether the market touches @price from below (@rising) or above, by TWS's trigger method. */
+gboolean   lw_gw_price_touched  (LwGateway *self, const LwGwThing *thing, int method, gboolean rising, double price);
+gboolean   lw_gw_order_is_stop  (const LwGwOrder *order); /* a trail is one too */
+/* Moves a trail, counts touches of the stop. TRUE: it is set going, now or before; so is what is no stop. */
+gboolean   lw_gw_order_trigger  (LwGateway *self, LwGwOrder *order);
+/* The limit at which it works now: pegged kinds follow @quote; NaN = at the market. */
+double     lw_gw_order_price    (const LwGwOrder *order, const LwGwQuote *quote);
+
+/* lw-gw-order-condition.c */
+/* FALSE: a condition cannot be read. */
+gboolean   lw_gw_conditions_read (LwGateway *self, LwRow *row, LwGwRefusal *refusal);
+gboolean   lw_gw_conditions_true (LwGateway *self, const LwGwOrder *order);
+
+/* lw-gw-order-what-if.c */
+void       lw_gw_answer_what_if (LwGateway *self, LwGwConnection *connection, const LwGwOrder *order);
+
 /* lw-gw-match.c: executes @quantity and tells everyone whom it concerns. */
 void       lw_gw_order_fill     (LwGateway *self, LwGwOrder *order, int quantity, const LwGwFill *how);
 /* @now, which the gateway owns from here on, takes the place of @was: what is filled follows. */
 void       lw_gw_order_corrected (LwGateway *self, LwGwExecution *was, LwGwExecution *now);
 
-/* lw-gw-order.c */
-/* Who hears of the order: the connection of its client; NULL when there is none, or while a script holds it. */
-LwGwConnection *lw_gw_order_listener (LwGateway *self, const LwGwOrder *order);
-LwGwOrder *lw_gw_order_find     (LwGateway *self, gint32 client_id, gint32 order_id);
-/* From the beginning: the order is acknowledged, then works. */
-void       lw_gw_order_begin    (LwGateway *self, LwGwOrder *order);
-/* Ends a live order: its status, then 202. @why: of completedOrder. */
-void       lw_gw_order_end      (LwGateway *self, LwGwOrder *order, const char *why);
-
 /* lw-gw-order-bind.c: orders made by hand get an id of client 0, and @connection hears of it. */
 void       lw_gw_orders_bind    (LwGateway *self, LwGwConnection *connection);
+
+/* lw-gw-time.c */
+typedef enum { LW_GW_TIME_OK, LW_GW_TIME_NO_ZONE, LW_GW_TIME_BAD_ZONE, LW_GW_TIME_BAD } LwGwTimeKind;
+
+/* "yyyymmdd-hh:mm:ss" is UTC; "yyyymmdd hh:mm[:ss] zone"; NO_ZONE: New York's is meant. "yyyymmdd" alone is its last second. */
+LwGwTimeKind lw_gw_time_parse   (const char *text, gint64 *us);
 
 G_END_DECLS

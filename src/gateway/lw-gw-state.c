@@ -43,7 +43,7 @@ static const LwGwField order_fields[] = {
   { "perm_id", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateOrder, order.perm_id), 1, MAX_PERM_ID },
   { "order_id", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.order_id), G_MININT32, G_MAXINT32 },
   { "client_id", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.client_id), G_MININT32, G_MAXINT32 },
-  { "state", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, state), LW_GW_PENDING, LW_GW_CANCELLED },
+  { "state", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, state), LW_GW_PENDING, LW_GW_INACTIVE },
   { "cancelling", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.cancelling), 0, 1 },
   { "revision", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.revision), 0, G_MAXINT32 },
   { "filled", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.filled), 0, MAX_AMOUNT },
@@ -54,6 +54,10 @@ static const LwGwField order_fields[] = {
   { "server_version", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.version), LW_WIRE_MIN_VERSION, LW_WIRE_TABLE_VERSION },
   { "message", LW_GW_FIELD_BYTES, G_STRUCT_OFFSET (LwGwStateOrder, message), 0, 0 },
   { "held", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.held), 0, 1 }, /* from here on new since version 1 began */
+  { "triggered", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.triggered), 0, 1 },
+  { "condition", LW_GW_FIELD_INT, G_STRUCT_OFFSET (LwGwStateOrder, order.condition), 0, 1 },
+  { "stop", LW_GW_FIELD_OPTIONAL, G_STRUCT_OFFSET (LwGwStateOrder, order.stop), 0, 0 },
+  { "taken_us", LW_GW_FIELD_LONG, G_STRUCT_OFFSET (LwGwStateOrder, order.taken_us), 0, MAX_US },
 };
 
 static const LwGwField leg_fields[] = {
@@ -160,12 +164,12 @@ write_execution (const LwGwExecution *execution,
   lw_gw_record_write (&lw_gw_record_execution, &line, text);
 }
 
-/* What is over since an earlier day is not told to anybody any more. */
+/* What is over since an earlier day is not told to anybody any more; what was never sent lives in one TWS session alone. */
 static gboolean
 order_is_kept (const LwGwOrder *order,
                LwDate           today)
 {
-  return lw_gw_order_live (order) || lw_calendar_ny_date (order->done_us) >= today;
+  return lw_gw_order_live (order) ? order->sent : lw_calendar_ny_date (order->done_us) >= today;
 }
 
 void

@@ -228,3 +228,20 @@ begin_stock (Client     *client,
   lw_row_set_text (row, LW_F_placeOrder_secType, "STK");
   return row;
 }
+
+LwRow *
+find_newest (Client   *client,
+             LwMsgKind kind,
+             gint32    order_id)
+{
+  guint field = kind == LW_MSG_openOrder ? LW_F_openOrder_orderId : LW_F_orderStatus_orderId;
+
+  for (guint i = client->received->len; i > 0; i--)
+    {
+      LwMsg *msg = client->received->pdata[i - 1];
+
+      if (lw_msg_get_kind (msg) == kind && lw_row_int (lw_msg_get_row (msg), field, G_MININT32) == order_id)
+        return lw_msg_get_row (msg);
+    }
+  return NULL;
+}

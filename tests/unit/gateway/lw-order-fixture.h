@@ -39,3 +39,5 @@ void     assert_statuses_of (Client *client, gint32 order_id, const char *wanted
 guint    count_after      (Client *client, LwMsgKind ask, LwMsgKind kind);
 /* TRUE when an errMsg with this code and id is there; it is taken away. */
 gboolean take_error       (Client *client, gint32 id, int code);
+/* The newest message of @kind about an order id (openOrder, orderStatus), still in the queue; NULL when there is none. */
+LwRow   *find_newest      (Client *client, LwMsgKind kind, gint32 order_id);

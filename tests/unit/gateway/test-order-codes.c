@@ -1,0 +1,313 @@
+/* What TWS answers to orders, changes and cancels that it does not take; previews; what lists say afterwards. */
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-gateway-private.h"
+#include "lw-order-fixture.h"
+
+typedef void (*Change) (LwRow *row);
+
+#define TEXT(name, field, value) static void name (LwRow *row) { lw_row_set_text (row, LW_F_placeOrder_##field, value); }
+
+TEXT (bad_action, action, "HOLD")
+TEXT (bad_account, account, "U1234567")
+TEXT (no_size, totalQuantity, "0")
+TEXT (half_a_share, totalQuantity, "0.5")
+TEXT (bad_type, orderType, "VWAP")
+TEXT (no_limit, lmtPrice, "")
+TEXT (off_the_grid, lmtPrice, "100.005")
+TEXT (below_zero, lmtPrice, "-1")
+TEXT (combo_type, orderType, "LMT + MKT")
+TEXT (no_stop, orderType, "STP")
+TEXT (no_trail, orderType, "TRAIL")
+TEXT (bad_tif, tif, "GTX")
+TEXT (bad_after, goodAfterTime, "later")
+TEXT (no_contract, symbol, "NOSUCH")
+TEXT (no_parent, parentId, "77")
+TEXT (too_much, totalQuantity, "5000")
+
+static const struct { const char *name; Change change; int code; const char *statuses; } refusals[] = {
+  { "action", bad_action, 321, "" },
+  { "account", bad_account, 435, "" },
+  { "no size", no_size, 434, "" },
+  { "fraction", half_a_share, 10318, "" },
+  { "type", bad_type, 387, "" },
+  { "no limit", no_limit, 321, "" },
+  { "off the grid", off_the_grid, 110, "" },
+  { "below zero", below_zero, 110, "" },
+  { "a combo's type for a stock", combo_type, 387, "" },
+  { "no stop price", no_stop, 321, "" },
+  { "no trailing amount", no_trail, 321, "" },
+  { "time-in-force", bad_tif, 321, "" },
+  { "good after", bad_after, 321, "" },
+  { "contract", no_contract, 200, "" },
+  { "parent", no_parent, 10006, "" },
+  { "margin", too_much, 201, "Inactive" },
+};
+
+/* What is wrong in the message itself makes no order; what the account cannot carry is an inactive one. The id is used up. */
+static void
+test_new_orders (void)
+{
+  g_auto (Orders) orders = { 0 };
+
+  orders_init (&orders);
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      gint32 id = (gint32) i + 1;
+
+      g_test_message ("%s", refusals[i].name);
+      refusals[i].change (begin_stock (orders.client, id, "BUY", 1, 100.0));
+      client_send (orders.client);
+      g_assert_true (take_error (orders.client, id, refusals[i].code));
+      g_assert_cmpuint (client_count (orders.client, LW_MSG_errMsg), ==, 0);
+      assert_statuses (orders.client, refusals[i].statuses);
+      begin_stock (orders.client, id, "BUY", 1, 100.0);
+      client_send (orders.client);
+      g_assert_true (take_error (orders.client, id, 103));
+    }
+  g_assert_cmpuint (count_after (orders.client, LW_MSG_reqOpenOrders, LW_MSG_openOrder), ==, 1);
+  g_assert_cmpstr (lw_row_text (find_newest (orders.client, LW_MSG_openOrder, G_N_ELEMENTS (refusals)), LW_F_openOrder_status), ==, "Inactive");
+  client_forget (orders.client);
+  cancel (orders.client, G_N_ELEMENTS (refusals));
+  assert_statuses (orders.client, "PendingCancel Cancelled");
+}
+
+static void
+send_change (Orders     *orders,
+             const char *action,
+             int         quantity,
+             double      limit)
+{
+  client_forget (orders->client);
+  begin_stock (orders->client, 1, action, quantity, limit);
+  client_send (orders->client);
+}
+
+static void
+test_changes (void)
+{
+  g_auto (Orders) orders = { 0 };
+  LwRow *open;
+
+  orders_init (&orders);
+  send_change (&orders, "BUY", 10, 100.0);
+  send_change (&orders, "SELL", 10, 900.0);
+  g_assert_true (take_error (orders.client, 1, 105));
+  send_change (&orders, "BUY", 10, 100.005);
+  g_assert_true (take_error (orders.client, 1, 110));
+  send_change (&orders, "BUY", 100000, 100.0);
+  g_assert_true (take_error (orders.client, 1, 201));
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_orderStatus), ==, 0); /* the order is as it was */
+  count_after (orders.client, LW_MSG_reqOpenOrders, LW_MSG_openOrder);
+  open = find_newest (orders.client, LW_MSG_openOrder, 1);
+  g_assert_cmpstr (lw_row_text (open, LW_F_openOrder_totalQuantity), ==, "10");
+  g_assert_cmpstr (lw_row_text (open, LW_F_openOrder_status), ==, "Submitted");
+  send_change (&orders, "BUY", 10, 900.0);
+  send_change (&orders, "BUY", 10, 100.0);
+  g_assert_true (take_error (orders.client, 1, 104)); /* filled */
+  send_change (&orders, "BUY", 0, 100.0);
+  g_assert_true (take_error (orders.client, 1, 104));
+}
+
+/* Before TWS has acknowledged it an id cannot be changed; while a cancel is on its way it cannot be cancelled again. */
+static void
+test_in_flight (void)
+{
+  g_auto (Orders) orders = { 0 };
+
+  orders_init (&orders);
+  lw_gateway_free (orders.fixture->gateway);
+  orders.config.immediate = FALSE;
+  orders.fixture->gateway = lw_gateway_new (&orders.config, orders.fixture->now_us);
+  orders.client = client_ready (orders.fixture, 1);
+  send_change (&orders, "BUY", 10, 100.0);
+  send_change (&orders, "BUY", 10, 101.0);
+  g_assert_true (take_error (orders.client, 1, 103));
+  fixture_advance (orders.fixture, G_USEC_PER_SEC);
+  assert_statuses (orders.client, "PreSubmitted Submitted");
+  cancel (orders.client, 1);
+  cancel (orders.client, 1);
+  g_assert_true (take_error (orders.client, 1, 161));
+  send_change (&orders, "BUY", 10, 101.0);
+  g_assert_true (take_error (orders.client, 1, 103));
+  fixture_advance (orders.fixture, G_USEC_PER_SEC);
+  assert_statuses (orders.client, "Cancelled");
+  cancel (orders.client, 1);
+  g_assert_true (take_error (orders.client, 1, 10148));
+  cancel (orders.client, 5);
+  g_assert_true (take_error (orders.client, 5, 10147));
+}
+
+/* At most 20 of one contract and side at once. */
+static void
+test_limit (void)
+{
+  g_auto (Orders) orders = { 0 };
+
+  orders_init (&orders);
+  for (gint32 id = 1; id <= 21; id++)
+    {
+      begin_stock (orders.client, id, "BUY", 1, 100.0 + id);
+      client_send (orders.client);
+      g_assert_true (take_error (orders.client, id, 201) == (id == 21));
+    }
+  begin_stock (orders.client, 22, "SELL", 1, 900.0);
+  client_send (orders.client);
+  g_assert_false (take_error (orders.client, 22, 201));
+  cancel (orders.client, 1);
+  begin_stock (orders.client, 23, "BUY", 1, 100.0);
+  client_send (orders.client);
+  g_assert_false (take_error (orders.client, 23, 201));
+}
+
+static void
+test_switches (void)
+{
+  g_auto (Orders) plain = { 0 }, strict = { 0 }, reading = { 0 };
+  LwGatewayConfig config;
+
+  orders_init (&plain);
+  lw_row_set_bool (begin_stock (plain.client, 1, "BUY", 1, 100.0), LW_F_placeOrder_eTradeOnly, TRUE);
+  client_send (plain.client);
+  g_assert_cmpuint (client_count (plain.client, LW_MSG_errMsg), ==, 0);
+
+  fixture_config (&config);
+  config.strict_attributes = TRUE;
+  orders_init_with (&strict, &config);
+  lw_row_set_bool (begin_stock (strict.client, 1, "BUY", 1, 100.0), LW_F_placeOrder_eTradeOnly, TRUE);
+  client_send (strict.client);
+  g_assert_true (take_error (strict.client, 1, 10268));
+  lw_row_set_bool (begin_stock (strict.client, 2, "BUY", 1, 100.0), LW_F_placeOrder_firmQuoteOnly, TRUE);
+  client_send (strict.client);
+  g_assert_true (take_error (strict.client, 2, 10268));
+
+  fixture_config (&config);
+  config.read_only = TRUE;
+  orders_init_with (&reading, &config);
+  begin_stock (reading.client, 1, "BUY", 1, 100.0);
+  client_send (reading.client);
+  g_assert_true (take_error (reading.client, 1, 321));
+  lw_row_set_bool (begin_stock (reading.client, 2, "BUY", 1, 100.0), LW_F_placeOrder_whatIf, TRUE);
+  client_send (reading.client);
+  g_assert_true (take_error (reading.client, 2, 321));
+  cancel (reading.client, 1);
+  g_assert_true (take_error (reading.client, 1, 321));
+  client_begin (reading.client, LW_MSG_reqGlobalCancel);
+  client_send (reading.client);
+  g_assert_true (take_error (reading.client, -1, 321));
+  g_assert_cmpuint (count_after (reading.client, LW_MSG_reqAllOpenOrders, LW_MSG_openOrder), ==, 0);
+}
+
+/* A SELL collects no credit, but it may sell the combo that the account holds. */
+static void
+test_sell_to_close (void)
+{
+  g_auto (Orders) orders = { 0 };
+  LwRow *row;
+  double ask;
+
+  orders_init (&orders);
+  ask = price_of (orders.client, orders.high.con_id, 2) - price_of (orders.client, orders.low.con_id, 1);
+  for (gint32 id = 1; id <= 3; id++)
+    {
+      /* A debit spread: the high put bought, the low one sold. Sold without it, bought, sold again. */
+      row = begin_credit (&orders, orders.client, id, round (ask * 100.0) / 100.0 + (id == 2 ? 0.05 : -0.05));
+      lw_row_set_text (row, LW_F_placeOrder_action, id == 2 ? "BUY" : "SELL");
+      lw_row_set_text (lw_row_entry (row, LW_F_placeOrder_comboLegs, 0), LW_F_placeOrder_comboLegs_action, "BUY");
+      lw_row_set_text (lw_row_entry (row, LW_F_placeOrder_comboLegs, 1), LW_F_placeOrder_comboLegs_action, "SELL");
+      client_send (orders.client);
+      g_assert_true (take_error (orders.client, id, 201) == (id == 1));
+      fixture_advance (orders.fixture, G_USEC_PER_SEC);
+    }
+  g_assert_cmpstr (lw_row_text (find_newest (orders.client, LW_MSG_orderStatus, 2), LW_F_orderStatus_status), ==, "Filled");
+  g_assert_cmpstr (lw_row_text (find_newest (orders.client, LW_MSG_orderStatus, 3), LW_F_orderStatus_status), !=, "Inactive");
+}
+
+/* A preview of a stock, an option and a combo: figures that belong together, and no life of an order. */
+static void
+test_previews (void)
+{
+  g_auto (Orders) orders = { 0 };
+
+  orders_init (&orders);
+  for (gint32 id = 1; id <= 3; id++)
+    {
+      LwRow *row = id == 1 ? begin_stock (orders.client, id, "BUY", 10, 100.0)
+                   : id == 2 ? begin_option (&orders, orders.client, id, "SELL", 5.0) : begin_credit (&orders, orders.client, id, -1.0);
+      double before, change, after;
+
+      lw_row_set_bool (row, LW_F_placeOrder_whatIf, TRUE);
+      client_send (orders.client);
+      row = find_newest (orders.client, LW_MSG_openOrder, id);
+      g_assert_nonnull (row);
+      before = g_ascii_strtod (lw_row_text (row, LW_F_openOrder_initMarginBefore), NULL);
+      change = g_ascii_strtod (lw_row_text (row, LW_F_openOrder_initMarginChange), NULL);
+      after = g_ascii_strtod (lw_row_text (row, LW_F_openOrder_initMarginAfter), NULL);
+      g_assert_cmpfloat (change, >, 0.0);
+      g_assert_cmpfloat_with_epsilon (before + change, after, 0.011);
+      g_assert_cmpfloat (lw_row_double (row, LW_F_openOrder_maxCommission), >, 0.0);
+    }
+  fixture_advance (orders.fixture, G_USEC_PER_SEC);
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_orderStatus), ==, 0);
+  g_assert_cmpuint (count_after (orders.client, LW_MSG_reqAllOpenOrders, LW_MSG_openOrder), ==, 0);
+}
+
+/* Each client hears of its own orders alone; the lists filter. */
+static void
+test_two_clients (void)
+{
+  static const struct { guint field; const char *value; guint n; } filters[] = {
+    { LW_F_reqExecutions_clientId, "0", 4 }, { LW_F_reqExecutions_clientId, "1", 3 }, { LW_F_reqExecutions_clientId, "2", 1 },
+    { LW_F_reqExecutions_acctCode, "DUSIM0001", 4 }, { LW_F_reqExecutions_acctCode, "OTHER", 0 },
+    { LW_F_reqExecutions_symbol, "SPY", 4 }, { LW_F_reqExecutions_symbol, "SPX", 0 }, { LW_F_reqExecutions_secType, "BAG", 1 },
+    { LW_F_reqExecutions_secType, "OPT", 2 }, { LW_F_reqExecutions_secType, "STK", 1 }, { LW_F_reqExecutions_side, "SELL", 1 },
+    { LW_F_reqExecutions_exchange, "NYSE", 0 }, { LW_F_reqExecutions_time, "20261123-14:59:00", 4 },
+    { LW_F_reqExecutions_time, "20261123 10:05:00 US/Eastern", 0 }, { LW_F_reqExecutions_time, "20261123 09:59:00", 4 },
+  };
+  g_auto (Orders) orders = { 0 };
+  Client *other;
+
+  orders_init (&orders);
+  other = client_ready (orders.fixture, 2);
+  client_begin (other, LW_MSG_reqPositions);
+  client_send (other);
+  client_forget (other);
+  place_credit (&orders, 1, orders.natural);
+  g_assert_cmpuint (client_count (other, LW_MSG_orderStatus) + client_count (other, LW_MSG_openOrder)
+                    + client_count (other, LW_MSG_executionData) + client_count (other, LW_MSG_commissionReport), ==, 0);
+  g_assert_cmpuint (client_count (other, LW_MSG_position), ==, 2); /* the account is everybody's */
+  client_forget (orders.client);
+  begin_stock (other, 1, "BUY", 1, 900.0);
+  client_send (other);
+  g_assert_cmpuint (client_count (orders.client, LW_MSG_orderStatus), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      LwRow *row = client_begin (other, LW_MSG_reqExecutions);
+
+      g_test_message ("%u %s", filters[i].field, filters[i].value);
+      client_forget (other);
+      lw_row_set_int (row, LW_F_reqExecutions_reqId, 50);
+      lw_row_set_text (row, filters[i].field, filters[i].value);
+      client_send (other);
+      g_assert_cmpuint (client_count (other, LW_MSG_executionData), ==, filters[i].n);
+      g_assert_cmpuint (client_count (other, LW_MSG_executionDataEnd), ==, 1);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gateway/order-codes/new-orders", test_new_orders);
+  g_test_add_func ("/gateway/order-codes/changes", test_changes);
+  g_test_add_func ("/gateway/order-codes/in-flight", test_in_flight);
+  g_test_add_func ("/gateway/order-codes/limit", test_limit);
+  g_test_add_func ("/gateway/order-codes/switches", test_switches);
+  g_test_add_func ("/gateway/order-codes/sell-to-close", test_sell_to_close);
+  g_test_add_func ("/gateway/order-codes/previews", test_previews);
+  g_test_add_func ("/gateway/order-codes/two-clients", test_two_clients);
+  return g_test_run ();
+}
