@@ -123,8 +123,11 @@ wake_children (LwGateway *self,
     {
       LwGwOrder *child = g_ptr_array_index (self->orders, i);
 
-      if (is_child_of (child, parent) && child->waiting && lw_gw_order_live (child))
-        lw_gw_order_advance (self, child);
+      if (!is_child_of (child, parent) || !child->waiting || !lw_gw_order_live (child))
+        continue;
+      lw_gw_order_advance (self, child);
+      if (child->waiting) /* no longer for its parent: whyHeld has changed */
+        lw_gw_order_tell (self, child);
     }
 }
 

@@ -122,11 +122,17 @@ may_work (LwGateway *self,
          && lw_gw_order_market_open (self, order) && conditions_allow (self, order) && lw_gw_order_trigger (self, order);
 }
 
+static gboolean
+is_waiting (const LwGwOrder *order)
+{
+  return order->waiting && order->state == LW_GW_PRESUBMITTED;
+}
+
 void
 lw_gw_order_advance (LwGateway *self,
                      LwGwOrder *order)
 {
-  if (!order->waiting || order->cancelling || order->held || !may_work (self, order))
+  if (!is_waiting (order) || order->cancelling || order->held || !may_work (self, order))
     return;
   order->waiting = FALSE;
   order->state = LW_GW_SUBMITTED;
@@ -199,7 +205,7 @@ lw_gw_order_step (LwGateway *self,
 {
   gboolean works = order->state == LW_GW_SUBMITTED;
 
-  if ((!works && !order->waiting) || order->cancelling || order->held)
+  if ((!works && !is_waiting (order)) || order->cancelling || order->held)
     return;
   if (order->until_us != 0 && order->until_us <= lw_gw_clock (self))
     lw_gw_order_end (self, order, "Expired");

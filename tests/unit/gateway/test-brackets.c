@@ -76,7 +76,8 @@ test_life (void)
   fixture_advance (orders.fixture, G_USEC_PER_SEC);
   g_assert_cmpstr (status_field (&orders, 1, LW_F_orderStatus_status), ==, "Filled");
   g_assert_cmpstr (status_field (&orders, 2, LW_F_orderStatus_status), ==, "Submitted");
-  g_assert_null (find_newest (orders.client, LW_MSG_orderStatus, 3)); /* still waits for its trigger */
+  g_assert_cmpstr (status_field (&orders, 3, LW_F_orderStatus_status), ==, "PreSubmitted");
+  g_assert_cmpstr (status_field (&orders, 3, LW_F_orderStatus_whyHeld), ==, "trigger");
   client_forget (orders.client);
 
   change_limit (&orders, 2, "SELL", 100.0);
