@@ -48,14 +48,9 @@ gboolean
 lw_gw_order_market_open (LwGateway       *self,
                          const LwGwOrder *order)
 {
-  gint64 clock_us = lw_gw_clock (self);
-  LwDate date = lw_calendar_ny_date (clock_us);
-
   if (has_tif (order, "OPG"))
     return is_opening (self);
-  if (lw_gw_market_always_open (self->market))
-    return TRUE;
-  return lw_calendar_is_open (date) && clock_us >= lw_calendar_open (date) && clock_us < lw_calendar_close (date);
+  return lw_gw_market_is_open (self->market, order->thing.legs[0].ref.underlying, lw_gw_clock (self));
 }
 
 /* The day on which an order for the day is good: after hours it is the next one that trades. */
@@ -65,7 +60,8 @@ session_of (LwGateway       *self,
 {
   LwDate date = lw_calendar_ny_date (order->taken_us);
 
-  if (lw_gw_market_always_open (self->market) || (lw_calendar_is_open (date) && order->taken_us < lw_calendar_close (date)))
+  if (lw_gw_market_is_open (self->market, order->thing.legs[0].ref.underlying, order->taken_us)
+      || (lw_calendar_is_open (date) && order->taken_us < lw_calendar_close (date)))
     return date;
   return lw_calendar_next_open (date);
 }

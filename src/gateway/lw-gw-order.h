@@ -49,7 +49,7 @@ void       lw_gw_order_end      (LwGateway *self, LwGwOrder *order, const char *
 /* Once a step of the market: what its time and its conditions do to an order that TWS has acknowledged. */
 void       lw_gw_order_step     (LwGateway *self, LwGwOrder *order);
 void       lw_gw_order_begin_cancel (LwGateway *self, LwGwOrder *order);
-/* Whether the order's market trades now; without an instant of its own it always does. */
+/* Whether the order's market is open now; for an order for the opening, whether it opens. */
 gboolean   lw_gw_order_market_open (LwGateway *self, const LwGwOrder *order);
 
 /* lw-gw-order-family.c: brackets and one-cancels-all. */
