@@ -1,5 +1,6 @@
 #!/bin/sh
-# build.sh [FOLDER]: from a bare Debian 12 to legwork.exe and legworkctl.exe for 64-bit Windows, below FOLDER (build-windows).
+# build.sh [FOLDER]: from a bare Debian 12 to legwork.exe, legworkctl.exe, the folder to ship and its installer for 64-bit Windows,
+# all below FOLDER (build-windows): the installer is dist/Legwork-VERSION-setup.exe there.
 # What it fetched and made lies in FOLDER, or in LEGWORK_WIN_CACHE where that is set, and is used again. README.md says how it works.
 set -eu
 
@@ -7,7 +8,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)
 . "$root/packaging/packages.sh"
 
-WINDOWS_PACKAGES='gcc-mingw-w64-x86-64-win32 mingw-w64-tools wine64 wine python3-pip'
+WINDOWS_PACKAGES='gcc-mingw-w64-x86-64-win32 mingw-w64-tools wine64 wine nsis python3-pip'
 
 folder=${1:-$root/build-windows}
 mkdir -p "$folder" "${LEGWORK_WIN_CACHE:-$folder}"
@@ -53,14 +54,39 @@ RUNNER
   }
 }
 
+# set_up FOLDER OPTION…: a build folder of meson's. compile FOLDER TARGET…
+set_up () {
+  target=$1
+  shift
+  [ ! -f "$target/build.ninja" ] || return 0
+  say "+ meson setup --cross-file cross.ini $* $target"
+  meson setup --cross-file "$work/cross.ini" --buildtype=debugoptimized -Dwerror=true "$@" "$target" "$root" >"$folder/build.log"
+}
+
+compile () {
+  say "+ meson compile -C $*"
+  meson compile -C "$@" >"$folder/build.log" || { tail -n 40 "$folder/build.log" >&2; return 1; }
+}
+
+# The tests' build finds its data in the source tree; what is shipped finds it beside itself.
 build () {
   sed -e "s#@SYSROOT@#$work/sysroot#;s#@WORK@#$work#g" "$here/cross.ini.in" >"$work/cross.ini"
-  [ -f "$folder/build/build.ninja" ] || {
-    say "+ meson setup --cross-file cross.ini $folder/build"
-    meson setup --cross-file "$work/cross.ini" --buildtype=debugoptimized -Dwerror=true "$folder/build" "$root" >"$folder/build.log"
-  }
-  say "+ meson compile -C $folder/build"
-  meson compile -C "$folder/build" >"$folder/build.log" || { tail -n 40 "$folder/build.log" >&2; return 1; }
+  set_up "$folder/build"
+  compile "$folder/build"
+  set_up "$folder/ship" -Duninstalled=false
+  compile "$folder/ship" legwork legworkctl
+}
+
+# FAST=1 packs in seconds what otherwise takes a minute and is a quarter smaller.
+pack () {
+  version=$(sed -n "s/^  version: '\(.*\)',$/\1/p" "$root/meson.build")
+  say "+ dist.py, makensis"
+  rm -rf "$folder/dist"
+  mkdir -p "$folder/dist"
+  /usr/bin/python3 "$here/dist.py" "$root" "$folder/ship" "$work/sysroot" "$version" "$folder/dist/Legwork"
+  cp "$root/data/windows/legwork.ico" "$folder/dist/"
+  setup=$folder/dist/Legwork-$version-setup.exe
+  makensis -V2 ${FAST:+-DFAST} "-DSRC=$folder/dist/Legwork" "-DLISTS=$folder/dist" "-DVERSION=$version" "-DOUT=$setup" "$here/legwork.nsi"
 }
 
 # shellcheck disable=SC2086
@@ -68,5 +94,5 @@ install_missing $BUILD_PACKAGES $WINDOWS_PACKAGES
 make_sysroot
 make_runner
 build
-say "$folder/build/src/ui/legwork.exe"
-say "$folder/build/src/ctl/legworkctl.exe"
+pack
+say "$setup"
