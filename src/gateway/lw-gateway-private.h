@@ -169,6 +169,7 @@ typedef struct
   int         data_type;  /* 1 to 4, of the lines that are asked from now on */
   GPtrArray  *watches;    /* of LwGwWatch */
   GPtrArray  *histories;  /* of LwGwHistory */
+  GPtrArray  *scans;      /* of LwGwScan */
   gboolean    positions;
   gboolean    account_updates;
   gboolean    auto_bind;  /* client 0: orders made by hand get an id at once */
@@ -181,6 +182,7 @@ typedef struct
 
 /* A question about the past that is open, and one that counts for pacing. */
 typedef struct _LwGwHistory LwGwHistory; /* lw-gw-history.h */
+typedef struct _LwGwScan LwGwScan;       /* lw-gw-scanner.h */
 
 typedef struct
 {
@@ -332,6 +334,7 @@ struct _LwGateway
   LwGwPlay   *play;         /* the script that is played; NULL = none */
   GArray     *asked;        /* of LwGwAsked, of the last ten minutes */
   guint       n_histories;  /* ever */
+  guint       n_scans;      /* ever */
 };
 
 /* lw-gateway.c */
@@ -516,8 +519,9 @@ void            lw_gw_account_changed (LwGateway *self);
 void            lw_gw_account_step  (LwGateway *self, LwGwConnection *connection);
 void            lw_gw_watch_free    (gpointer watch);
 
-/* lw-gw-history.c */
+/* lw-gw-history.c, lw-gw-scanner.c */
 void            lw_gw_history_free  (gpointer history);
+void            lw_gw_scan_free     (gpointer scan);
 
 /* Handlers: the rows of lw-gw-dispatch.def name them. */
 typedef void (*LwGwHandler) (LwGateway *self, LwGwConnection *connection, LwRow *row);

@@ -309,9 +309,6 @@ test_lists (void)
   client_begin (client, LW_MSG_reqAutoOpenOrders);
   client_send (client);
   g_assert_cmpint (client_error (client, NULL), ==, 327);
-  client_begin (client, LW_MSG_reqScannerParameters);
-  client_send (client);
-  g_assert_cmpint (client_error (client, NULL), ==, 321); /* said, not swallowed */
 }
 
 /* One message of each kind that a client can send, as far as texts and numbers go. */
