@@ -40,6 +40,7 @@ typedef struct
   const char *right;
   const char *multiplier;
   const char *exchange;
+  const char *currency;
   const char *local_symbol;
   const char *trading_class;
 } LwGwQuery;
@@ -53,6 +54,7 @@ typedef struct
   .right = lw_row_text ((row), LW_F_##kind##_right), \
   .multiplier = lw_row_text ((row), LW_F_##kind##_multiplier), \
   .exchange = lw_row_text ((row), LW_F_##kind##_exchange), \
+  .currency = lw_row_text ((row), LW_F_##kind##_currency), \
   .local_symbol = lw_row_text ((row), LW_F_##kind##_localSymbol), \
   .trading_class = lw_row_text ((row), LW_F_##kind##_tradingClass) }
 
@@ -109,6 +111,7 @@ typedef struct
   gint32        req_id;
   gint32        con_id; /* PNL_SINGLE */
   char         *tags;   /* SUMMARY */
+  gboolean      ledger; /* MULTI: the ledger and the net liquidation value alone */
 } LwGwWatch;
 
 /* What a script does to one frame before it leaves; all zero: nothing. */
@@ -170,6 +173,7 @@ typedef struct
   GPtrArray  *watches;    /* of LwGwWatch */
   GPtrArray  *histories;  /* of LwGwHistory */
   GPtrArray  *scans;      /* of LwGwScan */
+  GPtrArray  *answers;    /* of LwGwAnswer: large ones that are not whole yet */
   gboolean    positions;
   gboolean    account_updates;
   gboolean    auto_bind;  /* client 0: orders made by hand get an id at once */
@@ -183,6 +187,7 @@ typedef struct
 /* A question about the past that is open, and one that counts for pacing. */
 typedef struct _LwGwHistory LwGwHistory; /* lw-gw-history.h */
 typedef struct _LwGwScan LwGwScan;       /* lw-gw-scanner.h */
+typedef struct _LwGwAnswer LwGwAnswer;   /* lw-gw-answer.c */
 
 typedef struct
 {
@@ -335,6 +340,7 @@ struct _LwGateway
   GArray     *asked;        /* of LwGwAsked, of the last ten minutes */
   guint       n_histories;  /* ever */
   guint       n_scans;      /* ever */
+  guint       n_answers;    /* ever */
 };
 
 /* lw-gateway.c */
@@ -393,6 +399,8 @@ gboolean        lw_gw_resolve       (LwGateway *self, const LwGwQuery *query, Lw
 /* From the query or from the legs' con ids. FALSE: an error went out. */
 gboolean        lw_gw_thing_of_query (LwGateway *self, LwGwConnection *connection, gint32 id, const LwGwQuery *query,
                                       LwGwThing *thing);
+/* Currency and exchange. */
+gboolean        lw_gw_query_fits_market (const LwGwQuery *query, const LwGwUnderlying *underlying, gboolean option);
 gboolean        lw_gw_query_fits_expiry (const LwGwQuery *query, const LwExpiry *expiry);
 gboolean        lw_gw_query_fits_series (const LwGwQuery *query, const LwGwRef *ref);
 gboolean        lw_gw_query_fits_underlying (const LwGwQuery *query, const LwGwUnderlying *underlying);
@@ -519,7 +527,8 @@ void            lw_gw_account_changed (LwGateway *self);
 void            lw_gw_account_step  (LwGateway *self, LwGwConnection *connection);
 void            lw_gw_watch_free    (gpointer watch);
 
-/* lw-gw-history.c, lw-gw-scanner.c */
+/* lw-gw-answer.c, lw-gw-history.c, lw-gw-scanner.c */
+void            lw_gw_answer_free   (gpointer answer);
 void            lw_gw_history_free  (gpointer history);
 void            lw_gw_scan_free     (gpointer scan);
 

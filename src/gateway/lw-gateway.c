@@ -60,6 +60,7 @@ connection_free (gpointer data)
   g_ptr_array_unref (connection->watches);
   g_ptr_array_unref (connection->histories);
   g_ptr_array_unref (connection->scans);
+  g_ptr_array_unref (connection->answers);
   g_array_unref (connection->received);
   g_free (connection);
 }
@@ -426,6 +427,7 @@ finish_connection (LwGateway      *self,
       g_ptr_array_set_size (connection->watches, 0);
       g_ptr_array_set_size (connection->histories, 0);
       g_ptr_array_set_size (connection->scans, 0);
+      g_ptr_array_set_size (connection->answers, 0);
       return;
     }
   g_ptr_array_remove_range (connection->lines, 0, MIN (connection->n_lost_lines, connection->lines->len));
@@ -479,6 +481,7 @@ lw_gateway_accepted (LwGateway *self,
   new->watches = g_ptr_array_new_with_free_func (lw_gw_watch_free);
   new->histories = g_ptr_array_new_with_free_func (lw_gw_history_free);
   new->scans = g_ptr_array_new_with_free_func (lw_gw_scan_free);
+  new->answers = g_ptr_array_new_with_free_func (lw_gw_answer_free);
   new->received = g_array_new (FALSE, FALSE, sizeof (gint64));
   lw_gw_pipe_init (&new->pipe);
   new->tokens = self->config.rate;

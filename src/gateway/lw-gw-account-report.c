@@ -45,6 +45,8 @@ static const struct
   AMOUNT ("FullAvailableFunds", available),
   AMOUNT ("FullExcessLiquidity", excess),
   { "DayTradesRemaining", "", G_MAXSIZE, "-1", FALSE },
+  { "Currency", "USD", G_MAXSIZE, "USD", TRUE },
+  { "ExchangeRate", "USD", G_MAXSIZE, "1.00", TRUE },
   LEDGER ("CashBalance", cash),
   LEDGER ("OptionMarketValue", value),
   LEDGER ("NetLiquidationByCurrency", net_liquidation),
@@ -108,10 +110,11 @@ send_acct_time (LwGateway      *self,
   lw_gw_send (self, connection);
 }
 
+/* @watch->ledger: the ledger and the net liquidation value alone. */
 static void
-send_multi (LwGateway      *self,
-            LwGwConnection *connection,
-            gint32          req_id)
+send_multi (LwGateway       *self,
+            LwGwConnection  *connection,
+            const LwGwWatch *watch)
 {
   LwGwFigures figures;
   char text[G_ASCII_DTOSTR_BUF_SIZE];
@@ -119,9 +122,12 @@ send_multi (LwGateway      *self,
   lw_gw_account_figures (self, &figures);
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
-      LwRow *row = lw_gw_begin (self, LW_MSG_accountUpdateMulti);
+      LwRow *row;
 
-      lw_row_set_int (row, LW_F_accountUpdateMulti_reqId, req_id);
+      if (watch->ledger && !values[i].ledger && strcmp (values[i].tag, "NetLiquidation") != 0)
+        continue;
+      row = lw_gw_begin (self, LW_MSG_accountUpdateMulti);
+      lw_row_set_int (row, LW_F_accountUpdateMulti_reqId, watch->req_id);
       lw_row_set_text (row, LW_F_accountUpdateMulti_account, self->config.account);
       lw_row_set_text (row, LW_F_accountUpdateMulti_key, values[i].tag);
       lw_row_set_text (row, LW_F_accountUpdateMulti_value, value_text (&figures, i, text));
@@ -237,7 +243,7 @@ send_watch (LwGateway       *self,
       send_summary (self, connection, watch);
       break;
     case LW_GW_WATCH_MULTI:
-      send_multi (self, connection, watch->req_id);
+      send_multi (self, connection, watch);
       break;
     case LW_GW_WATCH_PNL:
       send_pnl (self, connection, watch);
@@ -353,6 +359,26 @@ remove_watch (LwGwConnection *connection,
     }
 }
 
+/* FALSE: a stream of the kind has that id already; an error went out. */
+static gboolean
+id_is_free (LwGateway            *self,
+            LwGwConnection       *connection,
+            LwGwWatchKind         kind,
+            gint32                req_id)
+{
+  for (guint i = 0; i < connection->watches->len; i++)
+    {
+      const LwGwWatch *watch = g_ptr_array_index (connection->watches, i);
+
+      if (watch->kind == kind && watch->req_id == req_id)
+        {
+          lw_gw_error (self, connection, req_id, 322, "Duplicate ticker id");
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* FALSE: the account is not this login's; an error went out. */
 static gboolean
 account_fits (LwGateway      *self,
@@ -391,10 +417,14 @@ lw_gw_on_req_account_updates_multi (LwGateway      *self,
                                     LwRow          *row)
 {
   gint32 req_id = lw_row_int (row, LW_F_reqAccountUpdatesMulti_reqId, 0);
+  LwGwWatch *watch;
 
-  if (!account_fits (self, connection, req_id, lw_row_text (row, LW_F_reqAccountUpdatesMulti_account)))
+  if (!account_fits (self, connection, req_id, lw_row_text (row, LW_F_reqAccountUpdatesMulti_account))
+      || !id_is_free (self, connection, LW_GW_WATCH_MULTI, req_id))
     return;
-  send_watch (self, connection, add_watch (self, connection, LW_GW_WATCH_MULTI, req_id));
+  watch = add_watch (self, connection, LW_GW_WATCH_MULTI, req_id);
+  watch->ledger = lw_row_bool (row, LW_F_reqAccountUpdatesMulti_ledgerAndNLV);
+  send_watch (self, connection, watch);
   lw_row_set_int (lw_gw_begin (self, LW_MSG_accountUpdateMultiEnd), LW_F_accountUpdateMultiEnd_reqId, req_id);
   lw_gw_send (self, connection);
 }
@@ -415,6 +445,13 @@ lw_gw_on_req_account_summary (LwGateway      *self,
   gint32 req_id = lw_row_int (row, LW_F_reqAccountSummary_reqId, 0);
   LwGwWatch *watch;
 
+  if (strcmp (lw_row_text (row, LW_F_reqAccountSummary_group), "All") != 0)
+    {
+      lw_gw_error (self, connection, req_id, 321, "The group must be All: this login is no adviser's and has no other");
+      return;
+    }
+  if (!id_is_free (self, connection, LW_GW_WATCH_SUMMARY, req_id))
+    return;
   if (count_watches (connection, LW_GW_WATCH_SUMMARY) >= MAX_SUMMARIES)
     {
       lw_gw_error (self, connection, req_id, 322, "Maximum number of account summary requests exceeded");
@@ -442,7 +479,8 @@ lw_gw_on_req_pnl (LwGateway      *self,
 {
   gint32 req_id = lw_row_int (row, LW_F_reqPnL_reqId, 0);
 
-  if (account_fits (self, connection, req_id, lw_row_text (row, LW_F_reqPnL_account)))
+  if (account_fits (self, connection, req_id, lw_row_text (row, LW_F_reqPnL_account))
+      && id_is_free (self, connection, LW_GW_WATCH_PNL, req_id))
     send_watch (self, connection, add_watch (self, connection, LW_GW_WATCH_PNL, req_id));
 }
 
@@ -462,7 +500,8 @@ lw_gw_on_req_pnl_single (LwGateway      *self,
   gint32 req_id = lw_row_int (row, LW_F_reqPnLSingle_reqId, 0);
   LwGwWatch *watch;
 
-  if (!account_fits (self, connection, req_id, lw_row_text (row, LW_F_reqPnLSingle_account)))
+  if (!account_fits (self, connection, req_id, lw_row_text (row, LW_F_reqPnLSingle_account))
+      || !id_is_free (self, connection, LW_GW_WATCH_PNL_SINGLE, req_id))
     return;
   watch = add_watch (self, connection, LW_GW_WATCH_PNL_SINGLE, req_id);
   watch->con_id = lw_row_int (row, LW_F_reqPnLSingle_conId, 0);

@@ -41,6 +41,42 @@ lw_gw_query_fits_expiry (const LwGwQuery *query,
          && multiplier_fits (query->multiplier, expiry->multiplier);
 }
 
+/* Whether a list of exchanges has one of that name. */
+static gboolean
+list_has (const char *list,
+          const char *exchange)
+{
+  g_auto (GStrv) names = g_strsplit (list, ",", -1);
+
+  return g_strv_contains ((const char *const *) names, exchange);
+}
+
+/* SMART, or one that the contract is listed at; an index has an exchange of its own, which SMART does not know. NASDAQ is ISLAND
+ * to old clients. */
+static gboolean
+exchange_fits (const LwGwQuery      *query,
+               const LwGwUnderlying *underlying,
+               gboolean              option)
+{
+  const char *wanted = strcmp (query->exchange, "ISLAND") == 0 ? "NASDAQ" : query->exchange;
+  const LwChain *chain = underlying->chain;
+
+  if (wanted[0] == '\0' || (strcmp (wanted, "SMART") == 0 && (option || chain->sec_type != LW_SEC_IND)))
+    return TRUE;
+  if (option)
+    return list_has (underlying->recipe->option_exchanges, wanted);
+  return strcmp (wanted, chain->exchange) == 0 || strcmp (wanted, underlying->recipe->primary) == 0
+         || (chain->sec_type != LW_SEC_IND && list_has (underlying->recipe->valid_exchanges, wanted));
+}
+
+gboolean
+lw_gw_query_fits_market (const LwGwQuery      *query,
+                         const LwGwUnderlying *underlying,
+                         gboolean              option)
+{
+  return text_fits (query->currency, underlying->chain->currency) && exchange_fits (query, underlying, option);
+}
+
 gboolean
 lw_gw_query_fits_series (const LwGwQuery *query,
                          const LwGwRef   *ref)
@@ -54,7 +90,6 @@ lw_gw_query_fits_series (const LwGwQuery *query,
          && (query->local_symbol[0] == '\0' || strcmp (query->local_symbol, lw_gw_ref_local_symbol (ref, local)) == 0);
 }
 
-/* An index has an exchange of its own: SMART does not know it. */
 gboolean
 lw_gw_query_fits_underlying (const LwGwQuery      *query,
                              const LwGwUnderlying *underlying)
@@ -63,7 +98,7 @@ lw_gw_query_fits_underlying (const LwGwQuery      *query,
   const char *symbol = query->symbol[0] != '\0' ? query->symbol : query->local_symbol;
 
   return strcmp (symbol, chain->symbol) == 0 && strcmp (query->sec_type, lw_sec_type_text (chain->sec_type)) == 0
-         && (chain->sec_type != LW_SEC_IND || text_fits (query->exchange, chain->exchange));
+         && lw_gw_query_fits_market (query, underlying, FALSE);
 }
 
 static guint
@@ -74,7 +109,8 @@ resolve_in_chain (const LwGwUnderlying *underlying,
   const LwChain *chain = underlying->chain;
   guint n = 0;
 
-  if (query->symbol[0] != '\0' && strcmp (query->symbol, chain->symbol) != 0)
+  if ((query->symbol[0] != '\0' && strcmp (query->symbol, chain->symbol) != 0)
+      || !lw_gw_query_fits_market (query, underlying, TRUE))
     return 0;
   for (guint e = 0; e < chain->n_expiries; e++)
     {

@@ -7,13 +7,19 @@
 
 #include "lw-calendar.h"
 
-#include "lw-gateway-private.h"
+#include "lw-gw-details.h"
 
 #define HOURS_DAYS 6
 
-/* "20261120:0830-20261120:1515;20261121:CLOSED", New York's hours. A market on the machine's clock never closes. */
+/* Stocks trade from 04:00 to 20:00, to 17:00 on days that close early. */
+#define EXTENDED_CLOSE (20 * 60)
+#define EXTENDED_EARLY (17 * 60)
+
+/* "20261120:0830-20261120:1515;20261121:CLOSED", New York's hours; @extended: with those before the opening and after the close.
+ * A market on the machine's clock never closes. */
 static char *
-hours_text (LwGateway *self)
+hours_text (LwGateway *self,
+            gboolean   extended)
 {
   GString *text = g_string_new (NULL);
   LwDate today = lw_calendar_ny_date (lw_gw_clock (self));
@@ -21,7 +27,8 @@ hours_text (LwGateway *self)
   for (LwDate date = today; date < today + HOURS_DAYS; date++)
     {
       char day[LW_DATE_TEXT_SIZE];
-      int close = lw_calendar_close_minute (date);
+      gboolean early = lw_calendar_close_minute (date) < 16 * 60;
+      int close = !extended ? lw_calendar_close_minute (date) : early ? EXTENDED_EARLY : EXTENDED_CLOSE;
 
       if (date > today)
         g_string_append_c (text, ';');
@@ -29,7 +36,7 @@ hours_text (LwGateway *self)
       if (lw_gw_market_always_open (self->market))
         g_string_append_printf (text, "%s:0000-%s:2359", day, day);
       else if (lw_calendar_is_open (date))
-        g_string_append_printf (text, "%s:0930-%s:%02d%02d", day, day, close / 60, close % 60);
+        g_string_append_printf (text, "%s:%s-%s:%02d%02d", day, extended ? "0400" : "0930", day, close / 60, close % 60);
       else
         g_string_append_printf (text, "%s:CLOSED", day);
     }
@@ -55,10 +62,12 @@ set_common (LwGateway            *self,
             const LwGwUnderlying *underlying,
             LwRow                *row,
             const char           *exchanges,
-            int                   rule)
+            int                   rule,
+            gboolean              extended)
 {
   const LwGwRecipe *recipe = underlying->recipe;
-  g_autofree char *hours = hours_text (self);
+  g_autofree char *hours = hours_text (self, extended);
+  g_autofree char *liquid = hours_text (self, FALSE);
   g_autofree char *rules = rules_text (exchanges, rule);
 
   lw_row_set_text (row, LW_F_contractData_symbol, underlying->chain->symbol);
@@ -71,7 +80,7 @@ set_common (LwGateway            *self,
   lw_row_set_text (row, LW_F_contractData_subcategory, "*");
   lw_row_set_text (row, LW_F_contractData_timeZoneId, "US/Eastern");
   lw_row_set_text (row, LW_F_contractData_tradingHours, hours);
-  lw_row_set_text (row, LW_F_contractData_liquidHours, hours);
+  lw_row_set_text (row, LW_F_contractData_liquidHours, liquid);
   lw_row_set_text (row, LW_F_contractData_orderTypes, "ACTIVETIM,ADJUST,LMT,MKT,WHATIF");
   lw_row_set_int (row, LW_F_contractData_priceMagnifier, 1);
   lw_row_set_text (row, LW_F_contractData_minSize, "1");
@@ -90,7 +99,7 @@ send_underlying (LwGateway            *self,
   LwRow *row = lw_gw_begin (self, LW_MSG_contractData);
 
   lw_row_set_int (row, LW_F_contractData_reqId, req_id);
-  set_common (self, underlying, row, underlying->recipe->valid_exchanges, 26);
+  set_common (self, underlying, row, underlying->recipe->valid_exchanges, 26, chain->sec_type == LW_SEC_STK);
   lw_row_set_text (row, LW_F_contractData_secType, lw_sec_type_text (chain->sec_type));
   lw_row_set_text (row, LW_F_contractData_exchange, chain->exchange);
   lw_row_set_text (row, LW_F_contractData_primaryExchange, underlying->recipe->primary);
@@ -131,7 +140,7 @@ send_series (LwGateway      *self,
   LwRow *row = lw_gw_begin (self, LW_MSG_contractData);
 
   lw_row_set_int (row, LW_F_contractData_reqId, req_id);
-  set_common (self, underlying, row, exchanges, underlying->recipe->rule);
+  set_common (self, underlying, row, exchanges, underlying->recipe->rule, FALSE);
   set_option_dates (row, expiry);
   lw_row_set_text (row, LW_F_contractData_secType, "OPT");
   lw_row_set_double (row, LW_F_contractData_strike, lw_gw_ref_strike (ref));
@@ -149,11 +158,11 @@ send_series (LwGateway      *self,
   lw_gw_send (self, connection);
 }
 
-static void
-send_ref (LwGateway      *self,
-          LwGwConnection *connection,
-          gint32          req_id,
-          const LwGwRef  *ref)
+void
+lw_gw_details_send (LwGateway      *self,
+                    LwGwConnection *connection,
+                    gint32          req_id,
+                    const LwGwRef  *ref)
 {
   if (ref->series < 0)
     send_underlying (self, connection, req_id, ref->underlying);
@@ -161,15 +170,12 @@ send_ref (LwGateway      *self,
     send_series (self, connection, req_id, ref);
 }
 
-static guint
-send_matching_series (LwGateway            *self,
-                      LwGwConnection       *connection,
-                      gint32                req_id,
-                      const LwGwUnderlying *underlying,
-                      const LwGwQuery      *query)
+static void
+add_matching_series (const LwGwUnderlying *underlying,
+                     const LwGwQuery      *query,
+                     GArray               *refs)
 {
   const LwChain *chain = underlying->chain;
-  guint n = 0;
 
   for (guint e = 0; e < chain->n_expiries; e++)
     {
@@ -181,37 +187,41 @@ send_matching_series (LwGateway            *self,
         {
           LwGwRef ref = { underlying, (int) i };
 
-          if (!lw_gw_query_fits_series (query, &ref))
-            continue;
-          send_series (self, connection, req_id, &ref);
-          n++;
+          if (lw_gw_query_fits_series (query, &ref))
+            g_array_append_val (refs, ref);
         }
     }
-  return n;
 }
 
-static guint
-send_matching (LwGateway       *self,
-               LwGwConnection  *connection,
-               gint32           req_id,
-               const LwGwQuery *query)
+/* Everything that fits: a request that leaves much open has many answers. */
+static void
+add_matching (LwGateway       *self,
+              const LwGwQuery *query,
+              GArray          *refs)
 {
   gboolean option = strcmp (query->sec_type, "OPT") == 0;
-  guint n = 0;
 
   for (guint i = 0; i < lw_gw_market_n_underlyings (self->market); i++)
     {
-      const LwGwUnderlying *underlying = lw_gw_market_get_underlying (self->market, i);
+      LwGwRef ref = { lw_gw_market_get_underlying (self->market, i), -1 };
+      const char *symbol = ref.underlying->chain->symbol;
+      gboolean named = query->symbol[0] == '\0' ? query->local_symbol[0] != '\0' : strcmp (query->symbol, symbol) == 0;
 
-      if (option && (query->symbol[0] == '\0' ? query->local_symbol[0] != '\0' : strcmp (query->symbol, underlying->chain->symbol) == 0))
-        n += send_matching_series (self, connection, req_id, underlying, query);
-      else if (!option && lw_gw_query_fits_underlying (query, underlying))
-        {
-          send_underlying (self, connection, req_id, underlying);
-          n++;
-        }
+      if (option && named && lw_gw_query_fits_market (query, ref.underlying, TRUE))
+        add_matching_series (ref.underlying, query, refs);
+      else if (!option && lw_gw_query_fits_underlying (query, ref.underlying))
+        g_array_append_val (refs, ref);
     }
-  return n;
+}
+
+/* The types that TWS has; a combo has no details. */
+static gboolean
+type_is_valid (const LwGwQuery *query)
+{
+  static const char *const types[] = { "STK", "OPT", "IND", "FUT", "FOP", "CONTFUT", "CASH", "CFD", "BOND", "CMDTY", "FUND", "WAR",
+                                       "IOPT", "NEWS", "CRYPTO", "EVENT", NULL };
+
+  return query->con_id != 0 ? strcmp (query->sec_type, "BAG") != 0 : g_strv_contains (types, query->sec_type);
 }
 
 void
@@ -221,28 +231,22 @@ lw_gw_on_req_contract_details (LwGateway      *self,
 {
   LwGwQuery query = LW_GW_QUERY (row, reqContractDetails);
   gint32 req_id = lw_row_int (row, LW_F_reqContractDetails_reqId, 0);
+  g_autoptr (GArray) refs = g_array_new (FALSE, FALSE, sizeof (LwGwRef));
   LwGwRef ref;
-  guint n = 0;
 
-  if (strcmp (query.sec_type, "BAG") == 0)
+  if (!type_is_valid (&query))
     {
       lw_gw_error (self, connection, req_id, 321, "Please enter a valid security type");
       return;
     }
-  if (query.con_id != 0 && lw_gw_market_find (self->market, query.con_id, &ref))
-    {
-      send_ref (self, connection, req_id, &ref);
-      n = 1;
-    }
-  else if (query.con_id == 0)
-    n = send_matching (self, connection, req_id, &query);
-  if (n == 0)
-    {
-      lw_gw_error (self, connection, req_id, 200, "No security definition has been found for the request");
-      return;
-    }
-  lw_row_set_int (lw_gw_begin (self, LW_MSG_contractDataEnd), LW_F_contractDataEnd_reqId, req_id);
-  lw_gw_send (self, connection);
+  if (query.con_id == 0)
+    add_matching (self, &query, refs);
+  else if (lw_gw_market_find (self->market, query.con_id, &ref))
+    g_array_append_val (refs, ref);
+  if (refs->len == 0)
+    lw_gw_error (self, connection, req_id, 200, "No security definition has been found for the request");
+  else
+    lw_gw_details_answer (self, connection, req_id, g_steal_pointer (&refs));
 }
 
 static int
@@ -320,13 +324,13 @@ lw_gw_on_req_sec_def_opt_params (LwGateway      *self,
   const LwGwUnderlying *underlying
     = lw_gw_market_find_underlying (self->market, lw_row_text (row, LW_F_reqSecDefOptParams_underlyingSymbol));
 
-  if (underlying == NULL || underlying->chain->con_id != lw_row_int (row, LW_F_reqSecDefOptParams_underlyingConId, 0)
-      || strcmp (lw_row_text (row, LW_F_reqSecDefOptParams_underlyingSecType), lw_sec_type_text (underlying->chain->sec_type)) != 0)
-    {
-      lw_gw_error (self, connection, req_id, 200, "No security definition has been found for the request");
-      return;
-    }
-  for (guint e = 0; e < underlying->chain->n_expiries; e++)
+  /* What is not there has no classes: TWS sends the end alone. Options of futures are asked by their exchange. */
+  gboolean fits = underlying != NULL && underlying->chain->con_id == lw_row_int (row, LW_F_reqSecDefOptParams_underlyingConId, 0)
+                  && lw_row_text (row, LW_F_reqSecDefOptParams_futFopExchange)[0] == '\0'
+                  && strcmp (lw_row_text (row, LW_F_reqSecDefOptParams_underlyingSecType),
+                             lw_sec_type_text (underlying->chain->sec_type)) == 0;
+
+  for (guint e = 0; fits && e < underlying->chain->n_expiries; e++)
     if (class_is_new (underlying->chain, e))
       {
         send_class (self, connection, req_id, underlying, &underlying->chain->expiries[e], "SMART");

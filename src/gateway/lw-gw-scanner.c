@@ -114,7 +114,7 @@ append_row (LwRow                *row,
 {
   LwRow *entry = lw_row_append (row, LW_F_scannerData_rows);
   const LwChain *chain = underlying->chain;
-  const char *market = chain->sec_type == LW_SEC_IND ? chain->symbol : "NMS";
+  const char *market = lw_gw_recipe_class (underlying->recipe, chain->symbol);
 
   lw_row_set_int (entry, LW_F_scannerData_rows_rank, (gint32) place);
   lw_row_set_int (entry, LW_F_scannerData_rows_conId, chain->con_id);

@@ -297,7 +297,10 @@ test_lists (void)
   client = client_ready (fixture, 1);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     {
-      client_begin (client, lists[i].ask);
+      LwRow *row = client_begin (client, lists[i].ask);
+
+      if (lists[i].ask == LW_MSG_reqAccountSummary)
+        lw_row_set_text (row, LW_F_reqAccountSummary_group, "All");
       client_send (client);
       g_assert_cmpuint (client_count (client, lists[i].end), ==, 1);
       g_assert_cmpint (client_error (client, NULL), ==, 0);
