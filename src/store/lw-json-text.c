@@ -35,16 +35,26 @@ locate (const char *text,
   *column = (guint) g_utf8_strlen (start, text + offset - start) + 1;
 }
 
+static char *
+tell (LwJsonText *self,
+      gsize       offset,
+      const char *sentence)
+{
+  guint line, column;
+
+  locate (self->text, offset, &line, &column);
+  return g_strdup_printf ("%s:%u:%u: %s", self->name, line, column, sentence);
+}
+
 static void
 set_error (LwJsonText  *self,
            gsize        offset,
            const char  *sentence,
            GError     **error)
 {
-  guint line, column;
+  g_autofree char *text = tell (self, offset, sentence);
 
-  locate (self->text, offset, &line, &column);
-  g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_BAD_DATA, "%s:%u:%u: %s", self->name, line, column, sentence);
+  g_set_error_literal (error, LW_STORE_ERROR, LW_STORE_ERROR_BAD_DATA, text);
 }
 
 /* json-glib keeps the members of an object in the order of the text, so its tree and the starts go side by side. */
@@ -176,14 +186,13 @@ offset_of (LwJsonText *self,
   return spot == LW_JSON_KEY ? start->key : start->value;
 }
 
-void
-lw_json_text_place (LwJsonText *self,
-                    JsonNode   *node,
-                    LwJsonSpot  spot,
-                    guint      *line,
-                    guint      *column)
+char *
+lw_json_text_tell (LwJsonText *self,
+                   JsonNode   *node,
+                   LwJsonSpot  spot,
+                   const char *sentence)
 {
-  locate (self->text, offset_of (self, node, spot), line, column);
+  return tell (self, offset_of (self, node, spot), sentence);
 }
 
 gboolean

@@ -33,14 +33,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwJsonText, lw_json_text_free)
 /* Belongs to @self, never NULL; its nodes are what the next calls take. */
 JsonNode   *lw_json_text_get_root (LwJsonText *self);
 
-/* The place of @node, or of its key: of the value itself where it has none. */
-void        lw_json_text_place (LwJsonText  *self,
+/* "FILE:LINE:COLUMN: sentence" of @node's place, or its key's: the value's own where it has none. Free with g_free (). */
+char       *lw_json_text_tell  (LwJsonText  *self,
                                 JsonNode    *node,
                                 LwJsonSpot   spot,
-                                guint       *line,
-                                guint       *column);
+                                const char  *sentence);
 
-/* Sets "FILE:LINE:COLUMN: sentence"; always FALSE. */
+/* Sets that as the error; always FALSE. */
 gboolean    lw_json_text_fail  (LwJsonText  *self,
                                 JsonNode    *node,
                                 LwJsonSpot   spot,

@@ -2,18 +2,17 @@
 
 #include "config.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "lw-folders.h"
+#include "lw-json-text.h"
 #include "lw-preset-json.h"
 
 typedef struct
 {
-  const char *text;
-  const char *name;      /* of the file */
-  guint       preset;    /* where we are, from 0 */
+  LwJsonText *text;
+  JsonNode   *node;      /* the object that is being read: a preset or a filter */
   int         filter;    /* −1 = in the preset itself */
   char       *title;     /* the preset's name, once known */
   GPtrArray  *warnings;
@@ -24,75 +23,56 @@ static const char * const op_words[] = { "range", "is", "not", "one_of" };
 
 /* --- places --- */
 
-/* json-glib forgets where a node stood: counts the objects again. A file of one preset has it a level higher. */
-static guint
-line_of (const Place *place)
+/* What @key holds, else the object that lacks it. */
+static JsonNode *
+node_of (const Place *place,
+         const char  *key)
 {
-  guint line = 1, depth = 0, top = strchr (place->text, '[') != NULL && place->text[strspn (place->text, " \t\r\n")] == '[';
-  int preset = -1, filter = -1;
-  gboolean in_string = FALSE;
+  JsonNode *member = JSON_NODE_HOLDS_OBJECT (place->node) ? json_object_get_member (json_node_get_object (place->node), key) : NULL;
 
-  for (const char *at = place->text; *at != '\0'; at++)
-    {
-      line += *at == '\n';
-      if (*at == '"' && (at == place->text || at[-1] != '\\'))
-        in_string = !in_string;
-      if (in_string || strchr ("{}[]", *at) == NULL)
-        continue;
-      if (*at == '{' && depth == top)
-        {
-          preset++;
-          filter = -1;
-        }
-      else if (*at == '{' && depth == top + 2)
-        filter++;
-      if (*at == '{' && preset == (int) place->preset && filter == place->filter)
-        return line;
-      depth += *at == '{' || *at == '[' ? 1 : -1;
-    }
-  return line;
+  return member != NULL ? member : place->node;
 }
 
 static char *
 describe (const Place *place,
           const char  *what)
 {
-  g_autofree char *filter = place->filter >= 0 ? g_strdup_printf (", filter %d", place->filter + 1) : g_strdup ("");
-
-  return g_strdup_printf ("%s:%u: preset '%s'%s, %s", place->name, line_of (place), place->title != NULL ? place->title : "?", filter,
-                          what);
+  return place->filter >= 0 ? g_strdup_printf ("preset '%s', filter %d, %s", place->title != NULL ? place->title : "?", place->filter + 1, what)
+                            : g_strdup_printf ("preset '%s', %s", place->title != NULL ? place->title : "?", what);
 }
 
 static gboolean
 fail (const Place *place,
+      const char  *key,
       const char  *format,
-      ...) G_GNUC_PRINTF (2, 3);
+      ...) G_GNUC_PRINTF (3, 4);
 
 static gboolean
 fail (const Place *place,
+      const char  *key,
       const char  *format,
       ...)
 {
-  g_autofree char *what = NULL, *text = NULL;
+  g_autofree char *what = NULL, *keyed = NULL, *text = NULL;
   va_list args;
 
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  text = describe (place, what);
-  g_set_error_literal (place->error, LW_STORE_ERROR, LW_STORE_ERROR_BAD_DATA, text);
-  return FALSE;
+  keyed = g_strdup_printf ("%s: %s", key, what);
+  text = describe (place, keyed);
+  return lw_json_text_fail (place->text, node_of (place, key), LW_JSON_VALUE, place->error, "%s", text);
 }
 
 static void
 warn (const Place *place,
-      const char  *what,
+      const char  *key,
       const char  *which)
 {
-  g_autofree char *sentence = g_strdup_printf ("%s '%s' is not known here; it is kept", what, which);
+  g_autofree char *sentence = g_strdup_printf ("the %s '%s' is not known here; it is kept", key, which), *text = describe (place, sentence);
 
   if (place->warnings != NULL)
-    g_ptr_array_add (place->warnings, describe (place, sentence));
+    g_ptr_array_add (place->warnings, lw_json_text_tell (place->text, node_of (place, key), LW_JSON_VALUE, text));
 }
 
 /* --- values --- */
@@ -132,7 +112,7 @@ read_bound (const Place *place,
   if (is_null (node))
     return TRUE;
   if (!is_number (node))
-    return fail (place, "%s: must be a number or null", key);
+    return fail (place, key, "must be a number or null");
   *value = json_node_get_double (node);
   return TRUE;
 }
@@ -146,7 +126,7 @@ check_word (const Place    *place,
 
   if (code < 0 || !lw_field_is_enum ((LwField) code) || lw_field_word_index ((LwField) code, word) >= 0)
     return TRUE;
-  return fail (place, "lo: '%s' is none of: %s", word, lw_field_info ((LwField) code)->unit);
+  return fail (place, "lo", "'%s' is none of: %s", word, lw_field_info ((LwField) code)->unit);
 }
 
 /* The value of "is" and "not": a word, a number or a bool. */
@@ -166,7 +146,7 @@ read_equal (const Place *place,
       return check_word (place, filter, filter->words[0]);
     }
   else
-    return fail (place, "lo: op '%s' needs a word, a number, true or false", op_words[filter->op]);
+    return fail (place, "lo", "op '%s' needs a word, a number, true or false", op_words[filter->op]);
   return TRUE;
 }
 
@@ -179,14 +159,14 @@ read_list (const Place *place,
   guint n = list != NULL ? json_array_get_length (list) : 0;
 
   if (n == 0)
-    return fail (place, "lo: op 'one_of' needs a list of words");
+    return fail (place, "lo", "op 'one_of' needs a list of words");
   filter->words = g_new0 (char *, n + 1);
   for (guint i = 0; i < n; i++)
     {
       JsonNode *item = json_array_get_element (list, i);
 
       if (!JSON_NODE_HOLDS_VALUE (item) || json_node_get_value_type (item) != G_TYPE_STRING)
-        return fail (place, "lo: item %u is no word", i + 1);
+        return fail (place, "lo", "item %u is no word", i + 1);
       filter->words[i] = g_strdup (json_node_get_string (item));
       if (!check_word (place, filter, filter->words[i]))
         return FALSE;
@@ -207,7 +187,7 @@ read_op (const Place *place,
         filter->op = (LwFilterOp) i;
         return TRUE;
       }
-  return fail (place, "op: '%s' is none of range, is, not, one_of", word != NULL ? word : "");
+  return fail (place, "op", "'%s' is none of range, is, not, one_of", word != NULL ? word : "");
 }
 
 static gboolean
@@ -223,7 +203,7 @@ read_operands (const Place *place,
   if (!read_bound (place, object, "lo", &filter->lo) || !read_bound (place, object, "hi", &filter->hi))
     return FALSE;
   if (filter->lo > filter->hi)
-    return fail (place, "lo: is above hi, so nothing can pass");
+    return fail (place, "lo", "is above hi, so nothing can pass");
   return TRUE;
 }
 
@@ -237,13 +217,13 @@ read_filter (const Place *place,
   JsonNode *allow;
 
   if (field == NULL)
-    return fail (place, "field: must be an id such as dte");
+    return fail (place, "field", "must be an id such as dte");
   filter->field = g_strdup (field);
   if (lw_field_code (field) == LW_FIELD_UNKNOWN)
-    warn (place, "the field", field);
+    warn (place, "field", field);
   allow = json_object_get_member (object, "allow_missing");
   if (!is_null (allow) && (!JSON_NODE_HOLDS_VALUE (allow) || json_node_get_value_type (allow) != G_TYPE_BOOLEAN))
-    return fail (place, "allow_missing: must be true or false");
+    return fail (place, "allow_missing", "must be true or false");
   filter->allow_missing = !is_null (allow) && json_node_get_boolean (allow);
   return read_op (place, object, filter) && read_operands (place, object, filter);
 }
@@ -256,19 +236,21 @@ read_filters (Place      *place,
               LwPreset   *preset)
 {
   JsonNode *node = json_object_get_member (object, "filters");
+  JsonNode *preset_node = place->node;
   JsonArray *list;
 
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return fail (place, "filters: must be a list");
+    return fail (place, "filters", "must be a list");
   list = json_node_get_array (node);
   if (json_array_get_length (list) > LW_PRESET_MAX_FILTERS)
-    return fail (place, "filters: at most %d", LW_PRESET_MAX_FILTERS);
+    return fail (place, "filters", "at most %d", LW_PRESET_MAX_FILTERS);
   for (guint i = 0; i < json_array_get_length (list); i++)
     {
       LwFilter filter = { 0 };
 
       place->filter = (int) i;
-      if (!read_filter (place, json_array_get_element (list, i), &filter))
+      place->node = json_array_get_element (list, i);
+      if (!read_filter (place, place->node, &filter))
         {
           lw_filter_clear (&filter);
           return FALSE;
@@ -276,6 +258,7 @@ read_filters (Place      *place,
       lw_preset_add_filter (preset, &filter);
     }
   place->filter = -1;
+  place->node = preset_node;
   return TRUE;
 }
 
@@ -288,7 +271,7 @@ read_kinds (Place      *place,
   JsonArray *list = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
   if (list == NULL || json_array_get_length (list) == 0)
-    return fail (place, "kinds: must be a list of bull_call, bear_put, bull_put, bear_call");
+    return fail (place, "kinds", "must be a list of bull_call, bear_put, bull_put, bear_call");
   memset (preset->kinds, 0, sizeof preset->kinds);
   for (guint i = 0; i < json_array_get_length (list); i++)
     {
@@ -298,7 +281,7 @@ read_kinds (Place      *place,
       LwVerticalKind kind;
 
       if (!lw_vertical_kind_parse (word, &kind))
-        return fail (place, "kinds: '%s' is none of bull_call, bear_put, bull_put, bear_call", word);
+        return fail (place, "kinds", "'%s' is none of bull_call, bear_put, bull_put, bear_call", word);
       preset->kinds[kind] = TRUE;
     }
   return TRUE;
@@ -319,7 +302,7 @@ read_whole (Place      *place,
     return TRUE;
   if (!is_number (node) || json_node_get_double (node) != floor (json_node_get_double (node)) ||
       json_node_get_double (node) < least || json_node_get_double (node) > 1000000)
-    return fail (place, "%s: must be a whole number from %" G_GINT64_FORMAT " to 1000000", key, least);
+    return fail (place, key, "must be a whole number from %" G_GINT64_FORMAT " to 1000000", least);
   *value = (gint64) json_node_get_double (node);
   return TRUE;
 }
@@ -333,11 +316,11 @@ read_plain (Place      *place,
   gint64 version, limit;
 
   if (json_object_has_member (object, "basis") && (basis == NULL || !lw_preset_set_basis (preset, basis)))
-    return fail (place, "basis: must be natural, mid, last, model or a number from 0 to 1 as text");
+    return fail (place, "basis", "must be natural, mid, last, model or a number from 0 to 1 as text");
   if (json_object_has_member (object, "sort") && (sort == NULL || !lw_preset_set_sort (preset, sort)))
-    return fail (place, "sort: must be a known field with :asc or :desc");
+    return fail (place, "sort", "must be a known field with :asc or :desc");
   if (json_object_has_member (object, "note") && note == NULL)
-    return fail (place, "note: must be text");
+    return fail (place, "note", "must be text");
   if (note != NULL)
     {
       g_free (preset->note);
@@ -376,10 +359,11 @@ read_preset (Place    *place,
   g_autoptr (LwPreset) preset = NULL;
 
   place->filter = -1;
+  place->node = node;
   g_clear_pointer (&place->title, g_free);
   if (name == NULL || *name == '\0')
     {
-      fail (place, "name: must be text");
+      fail (place, "name", "must be text");
       return NULL;
     }
   place->title = g_strdup (name);
@@ -395,20 +379,31 @@ read_root (Place    *place,
            JsonNode *root)
 {
   g_autoptr (GPtrArray) presets = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_preset_free);
-  gboolean is_list = root != NULL && JSON_NODE_HOLDS_ARRAY (root);
-  guint n = is_list ? json_array_get_length (json_node_get_array (root)) : root != NULL;
+  gboolean is_list = JSON_NODE_HOLDS_ARRAY (root);
+  guint n = is_list ? json_array_get_length (json_node_get_array (root)) : 1;
 
   for (guint i = 0; i < n; i++)
     {
       LwPreset *preset;
 
-      place->preset = i;
       preset = read_preset (place, is_list ? json_array_get_element (json_node_get_array (root), i) : root);
       if (preset == NULL)
         return NULL;
       g_ptr_array_add (presets, preset);
     }
   return g_steal_pointer (&presets);
+}
+
+static GPtrArray *
+read_json (LwJsonText *json,
+           GPtrArray  *warnings,
+           GError    **error)
+{
+  Place place = { .text = json, .filter = -1, .warnings = warnings, .error = error };
+  GPtrArray *presets = read_root (&place, lw_json_text_get_root (json));
+
+  g_free (place.title);
+  return presets;
 }
 
 GPtrArray *
@@ -418,24 +413,9 @@ lw_preset_json_parse (const char  *text,
                       GPtrArray   *warnings,
                       GError     **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) local = NULL;
-  g_autofree char *whole = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
-  g_autofree char *base = g_path_get_basename (name);
-  Place place = { .text = whole, .name = base, .filter = -1, .warnings = warnings, .error = error };
-  GPtrArray *presets;
+  g_autoptr (LwJsonText) json = lw_json_text_parse (text, length, name, error);
 
-  if (!json_parser_load_from_data (parser, whole, -1, &local))
-    {
-      /* json-glib puts "<data>:line:column: " before what it says. */
-      const char *what = g_str_has_prefix (local->message, "<data>:") ? local->message + strlen ("<data>:") : local->message;
-
-      g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_BAD_DATA, "%s:%s", base, what);
-      return NULL;
-    }
-  presets = read_root (&place, json_parser_get_root (parser));
-  g_free (place.title);
-  return presets;
+  return json != NULL ? read_json (json, warnings, error) : NULL;
 }
 
 GPtrArray *
@@ -443,12 +423,9 @@ lw_preset_json_load (const char  *path,
                      GPtrArray   *warnings,
                      GError     **error)
 {
-  g_autofree char *text = NULL;
-  gsize length;
+  g_autoptr (LwJsonText) json = lw_json_text_load (path, error);
 
-  if (!g_file_get_contents (path, &text, &length, error))
-    return NULL;
-  return lw_preset_json_parse (text, (gssize) length, path, warnings, error);
+  return json != NULL ? read_json (json, warnings, error) : NULL;
 }
 
 /* --- writing --- */

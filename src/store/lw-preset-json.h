@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 #define LW_PRESET_MAX_FILTERS 64 /* far above what a person reads; the file is the user's */
 
-/* Array of LwPreset, or NULL and "presets.json:12: preset 'Mine', filter 2, op: 'rnage' is none of …". @warnings, may be NULL,
+/* Array of LwPreset, or NULL and "presets.json:12:31: preset 'Mine', filter 2, op: 'rnage' is none of …". @warnings, may be NULL,
  * receives char *, freed by the array: what is kept though it means nothing here. */
 GPtrArray *lw_preset_json_parse (const char  *text,
                                  gssize       length,

@@ -118,7 +118,7 @@ def presets(run):
     if 'Mine\n' not in run('preset', 'list').stdout or len(json.loads(run('preset', 'export').stdout)) != 25:
         yield 'the imported preset is not among the others'
     bad = run('preset', 'check', run.file('bad.json', '[{"name":"x",\n"kinds":["y"]}]'))
-    if bad.returncode != 1 or "bad.json:1: preset 'x', kinds: 'y'" not in bad.stderr:
+    if bad.returncode != 1 or "bad.json:2:9: preset 'x', kinds: 'y'" not in bad.stderr:
         yield f'a bad preset: {bad}'
 
 
