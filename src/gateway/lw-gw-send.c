@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lw-calendar.h"
+#include "lw-number.h"
 
 #include "lw-gateway-private.h"
 
@@ -99,15 +100,10 @@ lw_gw_set_number (LwRow  *row,
                   guint   field,
                   double  value)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  char text[LW_NUMBER_TEXT_SIZE];
 
-  if (isnan (value))
-    return;
-  if (value == floor (value) && fabs (value) < 1e15)
-    g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, (gint64) value);
-  else
-    g_ascii_dtostr (text, sizeof text, value);
-  lw_row_set_text (row, field, text);
+  if (isfinite (value))
+    lw_row_set_text (row, field, lw_number_format (value, FALSE, text, sizeof text));
 }
 
 const char *
