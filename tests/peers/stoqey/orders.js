@@ -116,11 +116,11 @@ async function checkLife(desk) {
   await peer.waitError(id, 202);
   tell('a cancel is confirmed with 202', same(peer.seen(E.orderStatus, since, id).at(-1).args[1], 'Cancelled', 'status'));
   peer.api.cancelOrder(id);
-  await peer.waitError(id, 161);
+  await peer.waitError(id, 10148);
   peer.api.cancelOrder(9999);
   await peer.waitError(9999, 10147);
-  tell('a cancel of what is gone or was never there: 161, 10147',
-    same(peer.takeErrors(), [[id, 110], [id, 202], [id, 161], [9999, 10147]], 'errors'));
+  tell('a cancel of what is gone or was never there: 10148, 10147',
+    same(peer.takeErrors(), [[id, 110], [id, 202], [id, 10148], [9999, 10147]], 'errors'));
 }
 
 function executionProblems(desk, calls, reqId) {
@@ -196,8 +196,13 @@ async function checkRefused(desk) {
     peer.api.placeOrder(peer.orderId(), desk.combo, order);
     await peer.waitError(peer.lastOrderId, code);
   }
-  tell('orders that are wrong: 110, 201, 435; none works', [...same((await listed(desk, 'reqAllOpenOrders')).length, 0, 'orders'),
-    ...same(peer.takeErrors().map((e) => e[1]), [110, 201, 435], 'codes')]);
+  const left = (await listed(desk, 'reqAllOpenOrders')).filter((c) => c.name === E.orderStatus).map((c) => c.args.slice(0, 2));
+  const wrong = peer.lastOrderId - 1;
+  peer.api.cancelOrder(wrong);
+  await peer.waitError(wrong, 202);
+  tell('orders that are wrong: 110, 201, 435; 201 leaves one inactive, until it is cancelled', [
+    ...same(left, [[wrong, 'Inactive']], 'what is left'), ...same((await listed(desk, 'reqAllOpenOrders')).length, 0, 'orders'),
+    ...same(peer.takeErrors().map((e) => e[1]), [110, 201, 435, 202], 'codes')]);
 }
 
 async function checkReturn(desk) {
