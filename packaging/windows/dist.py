@@ -50,7 +50,7 @@ def closure(roots, folder):
 def copy_programs(build, sysroot, out):
     (out / 'bin').mkdir(parents=True)
     for program in PROGRAMS:
-        subprocess.run([TOOL + 'strip', '-o', out / 'bin' / Path(program).name, build / program], check=True)
+        subprocess.run([TOOL + 'strip', '-p', '-o', out / 'bin' / Path(program).name, build / program], check=True)
     for helper in HELPERS:
         shutil.copyfile(sysroot / 'bin' / helper, out / 'bin' / helper)
     roots = sorted((out / 'bin').iterdir())
