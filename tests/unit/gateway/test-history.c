@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lw-calendar.h"
+#include "lw-chain.h"
 #include "lw-gateway-fixture.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
@@ -632,6 +633,52 @@ test_keep (void)
   g_assert_cmpuint (client->received->len, ==, 0);
 }
 
+/* 2019-04-25 15:00 New York. */
+#define FILE_US (G_GINT64_CONSTANT (1556218800) * SECOND)
+
+static LwChain *
+file_chain (void)
+{
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new ("SPX", LW_SEC_IND);
+  const double values[LW_Q_N] = { 42.7, 43.7, 12, 34, 42.9, 167, 46948, 0.1178, 0.589 };
+  LwChain *chain;
+
+  lw_chain_builder_add (builder, "SPXW", LW_DATE_NONE, lw_date_from_ymd (2019, 5, 24), LW_RIGHT_CALL, 2900 * LW_PRICE_SCALE, 100, 0, values);
+  chain = lw_chain_builder_finish (builder);
+  chain->spot_last = 2919.04;
+  chain->spot_close = 2927.25;
+  chain->as_of_us = FILE_US;
+  return chain;
+}
+
+/* A chain from a file has a past that leads to what the file says. */
+static void
+test_file (void)
+{
+  Question question = { .symbol = "SPX", .size = "1 day", .duration = "6 M", .show = "TRADES" };
+  g_autoptr (GPtrArray) chains = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_chain_unref);
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GArray) trades = NULL, implied = NULL, historical = NULL;
+  Client *client;
+
+  g_ptr_array_add (chains, file_chain ());
+  set_config (&config, 1.0);
+  config.chains = chains;
+  config.as_of_us = FILE_US;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  trades = bars_of (client, &question);
+  implied = (question.show = "OPTION_IMPLIED_VOLATILITY", bars_of (client, &question));
+  historical = (question.show = "HISTORICAL_VOLATILITY", bars_of (client, &question));
+  g_assert_cmpstr (LAST (trades).date, ==, "20190425");
+  g_assert_cmpfloat (LAST (trades).close, ==, 2919.04);
+  g_assert_cmpfloat (g_array_index (trades, Bar, trades->len - 2).close, ==, 2927.25);
+  g_assert_cmpfloat_with_epsilon (LAST (implied).close, 0.1178, 1e-6);
+  g_assert_cmpfloat (LAST (historical).close, >, 0.04);
+  g_assert_cmpfloat (LAST (historical).close, <, 0.25);
+}
+
 static char *
 head_of (Client     *client,
          const char *show,
@@ -724,6 +771,7 @@ main (int    argc,
   g_test_add_func ("/history/pacing", test_pacing);
   g_test_add_func ("/history/cancel", test_cancel);
   g_test_add_func ("/history/keep", test_keep);
+  g_test_add_func ("/history/file", test_file);
   g_test_add_func ("/history/head", test_head);
   g_test_add_func ("/history/schedule", test_schedule);
   return g_test_run ();
