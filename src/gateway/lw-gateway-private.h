@@ -500,6 +500,9 @@ void            lw_gw_turn_day      (LwGateway *self);
 void            lw_gw_step_clock    (LwGateway *self, gint64 us);
 /* To the same time of the next day in New York. */
 void            lw_gw_roll_day      (LwGateway *self);
+/* Lists what the day brings, drops what has expired and nobody holds: lw-gw-relist.c. As an event of its own: nobody is in the
+ * midst of a chain then. From one event to the next no LwGwRef and no LwChain may be held but by those that it knows. */
+void            lw_gw_plan_relist   (LwGateway *self);
 /* Spot of an underlying: last, or what else there is; NaN when nothing is. */
 double          lw_gw_spot          (LwGateway *self, const LwGwUnderlying *underlying);
 /* Value at expiry per share; an underlying itself is worth @spot, and nothing is where @spot is NaN. */

@@ -65,6 +65,7 @@ lw_gw_turn_day (LwGateway *self)
   lw_gw_account_figures (self, &figures);
   self->start_value = figures.net_liquidation;
   lw_gw_orders_end_day (self);
+  lw_gw_plan_relist (self);
   lw_gw_account_changed (self);
   lw_gw_touch (self);
 }

@@ -53,13 +53,16 @@ remember (LwGwMarket           *self,
   g_hash_table_insert (self->refs, GINT_TO_POINTER (con_id), ref);
 }
 
-/* The same series has the same con id in every run, as at TWS. */
+/* The same series has the same con id in every run, as at TWS. Those that have theirs keep it, whatever joins them. */
 static void
 number_series (LwGwMarket     *self,
                LwGwUnderlying *underlying)
 {
   LwChain *chain = underlying->chain;
 
+  for (guint i = 0; i < chain->n_series; i++)
+    if (chain->con_ids[i] != 0)
+      remember (self, chain->con_ids[i], underlying, (int) i);
   for (guint i = 0; i < chain->n_series; i++)
     {
       const LwExpiry *expiry = &chain->expiries[chain->expiry_of[i]];
@@ -68,6 +71,8 @@ number_series (LwGwMarket     *self,
                                                chain->rights[i],
                                                lw_price_format (chain->strikes[i], 0, strike, sizeof strike));
 
+      if (chain->con_ids[i] != 0)
+        continue;
       chain->con_ids[i] = free_con_id (self, text);
       remember (self, chain->con_ids[i], underlying, (int) i);
     }
@@ -330,9 +335,11 @@ lw_gw_market_find_name (const LwGwMarket *self,
   return ref->series >= 0;
 }
 
+/* @kept: all that a new day leaves, or NULL for every one. */
 static void
 copy_series (LwChainBuilder *builder,
-             const LwChain  *chain)
+             const LwChain  *chain,
+             const gboolean *kept)
 {
   for (guint e = 0; e < chain->n_expiries; e++)
     lw_chain_builder_set_class (builder, chain->expiries[e].trading_class, chain->expiries[e].style, chain->expiries[e].settlement);
@@ -341,6 +348,8 @@ copy_series (LwChainBuilder *builder,
       const LwExpiry *expiry = &chain->expiries[chain->expiry_of[i]];
       double values[LW_Q_N];
 
+      if (kept != NULL && !kept[i])
+        continue;
       for (guint q = 0; q < LW_Q_N; q++)
         values[q] = chain->quotes[q][i];
       lw_chain_builder_add (builder, expiry->trading_class, expiry->last_trade, expiry->settle, chain->rights[i],
@@ -394,7 +403,7 @@ lw_gw_market_list (LwGwMarket   *self,
       guint n_before = underlying->chain->n_series;
       LwGwRef ref;
 
-      copy_series (builder, underlying->chain);
+      copy_series (builder, underlying->chain, NULL);
       for (guint n = 0; n < names->len; n++)
         {
           const LwGwName *name = &g_array_index (names, LwGwName, n);
@@ -405,5 +414,55 @@ lw_gw_market_list (LwGwMarket   *self,
         }
       if (lw_chain_builder_n_series (builder) > n_before)
         replace_chain (self, underlying, builder);
+    }
+}
+
+/* What has not expired, and what somebody holds. Returns how many do not stay. */
+static guint
+choose_kept (const LwChain *chain,
+             gint64         clock_us,
+             GHashTable    *held,
+             gboolean      *kept)
+{
+  guint n_gone = 0;
+
+  for (guint i = 0; i < chain->n_series; i++)
+    {
+      kept[i] = chain->expiries[chain->expiry_of[i]].settle_us > clock_us
+                || g_hash_table_contains (held, GINT_TO_POINTER (chain->con_ids[i]));
+      n_gone += !kept[i];
+    }
+  return n_gone;
+}
+
+static void
+turn_underlying (LwGwMarket     *self,
+                 LwGwUnderlying *underlying,
+                 gint64          clock_us,
+                 GHashTable     *held)
+{
+  const LwChain *old = underlying->chain;
+  g_autoptr (LwChain) fresh = lw_gw_series_make (underlying->recipe, underlying->base, clock_us);
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new (old->symbol, old->sec_type);
+  g_autofree gboolean *kept = g_new0 (gboolean, old->n_series);
+  guint n_gone = choose_kept (old, clock_us, held, kept);
+
+  copy_series (builder, fresh, NULL);
+  copy_series (builder, old, kept); /* in the place of the same ones, with their numbers */
+  if (n_gone > 0 || lw_chain_builder_n_series (builder) > old->n_series)
+    replace_chain (self, underlying, builder);
+}
+
+void
+lw_gw_market_turn (LwGwMarket *self,
+                   gint64      clock_us,
+                   GHashTable *held)
+{
+  for (guint i = 0; i < self->underlyings->len; i++)
+    {
+      LwGwUnderlying *underlying = g_ptr_array_index (self->underlyings, i);
+
+      if (underlying->own)
+        turn_underlying (self, underlying, clock_us, held);
     }
 }

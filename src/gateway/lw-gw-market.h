@@ -75,6 +75,12 @@ gboolean     lw_gw_market_find_name    (const LwGwMarket      *self,
 void         lw_gw_market_list         (LwGwMarket            *self,
                                         const GArray          *names);
 
+/* A new day: own chains list what it brings and drop what has expired, but for the con ids of @held. Series get new places, con
+ * ids stay: who holds a LwGwRef finds it again by its con id. */
+void         lw_gw_market_turn         (LwGwMarket            *self,
+                                        gint64                 clock_us,
+                                        GHashTable            *held);
+
 /* An American stock near @spot that the market has not known: listed with options of its own. */
 const LwGwUnderlying *lw_gw_market_add_stranger (LwGwMarket *self, const char *symbol, double spot);
 
