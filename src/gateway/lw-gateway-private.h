@@ -535,6 +535,12 @@ void            lw_gw_answer_free   (gpointer answer);
 void            lw_gw_history_free  (gpointer history);
 void            lw_gw_scan_free     (gpointer scan);
 
+/* lw-gw-time.c */
+typedef enum { LW_GW_TIME_OK, LW_GW_TIME_NO_ZONE, LW_GW_TIME_BAD_ZONE, LW_GW_TIME_BAD } LwGwTimeKind;
+
+/* "yyyymmdd-hh:mm:ss" is UTC; "yyyymmdd hh:mm[:ss] zone"; NO_ZONE: New York's is meant. "yyyymmdd" alone is its last second. */
+LwGwTimeKind lw_gw_time_parse   (const char *text, gint64 *us);
+
 /* Handlers: the rows of lw-gw-dispatch.def name them. */
 typedef void (*LwGwHandler) (LwGateway *self, LwGwConnection *connection, LwRow *row);
 

@@ -51,17 +51,6 @@ static const struct
   [LW_GW_SHOW_SCHEDULE] = { "SCHEDULE", "Schedule" },
 };
 
-static const struct
-{
-  const char *name;
-  LwZone      zone;
-  gboolean    utc;
-} zones[] = {
-  { "US/Eastern", LW_ZONE_NEW_YORK, FALSE }, { "America/New_York", LW_ZONE_NEW_YORK, FALSE }, { "EST", LW_ZONE_NEW_YORK, FALSE },
-  { "EST5EDT", LW_ZONE_NEW_YORK, FALSE }, { "US/Central", LW_ZONE_CHICAGO, FALSE }, { "America/Chicago", LW_ZONE_CHICAGO, FALSE },
-  { "CST", LW_ZONE_CHICAGO, FALSE }, { "UTC", LW_ZONE_NEW_YORK, TRUE }, { "GMT", LW_ZONE_NEW_YORK, TRUE },
-};
-
 LwGwShow
 lw_gw_show_parse (const char *text)
 {
@@ -106,37 +95,6 @@ lw_gw_show_exists (LwGwShow       show,
     }
 }
 
-/* "15:59:00" or "15:59". */
-static gboolean
-parse_clock (const char *text,
-             int        *seconds)
-{
-  gsize length = strlen (text);
-  int parts[3] = { 0, 0, 0 };
-
-  if (length != 8 && length != 5)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (i % 3 == 2 ? text[i] != ':' : !g_ascii_isdigit (text[i]))
-      return FALSE;
-  for (gsize i = 0; i < length; i += 3)
-    parts[i / 3] = atoi (text + i);
-  *seconds = parts[0] * 3600 + parts[1] * 60 + parts[2];
-  return parts[0] < 24 && parts[1] < 60 && parts[2] < 60;
-}
-
-static gint64
-instant (LwZone   zone,
-         gboolean utc,
-         LwDate   date,
-         int      seconds)
-{
-  gint64 start_us = utc ? date * LW_DAY_US + (gint64) (seconds / 60) * 60 * G_USEC_PER_SEC
-                        : lw_calendar_instant (zone, date, seconds / 3600, seconds / 60 % 60);
-
-  return start_us + seconds % 60 * G_USEC_PER_SEC;
-}
-
 gboolean
 lw_gw_history_parse_end (const char  *text,
                          gint64      *us,
@@ -144,38 +102,14 @@ lw_gw_history_parse_end (const char  *text,
                          int         *code,
                          const char **detail)
 {
-  g_autofree char *day = g_strndup (text, 8);
-  const char *rest = text + strlen (day);
-  gboolean utc = *rest == '-';
-  g_auto (GStrv) parts = NULL;
-  LwDate date;
-  int seconds;
+  LwGwTimeKind kind = strlen (text) > 8 ? lw_gw_time_parse (text, us) : LW_GW_TIME_BAD; /* a day alone is no instant */
 
-  *implied = FALSE;
-  *code = 321;
-  *detail = "The end date and time is invalid; it is written yyyymmdd hh:mm:ss zone, such as 20261120 15:59:00 US/Eastern, or "
-            "yyyymmdd-hh:mm:ss in UTC";
-  if (!lw_date_parse (day, &date) || (*rest != ' ' && !utc))
-    return FALSE;
-  rest += strspn (rest, " -");
-  parts = g_strsplit (rest, " ", 2);
-  if (parts[0] == NULL || !parse_clock (parts[0], &seconds) || (utc && parts[1] != NULL))
-    return FALSE;
-  *implied = !utc && parts[1] == NULL;
-  if (utc || *implied)
-    {
-      *us = instant (LW_ZONE_NEW_YORK, utc, date, seconds);
-      return TRUE;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (zones); i++)
-    if (strcmp (zones[i].name, parts[1]) == 0)
-      {
-        *us = instant (zones[i].zone, zones[i].utc, date, seconds);
-        return TRUE;
-      }
-  *code = 10052;
-  *detail = NULL;
-  return FALSE;
+  *implied = kind == LW_GW_TIME_NO_ZONE;
+  *code = kind == LW_GW_TIME_BAD_ZONE ? 10052 : 321;
+  *detail = kind == LW_GW_TIME_BAD_ZONE ? NULL
+            : "The end date and time is invalid; it is written yyyymmdd hh:mm:ss zone, such as 20261120 15:59:00 US/Eastern, or "
+              "yyyymmdd-hh:mm:ss in UTC";
+  return kind < LW_GW_TIME_BAD_ZONE;
 }
 
 static int

@@ -88,10 +88,4 @@ void       lw_gw_order_corrected (LwGateway *self, LwGwExecution *was, LwGwExecu
 /* lw-gw-order-bind.c: orders made by hand get an id of client 0, and @connection hears of it. */
 void       lw_gw_orders_bind    (LwGateway *self, LwGwConnection *connection);
 
-/* lw-gw-time.c */
-typedef enum { LW_GW_TIME_OK, LW_GW_TIME_NO_ZONE, LW_GW_TIME_BAD_ZONE, LW_GW_TIME_BAD } LwGwTimeKind;
-
-/* "yyyymmdd-hh:mm:ss" is UTC; "yyyymmdd hh:mm[:ss] zone"; NO_ZONE: New York's is meant. "yyyymmdd" alone is its last second. */
-LwGwTimeKind lw_gw_time_parse   (const char *text, gint64 *us);
-
 G_END_DECLS

@@ -2,12 +2,11 @@
 
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "lw-calendar.h"
 
-#include "lw-gw-order.h"
+#include "lw-gateway-private.h"
 
 static const struct
 {
@@ -35,24 +34,35 @@ find_zone (const char *name,
   return LW_GW_TIME_BAD_ZONE;
 }
 
+static gboolean
+read_two (const char *text,
+          int         below,
+          int        *value)
+{
+  if (!g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]))
+    return FALSE;
+  *value = g_ascii_digit_value (text[0]) * 10 + g_ascii_digit_value (text[1]);
+  return *value < below;
+}
+
 /* Reads "hh:mm" or "hh:mm:ss" and moves @text behind it; FALSE when it is none. */
 static gboolean
 read_clock (const char **text,
             int         *minutes,
             int         *seconds)
 {
-  int hour, minute, used = 0;
+  int hour, minute;
 
   *seconds = 0;
-  if (sscanf (*text, "%2d:%2d%n", &hour, &minute, &used) != 2 || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+  if (!read_two (*text, 24, &hour) || (*text)[2] != ':' || !read_two (*text + 3, 60, &minute))
     return FALSE;
-  *text += used;
+  *text += 5;
   *minutes = hour * 60 + minute;
   if ((*text)[0] != ':')
     return TRUE;
-  if (sscanf (*text, ":%2d%n", seconds, &used) != 1 || *seconds < 0 || *seconds > 59)
+  if (!read_two (*text + 1, 60, seconds))
     return FALSE;
-  *text += used;
+  *text += 3;
   return TRUE;
 }
 
@@ -72,10 +82,10 @@ lw_gw_time_parse (const char *text,
   if (mark != '\0')
     {
       text += 9;
-      if (!read_clock (&text, &minutes, &seconds) || (text[0] != '\0' && text[0] != ' '))
+      if (!read_clock (&text, &minutes, &seconds) || (text[0] != '\0' && (text[0] != ' ' || mark == '-')))
         return LW_GW_TIME_BAD;
       text += strspn (text, " ");
-      kind = find_zone (mark == '-' && text[0] == '\0' ? "UTC" : text, &zone);
+      kind = find_zone (mark == '-' ? "UTC" : text, &zone);
     }
   *us = zone < 0 ? date * LW_DAY_US + minutes * G_GINT64_CONSTANT (60000000)
                  : lw_calendar_instant ((LwZone) zone, date, minutes / 60, minutes % 60);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lw-gateway-private.h"
 #include "lw-order-fixture.h"
 
 /* 2026-11-23 21:05 UTC, five minutes after the close in New York. */
@@ -250,6 +251,42 @@ test_day_end (void)
   assert_statuses (orders.client, "PendingCancel Cancelled");
 }
 
+/* Instants as clients write them: UTC, a zone, none. */
+static void
+test_times (void)
+{
+  static const struct { const char *text; LwGwTimeKind kind; gint64 us; } times[] = {
+    { "20261123-15:00:00", LW_GW_TIME_OK, FIXTURE_START_US },
+    { "20261123 15:00:00 UTC", LW_GW_TIME_OK, FIXTURE_START_US },
+    { "20261123 10:00:00 US/Eastern", LW_GW_TIME_OK, FIXTURE_START_US },
+    { "20261123 09:00 US/Central", LW_GW_TIME_OK, FIXTURE_START_US },
+    { "20261123 10:00:00", LW_GW_TIME_NO_ZONE, FIXTURE_START_US },
+    { "20261123", LW_GW_TIME_OK, FIXTURE_START_US + G_GINT64_CONSTANT (50399000000) }, /* 23:59:59 in New York */
+    { "20261123 10:00:00 Mars", LW_GW_TIME_BAD_ZONE, 0 },
+    { "", LW_GW_TIME_BAD, 0 },
+    { "2026112", LW_GW_TIME_BAD, 0 },
+    { "20261323", LW_GW_TIME_BAD, 0 },
+    { "20261123 ", LW_GW_TIME_BAD, 0 },
+    { "20261123 1:00:00", LW_GW_TIME_BAD, 0 },
+    { "20261123 24:00:00", LW_GW_TIME_BAD, 0 },
+    { "20261123 10:60:00", LW_GW_TIME_BAD, 0 },
+    { "20261123 10:00:61", LW_GW_TIME_BAD, 0 },
+    { "20261123 10:00:00x", LW_GW_TIME_BAD, 0 },
+    { "20261123-15:00:00 UTC", LW_GW_TIME_BAD, 0 },
+    { "20261123T15:00:00", LW_GW_TIME_BAD, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      gint64 us;
+
+      g_test_message ("'%s'", times[i].text);
+      g_assert_cmpint (lw_gw_time_parse (times[i].text, &us), ==, times[i].kind);
+      if (times[i].kind < LW_GW_TIME_BAD_ZONE)
+        g_assert_cmpint (us, ==, times[i].us);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -260,6 +297,7 @@ main (int    argc,
   g_test_add_func ("/gateway/order-kinds/trail", test_trail);
   g_test_add_func ("/gateway/order-kinds/tif", test_tif);
   g_test_add_func ("/gateway/order-kinds/sizes", test_sizes);
+  g_test_add_func ("/gateway/order-kinds/times", test_times);
   g_test_add_func ("/gateway/order-kinds/good-till", test_good_till);
   g_test_add_func ("/gateway/order-kinds/closed", test_closed);
   g_test_add_func ("/gateway/order-kinds/day-end", test_day_end);

@@ -195,6 +195,32 @@ test_round_trip (void)
   g_assert_cmpint (next_id (run.client), ==, 5);
 }
 
+/* As programs of before wrote it: orders without the fields that have come since. */
+static void
+test_older (void)
+{
+  g_autofree char *text = traded_state ();
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *older = NULL;
+  guint n = 0;
+  g_auto (Run) run;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "order "))
+      {
+        char *end = strstr (lines[i], " held=");
+
+        g_assert_nonnull (end);
+        *end = '\0';
+        n++;
+      }
+  g_assert_cmpuint (n, ==, 4);
+  older = g_strjoinv ("\n", lines);
+  run_init (&run, 0);
+  load (&run, older, 0);
+  assert_counts (&run, 2, 2, 3, 2);
+}
+
 /* What came back is an order like any other: it is told at the start, its reference is whole, it can be cancelled. */
 static void
 test_order_goes_on (void)
@@ -446,6 +472,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/state/round-trip", test_round_trip);
+  g_test_add_func ("/gateway/state/older", test_older);
   g_test_add_func ("/gateway/state/order-goes-on", test_order_goes_on);
   g_test_add_func ("/gateway/state/pending-order", test_pending_order);
   g_test_add_func ("/gateway/state/next-day", test_next_day);
