@@ -12,6 +12,9 @@
 
 #define MAX_SUMMARIES 2
 
+/* Streams of figures of one connection: a P&L for each position of a large portfolio. */
+#define MAX_WATCHES 1000
+
 /* P&L goes out once a second, values every three minutes and after each fill. */
 #define PNL_STEPS     (G_USEC_PER_SEC / LW_GW_STEP_US)
 #define REFRESH_STEPS (LW_GW_REFRESH_US / LW_GW_STEP_US)
@@ -359,13 +362,18 @@ remove_watch (LwGwConnection *connection,
     }
 }
 
-/* FALSE: a stream of the kind has that id already; an error went out. */
+/* FALSE: a stream of the kind has that id already, or there are too many; an error went out. */
 static gboolean
 id_is_free (LwGateway            *self,
             LwGwConnection       *connection,
             LwGwWatchKind         kind,
             gint32                req_id)
 {
+  if (connection->watches->len >= MAX_WATCHES)
+    {
+      lw_gw_error (self, connection, req_id, 322, "Maximum number of account streams exceeded");
+      return FALSE;
+    }
   for (guint i = 0; i < connection->watches->len; i++)
     {
       const LwGwWatch *watch = g_ptr_array_index (connection->watches, i);
