@@ -141,6 +141,7 @@ typedef struct
 {
   LwGwTreatment next;     /* of the next frame */
   GQueue        waiting;  /* of LwGwFrame: delayed, and what left behind it */
+  gsize         n_waiting; /* its bytes */
   gboolean      draining; /* the end of the wait is planned */
   GPtrArray    *shuffled; /* of LwGwFrame: order messages that wait for each other */
   guint         to_shuffle;

@@ -95,6 +95,10 @@ void       lw_gateway_closed       (LwGateway *self, guint connection, gint64 no
 void       lw_gateway_wake         (LwGateway *self, gint64 now_us);
 gboolean   lw_gateway_next_action  (LwGateway *self, LwGatewayAction *action);
 
+/* How often an event of the script was raised so far: the NEW orders that came are LW_SCRIPT_EVENT_PLACE, for one. 0 without a
+ * script. */
+guint      lw_gateway_get_count    (const LwGateway *self, LwScriptEvent event);
+
 /* A number that changes whenever what lw_gateway_save_state () writes of orders, fills and positions has changed. */
 guint64    lw_gateway_get_change   (const LwGateway *self);
 

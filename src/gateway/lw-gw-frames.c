@@ -19,8 +19,8 @@
 #define STREAM_SHUFFLE 1001
 #define STREAM_GARBLE  1002
 
-/* A connection for which more than this waits (half open, or behind a delay) is dropped, as TWS does with who does not read. */
-#define MAX_WAITING 4096
+/* A connection for which more bytes than this wait (half open, or behind a delay) is dropped, as who does not read is. */
+#define MAX_WAITING (64u << 20)
 
 static void
 frame_free (gpointer data)
@@ -129,6 +129,7 @@ on_drain (LwGateway       *self,
   while (connection->state != LW_GW_CLOSING && (first = g_queue_peek_head (&connection->pipe.waiting)) != NULL
          && first->due_us <= self->now_us)
     {
+      connection->pipe.n_waiting -= first->bytes->len;
       leave (self, connection, first);
       frame_free (g_queue_pop_head (&connection->pipe.waiting));
     }
@@ -151,9 +152,10 @@ wait_or_leave (LwGateway      *self,
       leave (self, connection, frame);
       return;
     }
+  pipe->n_waiting += frame->bytes->len;
   g_queue_push_tail (&pipe->waiting, frame_keep (frame));
   plan_drain (self, connection);
-  if (g_queue_get_length (&pipe->waiting) > MAX_WAITING)
+  if (pipe->n_waiting > MAX_WAITING)
     lw_gw_reset (self, connection);
 }
 

@@ -47,7 +47,7 @@ struct _LwGwPlay
   LwGwOrderId newest;       /* the newest order that a client placed */
   LwGwOrderId omitted;      /* from the next list */
   gboolean    no_end;       /* of the next list */
-  gboolean    link_down;
+  int         link_code;    /* that told that the link is down; 0 = it is up */
   GArray     *unlinked;     /* of LwGwOrderId: placed while the link was down */
   gint64      refuse_until_us;
   char       *accounts;     /* for later connections; NULL = the account */

@@ -50,7 +50,7 @@ link_is_back (LwGateway *self)
   LwGwPlay *play = self->play;
   g_autoptr (GArray) unlinked = g_steal_pointer (&play->unlinked);
 
-  play->link_down = FALSE;
+  play->link_code = 0;
   play->unlinked = g_array_new (FALSE, FALSE, sizeof (LwGwOrderId));
   for (guint i = 0; i < unlinked->len; i++)
     {
@@ -104,7 +104,7 @@ lw_gw_act_link (LwGateway            *self,
 {
   gboolean down = action->number == 1100 || action->number == 2110;
 
-  self->play->link_down = down;
+  self->play->link_code = down ? (int) action->number : 0;
   for (guint i = 0; i < self->connections->len; i++)
     {
       LwGwConnection *connection = g_ptr_array_index (self->connections, i);

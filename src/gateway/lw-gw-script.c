@@ -250,7 +250,7 @@ lw_gw_play_received (LwGateway      *self,
   return verdict;
 }
 
-/* While the link is down an order comes as far as TWS: nobody acknowledges it. */
+/* While the link is down an order comes as far as TWS: nobody acknowledges it. Who connects is told. */
 void
 lw_gw_play_processed (LwGateway      *self,
                       LwGwConnection *connection)
@@ -258,7 +258,11 @@ lw_gw_play_processed (LwGateway      *self,
   LwGwPlay *play = self->play;
   LwGwOrder *order;
 
-  if (!play->link_down || !play->processed || play->received != LW_SCRIPT_EVENT_PLACE)
+  if (play->link_code == 0 || !play->processed)
+    return;
+  if (play->received == LW_SCRIPT_EVENT_START_API)
+    lw_gw_error (self, connection, -1, play->link_code, NULL);
+  if (play->received != LW_SCRIPT_EVENT_PLACE)
     return;
   order = lw_gw_play_order (self, &play->newest);
   if (order == NULL)
@@ -344,7 +348,7 @@ is_left_out (LwGateway         *self,
   LwGwPlay *play = self->play;
   gboolean no_end = play->no_end;
 
-  if (play->link_down && is_market_data (lw_msg_get_kind (self->out)))
+  if (play->link_code != 0 && is_market_data (lw_msg_get_kind (self->out)))
     return TRUE;
   if (self->listing == LW_MSG_NONE)
     return FALSE;
@@ -414,4 +418,13 @@ lw_gw_play_free (LwGwPlay *play)
   g_free (play->accounts);
   lw_script_unref (play->script);
   g_free (play);
+}
+
+guint
+lw_gateway_get_count (const LwGateway *self,
+                      LwScriptEvent    event)
+{
+  g_return_val_if_fail (self != NULL && event < LW_SCRIPT_N_EVENTS, 0);
+
+  return self->play != NULL ? self->play->counts[event] : 0;
 }

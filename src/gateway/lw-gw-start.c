@@ -30,7 +30,7 @@ lw_gw_hello (LwGateway      *self,
         lw_gw_close (self, connection);
       return;
     }
-  connection->version = MIN (self->config.server_version, highest);
+  connection->version = MIN (connection->version, highest);
   if (highest < LW_WIRE_MIN_VERSION || connection->version > LW_WIRE_TABLE_VERSION)
     {
       lw_gw_close (self, connection);

@@ -50,6 +50,28 @@ test_delay (void)
   g_assert_cmpuint (ask_time (&play), ==, 1);
 }
 
+/* A whole chain may wait behind one message. */
+static void
+test_delay_of_much (void)
+{
+  g_auto (Play) play = { 0 };
+  LwRow *row;
+
+  play_init (&play);
+  lw_script_rule_number (on_event (&play, LW_SCRIPT_EVENT_TIME, 1, 0), LW_SCRIPT_WORD_DELAY, SECOND);
+  play_begin (&play);
+  g_assert_cmpuint (ask_time (&play), ==, 0);
+  row = client_begin (play.client, LW_MSG_reqContractDetails);
+  lw_row_set_int (row, LW_F_reqContractDetails_reqId, 1);
+  lw_row_set_text (row, LW_F_reqContractDetails_symbol, "SPY");
+  lw_row_set_text (row, LW_F_reqContractDetails_secType, "OPT");
+  client_send (play.client);
+  g_assert_cmpuint (play.client->received->len, ==, 0);
+  fixture_advance (play.fixture, SECOND);
+  g_assert_cmpuint (client_count (play.client, LW_MSG_contractData), >, 3000);
+  g_assert_cmpuint (client_count (play.client, LW_MSG_contractDataEnd), ==, 1);
+}
+
 /* C02: three in all. */
 static void
 test_dup (void)
@@ -352,6 +374,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/script-bytes/delay", test_delay);
+  g_test_add_func ("/gateway/script-bytes/delay-of-much", test_delay_of_much);
   g_test_add_func ("/gateway/script-bytes/dup", test_dup);
   g_test_add_func ("/gateway/script-bytes/reorder", test_reorder);
   g_test_add_func ("/gateway/script-bytes/truncate", test_truncate);

@@ -98,6 +98,7 @@ test_link (void)
   client_forget (play.client);
   fixture_advance (play.fixture, 2 * SECOND);
   g_assert_true (take_error (play.client, -1, 1100));
+  g_assert_true (take_error (come (&play, 2), -1, 1100)); /* who comes now hears it too */
   watch (play.client, 2);
   place (&play, 1);
   fixture_advance (play.fixture, 5 * SECOND);
@@ -136,6 +137,7 @@ test_day_roll (void)
   client_forget (play.client);
   fixture_advance (play.fixture, 10 * SECOND);
   assert_statuses_of (play.client, 2, "Cancelled");
+  g_assert_cmpuint (lw_gateway_get_count (play.fixture->gateway, LW_SCRIPT_EVENT_PLACE), ==, 3);
   g_assert_cmpuint (count_after (play.client, LW_MSG_reqExecutions, LW_MSG_executionData), ==, 0);
   g_assert_cmpuint (count_after (play.client, LW_MSG_reqOpenOrders, LW_MSG_openOrder), ==, 1);
   g_assert_cmpint (told_time (play.client), ==, before + 11 + 86400);
