@@ -110,7 +110,7 @@ plan_drain (LwGateway      *self,
 {
   const LwGwFrame *first = g_queue_peek_head (&connection->pipe.waiting);
 
-  if (connection->pipe.draining || first == NULL || first->due_us == G_MAXINT64)
+  if (connection->state == LW_GW_CLOSING || connection->pipe.draining || first == NULL || first->due_us == G_MAXINT64)
     return;
   connection->pipe.draining = TRUE;
   lw_gw_plan (self, MAX (first->due_us - self->now_us, 0), on_drain, connection->id, 0, 0, NULL);

@@ -50,6 +50,22 @@ test_delay (void)
   g_assert_cmpuint (ask_time (&play), ==, 1);
 }
 
+/* What waits when the connection ends is lost with it, and nothing goes on waiting. */
+static void
+test_delay_and_close (void)
+{
+  g_auto (Play) play = { 0 };
+
+  play_init (&play);
+  lw_script_rule_number (on_event (&play, LW_SCRIPT_EVENT_TIME, 1, 0), LW_SCRIPT_WORD_DELAY, SECOND);
+  lw_script_rule_number (on_event (&play, LW_SCRIPT_EVENT_TIME, 1, SECOND / 2), LW_SCRIPT_WORD_CLOSE, 0);
+  play_begin (&play);
+  g_assert_cmpuint (ask_time (&play), ==, 0);
+  fixture_advance (play.fixture, 10 * SECOND);
+  g_assert_true (play.client->closed);
+  g_assert_cmpuint (play.client->received->len, ==, 0);
+}
+
 /* A whole chain may wait behind one message. */
 static void
 test_delay_of_much (void)
@@ -374,6 +390,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/script-bytes/delay", test_delay);
+  g_test_add_func ("/gateway/script-bytes/delay-and-close", test_delay_and_close);
   g_test_add_func ("/gateway/script-bytes/delay-of-much", test_delay_of_much);
   g_test_add_func ("/gateway/script-bytes/dup", test_dup);
   g_test_add_func ("/gateway/script-bytes/reorder", test_reorder);
