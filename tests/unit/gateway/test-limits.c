@@ -129,7 +129,7 @@ test_large_answers (void)
       lw_msg_write (client->out, client->version, bytes);
     }
   client_bytes (client, bytes->data, bytes->len);
-  fixture_advance (fixture, SECOND);
+  fixture_advance (fixture, 60 * SECOND);
   for (guint i = 0; i < client->writes->len; i++)
     {
       guint size = g_array_index (client->writes, guint, i);

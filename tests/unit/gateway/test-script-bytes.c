@@ -83,7 +83,7 @@ test_delay_of_much (void)
   lw_row_set_text (row, LW_F_reqContractDetails_secType, "OPT");
   client_send (play.client);
   g_assert_cmpuint (play.client->received->len, ==, 0);
-  fixture_advance (play.fixture, SECOND);
+  fixture_advance (play.fixture, 60 * SECOND);
   g_assert_cmpuint (client_count (play.client, LW_MSG_contractData), >, 3000);
   g_assert_cmpuint (client_count (play.client, LW_MSG_contractDataEnd), ==, 1);
 }
