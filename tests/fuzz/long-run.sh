@@ -35,6 +35,7 @@ ninja -C "$build" tests/fuzz/corpus
 work=$build/tests/fuzz/runs
 mkdir -p "$work"
 export UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1"
+export G_DEBUG=fatal-criticals
 sum=0
 failed=0
 for target in $targets; do
