@@ -545,10 +545,8 @@ LwGwTimeKind lw_gw_time_parse   (const char *text, gint64 *us);
 /* Handlers: the rows of lw-gw-dispatch.def name them. */
 typedef void (*LwGwHandler) (LwGateway *self, LwGwConnection *connection, LwRow *row);
 
-#define LW_GW_HANDLE(kind, function, id) void function (LwGateway *self, LwGwConnection *connection, LwRow *row);
-#define LW_GW_REFUSE(kind, id)
+#define LW_GW_HANDLE(kind, function) void function (LwGateway *self, LwGwConnection *connection, LwRow *row);
 #include "lw-gw-dispatch.def"
 #undef LW_GW_HANDLE
-#undef LW_GW_REFUSE
 
 G_END_DECLS

@@ -5,14 +5,11 @@
 static const struct
 {
   LwMsgKind   kind;
-  LwGwHandler handler; /* NULL: not served */
-  gboolean    has_id;
+  LwGwHandler handler;
 } rows[] = {
-#define LW_GW_HANDLE(kind, function, id) { LW_MSG_##kind, function, id },
-#define LW_GW_REFUSE(kind, id) { LW_MSG_##kind, NULL, id },
+#define LW_GW_HANDLE(kind, function) { LW_MSG_##kind, function },
 #include "lw-gw-dispatch.def"
 #undef LW_GW_HANDLE
-#undef LW_GW_REFUSE
 };
 
 /* What could not be read: the client is told, with no id, for the id may be what is wrong. */
@@ -30,15 +27,15 @@ refuse_unread (LwGateway      *self,
     lw_gw_error (self, connection, -1, 320, error->message);
 }
 
+/* A message that the codec reads and no row of the table answers: the greeting, out of place. */
 static void
 refuse_unserved (LwGateway      *self,
                  LwGwConnection *connection,
-                 LwMsgKind       kind,
-                 gint32          id)
+                 LwMsgKind       kind)
 {
   g_autofree char *detail = g_strdup_printf ("%s is not served by this simulated TWS", lw_msg_kind_name (kind));
 
-  lw_gw_error (self, connection, id, 321, detail);
+  lw_gw_error (self, connection, -1, 321, detail);
 }
 
 void
@@ -58,14 +55,11 @@ lw_gw_process (LwGateway      *self,
     if (rows[i].kind == kind)
       {
         self->listing = kind;
-        if (rows[i].handler != NULL)
-          rows[i].handler (self, connection, row);
-        else
-          refuse_unserved (self, connection, kind, rows[i].has_id ? lw_row_int (row, 0, 0) : -1);
+        rows[i].handler (self, connection, row);
         self->listing = LW_MSG_NONE;
         return;
       }
-  refuse_unserved (self, connection, kind, -1);
+  refuse_unserved (self, connection, kind);
 }
 
 void
