@@ -15,6 +15,7 @@ from ibapi.client import EClient
 from ibapi.contract import ComboLeg, Contract
 from ibapi.execution import ExecutionFilter  # noqa: F401 (handed on)
 from ibapi.order import Order
+from ibapi.scanner import ScannerSubscription
 from ibapi.tag_value import TagValue  # noqa: F401 (handed on)
 from ibapi.wrapper import EWrapper
 
@@ -225,6 +226,12 @@ def vertical(sold, bought):
 
 def order(**fields):
     made = Order()
+    made.__dict__.update(fields)
+    return made
+
+
+def scan(**fields):
+    made = ScannerSubscription()
     made.__dict__.update(fields)
     return made
 

@@ -12,7 +12,8 @@ from lw_ibapi import Peer, index, option, stock  # noqa: E402
 from lw_peers import differ, near, same  # noqa: E402
 
 AS_OF = '2026-11-20T15:00:00Z'  # a Friday, 10:00 in New York
-TODAY, HOURS = '20261120', '20261120:0930-20261120:1600;20261121:CLOSED;20261122:CLOSED;20261123:0930-20261123:1600'
+TODAY = '20261120'
+LIQUID = '20261120:0930-20261120:1600;20261121:CLOSED;20261122:CLOSED;20261123:0930-20261123:1600'
 MONTHLY, SETTLES = '20261217', '20261218'  # class SPX trades to Thursday and settles on Friday
 CLIENT = 11
 
@@ -36,7 +37,9 @@ def check_underlying(tap, peer, contract, wanted, held):
     problems = same(len(details), 1, 'answers')
     for found in details:
         problems += differ(found.contract, **held) + differ(found, **wanted)
-        problems += same(found.tradingHours[:len(HOURS)], HOURS, 'hours') + same(found.liquidHours, found.tradingHours, 'liquid hours')
+        problems += same(found.liquidHours[:len(LIQUID)], LIQUID, 'liquid hours')
+        problems += same([day.split(':')[0] for day in found.tradingHours.split(';')][:4], ['20261120', '20261121', '20261122', '20261123'],
+                         'days of trading')
         problems += same(len(found.marketRuleIds.split(',')), len(found.validExchanges.split(',')), 'rules for exchanges')
         problems += lw_ibapi.size_problems(found, VERSION)
     tap.ok(f'{contract.symbol}: contract details', problems)
@@ -198,6 +201,22 @@ def check_account(tap, peer):
     tap.ok('the end of the account updates is told', same(peer.take_errors(), [(-1, 2100)]))
 
 
+def check_scanner(tap, peer):
+    """Whose options are the dearest: rows in order, the whole list at a time; a cancel is echoed with 162."""
+    xml = peer.ask('reqScannerParameters', end='scannerParameters')[-1].xml
+    tap.ok('scanner parameters', same('HIGH_OPT_IMP_VOLAT' in xml and xml.startswith('<?xml'), True, f'{len(xml)} characters name the scan'))
+    wanted = lw_ibapi.scan(instrument='STK', locationCode='STK.US.MAJOR', scanCode='HIGH_OPT_IMP_VOLAT', numberOfRows=3)
+    calls = peer.ask('reqScannerSubscription', peer.id(), wanted, [], [], end='scannerDataEnd', reqId=peer.last_id)
+    rows = [c for c in calls if c.name == 'scannerData' and c.reqId == peer.last_id]
+    problems = same([c.rank for c in rows], [0, 1, 2], 'ranks') + same([c.legsStr for c in rows], [''] * 3, 'legs')
+    for c in rows:
+        problems += differ(c.contractDetails.contract, secType='STK', currency='USD', strike=0.0, lastTradeDateOrContractMonth='')
+        problems += same(c.contractDetails.contract.conId > 0 and c.contractDetails.contract.symbol != '', True, 'a contract')
+    peer.cancelScannerSubscription(peer.last_id)
+    peer.wait(lambda: peer.errors, '162')
+    tap.ok('a scan: three rows, until it is cancelled', problems + same(peer.take_errors(), [(peer.last_id, 162)], 'errors'))
+
+
 def refused(peer, request, *arguments):
     """The code with which a request is refused."""
     req_id, since = peer.id(), peer.mark()
@@ -228,6 +247,7 @@ def converse(tap, port):
     check_rule(tap, peer)
     check_symbols(tap, peer)
     check_account(tap, peer)
+    check_scanner(tap, peer)
     check_errors(tap, peer, puts[0])
     lw_ibapi.check_end(tap, peer)
 

@@ -1,7 +1,8 @@
 /* market.js PORT VERSION: everything that is no order. */
 'use strict';
 
-const { EventName: E, Peer, differ, near, run, same, tell } = require('./lw-peer.js');
+const { ScanCode } = require('@stoqey/ib');
+const { EventName: E, Peer, differ, leaveNode, near, run, same, tell } = require('./lw-peer.js');
 
 const [PORT, VERSION] = process.argv.slice(2).map(Number);
 const ACCOUNT = 'DUSIM0001';
@@ -116,6 +117,17 @@ async function checkAccount({ peer }) {
   tell('the end of the account updates is told', same(peer.takeErrors(), [[-1, 2100]], 'errors'));
 }
 
+async function checkScanner({ peer }) {
+  const scan = { instrument: 'STK', locationCode: 'STK.US.MAJOR', scanCode: ScanCode.HIGH_OPT_IMP_VOLAT, numberOfRows: 3 };
+  const calls = await peer.ask('reqScannerSubscription', [peer.id(), scan, [], []], E.scannerDataEnd, peer.lastId);
+  const rows = calls.filter((c) => c.name === E.scannerData).map((c) => c.args);
+  peer.api.cancelScannerSubscription(peer.lastId);
+  await peer.waitError(peer.lastId, 162);
+  tell('a scan: three rows, until it is cancelled', [...same(rows.map((a) => a[1]), [0, 1, 2], 'ranks'),
+    ...rows.flatMap((a) => [...differ(a[2].contract, { secType: 'STK', currency: 'USD', strike: 0 }), ...same(a[2].contract.conId > 0, true, 'id')]),
+    ...same(peer.takeErrors(), [[peer.lastId, 162]], 'errors')]);
+}
+
 async function checkErrors({ peer, puts }) {
   peer.api.reqContractDetails(peer.id(), { ...SPX, symbol: 'NOSUCH' });
   await peer.waitError(peer.lastId, 200);
@@ -128,4 +140,4 @@ async function checkErrors({ peer, puts }) {
   tell('the client leaves and complained of nothing else', peer.takeErrors());
 }
 
-run([checkConnect, checkUnderlying, checkParameters, checkSeries, checkQuotes, checkAccount, checkErrors], {}).then(() => process.exit(0));
+run([checkConnect, checkUnderlying, checkParameters, checkSeries, checkQuotes, checkAccount, checkScanner, checkErrors], {}).then(leaveNode);

@@ -1,7 +1,7 @@
 /* orders.js PORT VERSION: a credit vertical from what-if to positions, and back after a reconnect. */
 'use strict';
 
-const { EventName: E, Peer, differ, near, run, same, tell } = require('./lw-peer.js');
+const { EventName: E, Peer, differ, leaveNode, near, run, same, tell } = require('./lw-peer.js');
 
 const [PORT, VERSION] = process.argv.slice(2).map(Number);
 const ACCOUNT = 'DUSIM0001';
@@ -224,4 +224,4 @@ async function checkReturn(desk) {
   tell('the client leaves again', peer.takeErrors());
 }
 
-run([checkConnect, checkWhatIf, checkLife, checkFill, checkAfter, checkRefused, checkReturn], {}).then(() => process.exit(0));
+run([checkConnect, checkWhatIf, checkLife, checkFill, checkAfter, checkRefused, checkReturn], {}).then(leaveNode);
