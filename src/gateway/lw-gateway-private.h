@@ -533,6 +533,7 @@ void            lw_gw_watch_free    (gpointer watch);
 
 /* lw-gw-answer.c, lw-gw-history.c, lw-gw-scanner.c */
 void            lw_gw_answer_free   (gpointer answer);
+GArray         *lw_gw_answer_refs   (gpointer answer); /* of LwGwRef, its own */
 void            lw_gw_history_free  (gpointer history);
 void            lw_gw_scan_free     (gpointer scan);
 

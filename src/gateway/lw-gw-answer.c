@@ -27,6 +27,12 @@ lw_gw_answer_free (gpointer data)
   g_free (answer);
 }
 
+GArray *
+lw_gw_answer_refs (gpointer answer)
+{
+  return ((LwGwAnswer *) answer)->refs;
+}
+
 static LwGwAnswer *
 find_answer (const LwGwConnection *connection,
              guint                 serial)

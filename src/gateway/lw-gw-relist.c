@@ -38,6 +38,13 @@ add_connection (GArray         *holders,
     add_thing (holders, &((LwGwLine *) g_ptr_array_index (connection->lines, i))->thing);
   for (guint i = 0; i < connection->histories->len; i++)
     add_ref (holders, &((LwGwHistory *) g_ptr_array_index (connection->histories, i))->ref);
+  for (guint i = 0; i < connection->answers->len; i++)
+    {
+      GArray *refs = lw_gw_answer_refs (g_ptr_array_index (connection->answers, i));
+
+      for (guint k = 0; k < refs->len; k++)
+        add_ref (holders, &g_array_index (refs, LwGwRef, k));
+    }
 }
 
 /* Every place that holds one from one event to the next: whatever is added to the gateway and holds one belongs here. */

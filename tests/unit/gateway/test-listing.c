@@ -193,6 +193,35 @@ test_holders (void)
   g_assert_null (local_symbol (run.client, expiring));
 }
 
+/* A chain's details that are under way at midnight come to their end, each series once. */
+static void
+test_midnight_answer (void)
+{
+  g_auto (Run) run;
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  LwMsg *msg;
+  LwRow *row;
+
+  fixture_config (&run.config);
+  run.fixture = fixture_new (&run.config);
+  run.client = client_ready (run.fixture, 1);
+  fixture_advance (run.fixture, 14 * G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC - 500000);
+  row = client_begin (run.client, LW_MSG_reqContractDetails);
+  lw_row_set_int (row, LW_F_reqContractDetails_reqId, 9);
+  lw_row_set_text (row, LW_F_reqContractDetails_symbol, "SPX");
+  lw_row_set_text (row, LW_F_reqContractDetails_secType, "OPT");
+  client_send (run.client);
+  g_assert_cmpuint (client_count (run.client, LW_MSG_contractDataEnd), ==, 0);
+  fixture_advance (run.fixture, 120 * G_USEC_PER_SEC);
+  g_assert_cmpuint (client_count (run.client, LW_MSG_contractDataEnd), ==, 1);
+  while ((msg = client_take (run.client, LW_MSG_contractData)) != NULL)
+    {
+      g_assert_true (g_hash_table_add (seen, GINT_TO_POINTER (lw_row_int (lw_msg_get_row (msg), LW_F_contractData_conId, 0))));
+      lw_msg_free (msg);
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), >, 2000);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -200,5 +229,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/listing/new-day", test_new_day);
   g_test_add_func ("/gateway/listing/holders", test_holders);
+  g_test_add_func ("/gateway/listing/midnight-answer", test_midnight_answer);
   return g_test_run ();
 }
