@@ -63,7 +63,8 @@ lw_gw_refuse_foreign (LwGateway      *self,
     return TRUE;
   if (row->field > 0 && !number_at (self, row->field, &req_id))
     return FALSE;
+  /* Not 321: ib_async takes that for a warning and would wait on. */
   detail = g_strdup_printf ("%s is not served by this simulated TWS", row->name);
-  lw_gw_error (self, connection, (gint32) req_id, 321, detail);
+  lw_gw_error (self, connection, (gint32) req_id, 322, detail);
   return TRUE;
 }

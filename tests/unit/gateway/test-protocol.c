@@ -86,9 +86,9 @@ static void
 test_foreign (void)
 {
   static const struct { const char *message; gint32 id; int code; } cases[] = {
-    { "97|41|12345|BidAsk|", 41, 321 },       /* reqTickByTickData */
-    { "74|1|42|DUSIM0001||", 42, 321 },       /* reqPositionsMulti, with a version field */
-    { "80|", -1, 321 },                       /* reqFamilyCodes has no id */
+    { "97|41|12345|BidAsk|", 41, 322 },       /* reqTickByTickData */
+    { "74|1|42|DUSIM0001||", 42, 322 },       /* reqPositionsMulti, with a version field */
+    { "80|", -1, 322 },                       /* reqFamilyCodes has no id */
     { "98|41|", 0, 0 },                       /* the end of one: nobody waits */
     { "97|", -1, 505 }, { "97|x|", -1, 505 }, { "12345678901234567|1|", -1, 320 },
   };
