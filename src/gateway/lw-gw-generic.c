@@ -98,20 +98,6 @@ lw_gw_generic_read (LwGwLine   *line,
   return TRUE;
 }
 
-/* Totals of one side of the whole chain, for the underlying's own line. */
-static double
-chain_total (const LwChain *chain,
-             LwQuoteColumn  column,
-             LwRight        right)
-{
-  double sum = 0.0;
-
-  for (guint i = 0; i < chain->n_series; i++)
-    if (chain->rights[i] == right && !isnan (chain->quotes[column][i]))
-      sum += chain->quotes[column][i];
-  return sum;
-}
-
 /* Of an option TWS tells both sides, and the one that is not its own as zero. */
 static void
 send_activity (LwGateway       *self,
@@ -130,10 +116,10 @@ send_activity (LwGateway       *self,
 
       if (asks (line, 101))
         lw_gw_tick_size (self, connection, line, LW_GW_TICK_CALL_INTEREST + side,
-                         whole ? chain_total (chain, LW_Q_OPEN_INTEREST, right) : own ? now->open_interest : 0.0);
+                         whole ? lw_chain_sum (chain, LW_Q_OPEN_INTEREST, right) : own ? now->open_interest : 0.0);
       if (asks (line, 100))
         lw_gw_tick_size (self, connection, line, LW_GW_TICK_CALL_VOLUME + side,
-                         whole ? chain_total (chain, LW_Q_VOLUME, right) : own ? now->volume : 0.0);
+                         whole ? lw_chain_sum (chain, LW_Q_VOLUME, right) : own ? now->volume : 0.0);
     }
 }
 
@@ -232,7 +218,7 @@ send_underlying (LwGateway       *self,
     return; /* delayed data have no more */
   if (asks (line, 105))
     lw_gw_tick_size (self, connection, line, LW_GW_TICK_AVERAGE_OPTION_VOLUME,
-                     chain_total (chain, LW_Q_VOLUME, LW_RIGHT_CALL) + chain_total (chain, LW_Q_VOLUME, LW_RIGHT_PUT));
+                     lw_chain_sum (chain, LW_Q_VOLUME, LW_RIGHT_CALL) + lw_chain_sum (chain, LW_Q_VOLUME, LW_RIGHT_PUT));
   if (asks (line, 162))
     lw_gw_tick_number (self, connection, line, LW_GW_TICK_INDEX_PREMIUM,
                        now->last * expm1 ((LW_GW_RATE - ref->underlying->recipe->yield) * 0.25));

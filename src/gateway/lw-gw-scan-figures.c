@@ -21,20 +21,6 @@ lw_gw_scan_kind (const LwGwUnderlying *underlying)
   return strcmp (underlying->recipe->industry, "Funds") == 0 ? LW_GW_SCAN_FUNDS : LW_GW_SCAN_SHARES;
 }
 
-/* Sum over the series of one right; series without the figure do not count. */
-static double
-chain_sum (const LwChain *chain,
-           LwQuoteColumn  column,
-           LwRight        right)
-{
-  double sum = 0.0;
-
-  for (guint i = 0; i < chain->n_series; i++)
-    if (chain->rights[i] == right && !isnan (chain->quotes[column][i]))
-      sum += chain->quotes[column][i];
-  return sum;
-}
-
 static double
 ratio (double a,
        double b)
@@ -46,9 +32,9 @@ static void
 add_options (const LwChain   *chain,
              LwGwScanFigures *figures)
 {
-  double calls = chain_sum (chain, LW_Q_VOLUME, LW_RIGHT_CALL), puts = chain_sum (chain, LW_Q_VOLUME, LW_RIGHT_PUT);
-  double call_interest = chain_sum (chain, LW_Q_OPEN_INTEREST, LW_RIGHT_CALL);
-  double put_interest = chain_sum (chain, LW_Q_OPEN_INTEREST, LW_RIGHT_PUT);
+  double calls = lw_chain_sum (chain, LW_Q_VOLUME, LW_RIGHT_CALL), puts = lw_chain_sum (chain, LW_Q_VOLUME, LW_RIGHT_PUT);
+  double call_interest = lw_chain_sum (chain, LW_Q_OPEN_INTEREST, LW_RIGHT_CALL);
+  double put_interest = lw_chain_sum (chain, LW_Q_OPEN_INTEREST, LW_RIGHT_PUT);
 
   figures->option_volume = calls + puts;
   figures->open_interest = call_interest + put_interest;

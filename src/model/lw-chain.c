@@ -361,6 +361,19 @@ lw_chain_px (const LwChain *self)
   return isnan (self->spot_last) ? self->spot_close : self->spot_last;
 }
 
+double
+lw_chain_sum (const LwChain *self,
+              LwQuoteColumn  column,
+              LwRight        right)
+{
+  double sum = 0.0;
+
+  for (guint i = 0; i < self->n_series; i++)
+    if (self->rights[i] == right && !isnan (self->quotes[column][i]))
+      sum += self->quotes[column][i];
+  return sum;
+}
+
 int
 lw_chain_find (const LwChain *self,
                guint          expiry,

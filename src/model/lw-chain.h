@@ -140,6 +140,11 @@ void            lw_chain_confirm_all    (LwChain        *self,
 /* Spot as filters.csv px: mid when both are there, else last, else close; NaN when none. */
 double          lw_chain_px             (const LwChain  *self);
 
+/* Sum of a column over the series of one right; series without the figure do not count. 0 when none has it. */
+double          lw_chain_sum            (const LwChain  *self,
+                                         LwQuoteColumn   column,
+                                         LwRight         right);
+
 /* Index of the series, or -1. */
 int             lw_chain_find           (const LwChain  *self,
                                          guint           expiry,

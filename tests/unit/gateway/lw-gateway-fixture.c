@@ -348,3 +348,16 @@ client_series (Client     *client,
   g_assert_cmpuint (all->len, >, 20);
   return all;
 }
+
+void
+order_add_leg (LwRow      *row,
+               gint32      con_id,
+               const char *action)
+{
+  LwRow *leg = lw_row_append (row, LW_F_placeOrder_comboLegs);
+
+  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_conId, con_id);
+  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_ratio, 1);
+  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_action, action);
+  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_exchange, "SMART");
+}

@@ -63,6 +63,9 @@ void     client_forget   (Client *client);
 /* Takes the oldest errMsg away; its code, 0 when there is none. */
 int      client_error    (Client *client, gint32 *id);
 
+/* A leg of ratio 1 at SMART for the placeOrder @row. */
+void     order_add_leg   (LwRow *row, gint32 con_id, const char *action);
+
 /* con id of a series, by contract details. @index counts strikes of that right upwards from the lowest. */
 typedef struct
 {

@@ -72,19 +72,6 @@ orders_clear (Orders *orders)
   fixture_free (orders->fixture);
 }
 
-static void
-add_leg (LwRow      *row,
-         gint32      con_id,
-         const char *action)
-{
-  LwRow *leg = lw_row_append (row, LW_F_placeOrder_comboLegs);
-
-  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_conId, con_id);
-  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_ratio, 1);
-  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_action, action);
-  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_exchange, "SMART");
-}
-
 static LwRow *
 begin_order (Client     *client,
              gint32      order_id,
@@ -117,8 +104,8 @@ begin_credit (Orders *orders,
 
   lw_row_set_text (row, LW_F_placeOrder_secType, "BAG");
   lw_row_set_text (row, LW_F_placeOrder_orderRef, "LWTESTREF");
-  add_leg (row, orders->high.con_id, "SELL");
-  add_leg (row, orders->low.con_id, "BUY");
+  order_add_leg (row, orders->high.con_id, "SELL");
+  order_add_leg (row, orders->low.con_id, "BUY");
   return row;
 }
 

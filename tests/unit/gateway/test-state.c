@@ -36,19 +36,6 @@ run_clear (Run *run)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
 static void
-add_leg (LwRow      *row,
-         gint32      con_id,
-         const char *action)
-{
-  LwRow *leg = lw_row_append (row, LW_F_placeOrder_comboLegs);
-
-  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_conId, con_id);
-  lw_row_set_int (leg, LW_F_placeOrder_comboLegs_ratio, 1);
-  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_action, action);
-  lw_row_set_text (leg, LW_F_placeOrder_comboLegs_exchange, "SMART");
-}
-
-static void
 place (Client     *client,
        gint32      order_id,
        double      limit,
@@ -78,8 +65,8 @@ place (Client     *client,
   lw_row_set_text (row, LW_F_placeOrder_tif, tif);
   lw_row_set_text (row, LW_F_placeOrder_orderRef, "LW TEST%REF");
   lw_row_set_bool (row, LW_F_placeOrder_transmit, TRUE);
-  add_leg (row, high, "SELL");
-  add_leg (row, low, "BUY");
+  order_add_leg (row, high, "SELL");
+  order_add_leg (row, low, "BUY");
   client_send (client);
 }
 
