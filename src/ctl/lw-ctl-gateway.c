@@ -227,6 +227,7 @@ configure (const Options   *options,
   config->strict_rate = options->strict_rate;
   config->read_only = options->read_only;
   config->strict_attributes = options->strict_attributes;
+  config->tif_preset = options->tif_preset;
   if (options->as_of != NULL && !lw_calendar_parse_instant (options->as_of, &config->as_of_us))
     {
       lw_ctl_complain ("--as-of: '%s' is no instant like 2019-04-25T20:00:00Z", options->as_of);

@@ -36,6 +36,7 @@ typedef struct
   GPtrArray  *chains;         /* of LwChain*, from files; NULL or empty = its own market */
   gboolean    read_only;      /* TWS's "Read-Only API": every order gets 321 */
   gboolean    strict_attributes; /* eTradeOnly and firmQuoteOnly 1 get 10268, as from a new TWS; ibapi 9.81 sends them so */
+  gboolean    tif_preset;     /* an order without a time in force is told that a preset made it DAY (10349); else it is, silently */
   gboolean    immediate;      /* answers without the delays of a real farm; for unit tests */
   const char * const *no_live; /* copied: symbols without live data, they and their options; "all" = every one; NULL = none */
   gboolean    no_delayed;     /* delayed data are not enabled in TWS */

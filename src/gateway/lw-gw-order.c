@@ -56,7 +56,8 @@ send_notices (LwGateway       *self,
   static const guint times[] = { LW_F_placeOrder_goodTillDate, LW_F_placeOrder_goodAfterTime };
   gint64 us;
 
-  if (lw_row_text (row, LW_F_placeOrder_tif)[0] == '\0')
+  /* Whether TWS says so depends on the presets of its user, and ib_async takes the notice for the order's end. */
+  if (self->config.tif_preset && lw_row_text (row, LW_F_placeOrder_tif)[0] == '\0')
     lw_gw_error (self, connection, order->order_id, 10349, NULL);
   if (lw_row_bool (row, LW_F_placeOrder_outsideRth) && (order->thing.bag || order->thing.legs[0].ref.series >= 0))
     lw_gw_error (self, connection, order->order_id, 2109, NULL);

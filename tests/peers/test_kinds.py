@@ -7,10 +7,8 @@ from lw_peers import differ, same
 
 
 def place_bracket(session, contract, quantity, entry, profit, stop):
-    """What the package itself makes of it: parent, take profit, stop loss."""
+    """What the package itself makes of it, without a time in force: parent, take profit, stop loss."""
     bracket = session.ib.bracketOrder('BUY', quantity, round(entry, 2), round(profit, 2), round(stop, 2))
-    for order in bracket:
-        order.tif = 'DAY'
     return [session.ib.placeOrder(contract, order) for order in bracket]
 
 
@@ -84,6 +82,40 @@ def check_parent_cancelled(tap, session, ticker):
     tap.ok('bracket of a stock: with the parent the children are cancelled', same(states(*trades), ['Cancelled'] * 3)
            + same(look(session.port), {}))
     complaints.take()
+
+
+def check_no_tif(tap, session, ticker):
+    """As most scripts do: an order that names no time in force lives, may be changed and cancelled."""
+    session.take_codes()
+    order = api.LimitOrder('BUY', 1, round(ticker.bid - 1, 2))
+    trade = session.ib.placeOrder(ticker.contract, order)
+    session.until(lambda: states(trade) == ['Submitted'])
+    tap.ok('no time in force: the order works for the day', same(order.tif in ('', 'DAY'), True) + same(states(trade), ['Submitted'])
+           + [p for t in look(session.port).values() for p in differ(t, order__tif='DAY')] + same(session.take_codes(), [], 'codes'))
+    change(session, trade, lmtPrice=round(ticker.bid - 1.5, 2))
+    session.settle()
+    session.until(lambda: states(trade) == ['Submitted'])
+    tap.ok('no time in force: it may be changed', [p for t in look(session.port).values()
+                                                   for p in differ(t, order__lmtPrice=round(ticker.bid - 1.5, 2))]
+           + same(len(look(session.port)), 1, 'open orders') + same(session.take_codes(), [], 'codes'))
+    session.ib.cancelOrder(order)
+    session.until(trade.isDone)
+    tap.ok('no time in force: it may be cancelled', same(states(trade), ['Cancelled']) + same(look(session.port), {}))
+    complaints.take()
+
+
+def converse_preset(tap, port):
+    """With the preset TWS tells of it: the package believes the order dead, TWS has it."""
+    session = Session(port, client_id=7)
+    spy = session.quote(api.Stock('SPY', 'SMART', 'USD'))
+    session.ib.placeOrder(spy.contract, api.LimitOrder('BUY', 1, round(spy.bid - 1, 2)))
+    session.take_codes()
+    session.until(lambda: session.errors)
+    works = session.until(lambda: [t.orderStatus.status for t in look(port).values()] == ['Submitted'])
+    tap.ok('a preset for the time in force is told, and the order works', same(session.take_codes(), [10349], 'codes')
+           + ([] if works else ['it does not']))
+    complaints.take()
+    session.close()
 
 
 def check_orphan(tap, session, ticker):
@@ -182,6 +214,7 @@ def converse(tap, port):
     lw_peers.scenario(tap, check_profit, session, desk.calls[2])
     lw_peers.scenario(tap, check_stop, session, desk.calls[3])
     lw_peers.scenario(tap, check_parent_cancelled, session, desk.spy)
+    lw_peers.scenario(tap, check_no_tif, session, desk.spy)
     lw_peers.scenario(tap, check_orphan, session, desk.calls[2])
     lw_peers.scenario(tap, check_oca, session, desk)
     lw_peers.scenario(tap, check_transmit, session, desk)
@@ -194,7 +227,9 @@ def main():
     tap = lw_peers.Tap()
     with lw_peers.Gateway(*FROZEN) as gateway:
         lw_peers.scenario(tap, converse, gateway.port)
-    lw_peers.end(tap, gateway)
+    with lw_peers.Gateway(*FROZEN, '--tif-preset') as preset:
+        lw_peers.scenario(tap, converse_preset, preset.port)
+    lw_peers.end(tap, gateway, preset)
 
 
 main()

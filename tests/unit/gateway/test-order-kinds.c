@@ -132,10 +132,31 @@ test_tif (void)
   fixture_advance (orders.fixture, G_USEC_PER_SEC);
   assert_statuses (orders.client, "PreSubmitted");
   g_assert_true (take_error (orders.client, 4, 399));
-  place_tif (&orders, 5, "", 1, 100.0);
-  g_assert_true (take_error (orders.client, 5, 10349));
-  assert_statuses (orders.client, "PreSubmitted Submitted");
-  g_assert_cmpstr (lw_row_text (find_newest (orders.client, LW_MSG_openOrder, 5), LW_F_openOrder_tif), ==, "DAY");
+}
+
+/* Without a time in force an order is for the day; with the preset TWS says so, and the order works all the same. */
+static void
+test_no_tif (void)
+{
+  for (int preset = 0; preset < 2; preset++)
+    {
+      g_auto (Orders) orders = { 0 };
+      LwGatewayConfig config;
+
+      fixture_config (&config);
+      config.tif_preset = preset;
+      orders_init_with (&orders, &config);
+      for (int change = 0; change < 2; change++)
+        {
+          place_tif (&orders, 1, "", 1 + change, 100.0);
+          g_assert_true (take_error (orders.client, 1, 10349) == preset);
+          g_assert_cmpuint (client_count (orders.client, LW_MSG_errMsg), ==, 0);
+          assert_statuses (orders.client, "PreSubmitted Submitted");
+          g_assert_cmpstr (lw_row_text (find_newest (orders.client, LW_MSG_openOrder, 1), LW_F_openOrder_tif), ==, "DAY");
+        }
+      place_tif (&orders, 2, "GTC", 1, 100.0);
+      g_assert_cmpuint (client_count (orders.client, LW_MSG_errMsg), ==, 0);
+    }
 }
 
 /* More than there is: all of it or nothing, and what there is. */
@@ -296,6 +317,7 @@ main (int    argc,
   g_test_add_func ("/gateway/order-kinds/option-stop", test_option_stop);
   g_test_add_func ("/gateway/order-kinds/trail", test_trail);
   g_test_add_func ("/gateway/order-kinds/tif", test_tif);
+  g_test_add_func ("/gateway/order-kinds/no-tif", test_no_tif);
   g_test_add_func ("/gateway/order-kinds/sizes", test_sizes);
   g_test_add_func ("/gateway/order-kinds/times", test_times);
   g_test_add_func ("/gateway/order-kinds/good-till", test_good_till);
