@@ -204,6 +204,7 @@ typedef struct
 {
   gint32 client_id;
   gint32 next_order_id;
+  gint32 first_own_id;  /* ids below it were used before this run, by the saved state; 0 = none were */
 } LwGwClient;
 
 typedef enum
@@ -325,6 +326,7 @@ struct _LwGateway
   GArray     *clients;      /* of LwGwClient */
   gint32      first_order_id; /* of a client that never came before */
   GPtrArray  *orders;       /* of LwGwOrder, in the order of coming */
+  GHashTable *used_ids;     /* of gint64, client id and order id: a placeOrder came and left no order */
   GPtrArray  *executions;   /* of LwGwExecution */
   GPtrArray  *positions;    /* of LwGwPosition */
   gint64      next_perm_id;
@@ -391,6 +393,8 @@ void            lw_gw_process       (LwGateway *self, LwGwConnection *connection
 
 /* lw-gw-foreign.c: answers a request that only the codec does not know. FALSE: nobody's client sends such a message. */
 gboolean        lw_gw_refuse_foreign (LwGateway *self, LwGwConnection *connection);
+/* The @index-th field of the frame at hand as a number of 32 bits; FALSE where it is none, or has no end. */
+gboolean        lw_gw_number_at     (const LwGateway *self, guint index, gint64 *number);
 
 /* lw-gw-start.c */
 void            lw_gw_hello         (LwGateway *self, LwGwConnection *connection);

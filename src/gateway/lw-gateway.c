@@ -112,6 +112,7 @@ lw_gateway_new (const LwGatewayConfig *config,
   self->clients = g_array_new (FALSE, TRUE, sizeof (LwGwClient));
   self->first_order_id = config->script != NULL && config->script->next_id > 0 ? (gint32) config->script->next_id : 1;
   self->orders = g_ptr_array_new_with_free_func (lw_gw_order_free);
+  self->used_ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->executions = g_ptr_array_new_with_free_func (g_free);
   self->positions = g_ptr_array_new_with_free_func (g_free);
   self->asked = g_array_new (FALSE, FALSE, sizeof (LwGwAsked));
@@ -140,6 +141,7 @@ lw_gateway_free (LwGateway *self)
   g_array_unref (self->asked);
   g_ptr_array_unref (self->executions);
   g_ptr_array_unref (self->orders);
+  g_hash_table_unref (self->used_ids);
   g_ptr_array_unref (self->positions);
   lw_gw_market_free (self->market);
   lw_gw_play_free (self->play);
@@ -179,7 +181,7 @@ LwGwClient *
 lw_gw_client (LwGateway *self,
               gint32     client_id)
 {
-  LwGwClient client = { client_id, self->first_order_id };
+  LwGwClient client = { client_id, self->first_order_id, 0 };
 
   for (guint i = 0; i < self->clients->len; i++)
     if (g_array_index (self->clients, LwGwClient, i).client_id == client_id)

@@ -185,10 +185,10 @@ place (LwGateway      *self,
 }
 
 /* TWS's "Read-Only API" lets data through and no order, no change, no cancel. */
-static gboolean
-writing_is_allowed (LwGateway      *self,
-                    LwGwConnection *connection,
-                    gint32          order_id)
+gboolean
+lw_gw_order_writing_allowed (LwGateway      *self,
+                             LwGwConnection *connection,
+                             gint32          order_id)
 {
   if (self->config.read_only)
     lw_gw_error (self, connection, order_id, 321, "The API interface is currently in Read-Only mode.");
@@ -206,7 +206,7 @@ lw_gw_on_place_order (LwGateway      *self,
   LwGwRefusal refusal = { 0 };
   gboolean good;
 
-  if (!writing_is_allowed (self, connection, order_id))
+  if (!lw_gw_order_writing_allowed (self, connection, order_id))
     return;
   order = g_new0 (LwGwOrder, 1);
   order->order_id = order_id;
@@ -226,58 +226,7 @@ lw_gw_on_place_order (LwGateway      *self,
       else
         lw_gw_error (self, connection, order_id, refusal.code, refusal.detail);
     }
+  lw_gw_order_remember_id (self, connection->client_id, order_id);
   g_free (refusal.detail);
   g_clear_pointer (&order, lw_gw_order_free);
-}
-
-/* An id that TWS does not know gets 10147 (135 is what old servers said for it), one that is over 10148, and one whose cancel
- * is on its way already 161. */
-static void
-refuse_cancel (LwGateway       *self,
-               LwGwConnection  *connection,
-               gint32           order_id,
-               const LwGwOrder *order)
-{
-  g_autofree char *detail = NULL;
-
-  if (order == NULL || order->held)
-    detail = g_strdup_printf ("OrderId %d that needs to be cancelled is not found.", order_id);
-  else if (order->cancelling)
-    detail = g_strdup_printf ("Order permId = %" G_GINT64_FORMAT, order->perm_id);
-  else
-    detail = g_strdup_printf ("OrderId %d that needs to be cancelled cannot be cancelled, state: %s.", order_id,
-                              lw_gw_order_status (order));
-  lw_gw_error (self, connection, order_id, order == NULL || order->held ? 10147 : order->cancelling ? 161 : 10148, detail);
-}
-
-void
-lw_gw_on_cancel_order (LwGateway      *self,
-                       LwGwConnection *connection,
-                       LwRow          *row)
-{
-  gint32 order_id = lw_row_int (row, LW_F_cancelOrder_orderId, 0);
-  LwGwOrder *order = lw_gw_order_find (self, connection->client_id, order_id);
-
-  if (!writing_is_allowed (self, connection, order_id))
-    return;
-  if (order == NULL || order->held || order->cancelling || !lw_gw_order_live (order))
-    refuse_cancel (self, connection, order_id, order);
-  else
-    lw_gw_order_begin_cancel (self, order);
-}
-
-void
-lw_gw_on_req_global_cancel (LwGateway      *self,
-                            LwGwConnection *connection,
-                            LwRow          *row)
-{
-  if (!writing_is_allowed (self, connection, -1))
-    return;
-  for (guint i = 0; i < self->orders->len; i++)
-    {
-      LwGwOrder *order = g_ptr_array_index (self->orders, i);
-
-      if (lw_gw_order_live (order) && !order->held)
-        lw_gw_order_begin_cancel (self, order);
-    }
 }

@@ -34,6 +34,11 @@ gboolean   lw_gw_same_thing     (const LwGwThing *a, const LwGwThing *b);
 
 /* lw-gw-order.c */
 LwGwOrder *lw_gw_order_find     (LwGateway *self, gint32 client_id, gint32 order_id);
+/* FALSE with an error to @connection: the API is read-only. */
+gboolean   lw_gw_order_writing_allowed (LwGateway *self, LwGwConnection *connection, gint32 order_id);
+
+/* lw-gw-order-cancel.c: a placeOrder with this id came; what became of it is known by now. */
+void       lw_gw_order_remember_id (LwGateway *self, gint32 client_id, gint32 order_id);
 
 /* lw-gw-order-life.c */
 /* Who hears of the order: the connection of its client; NULL when there is none, or while a script holds it. */

@@ -301,6 +301,12 @@ commit (Restore *self)
   g_ptr_array_extend_and_steal (gateway->orders, g_steal_pointer (&self->orders));
   g_ptr_array_extend_and_steal (gateway->executions, g_steal_pointer (&self->executions));
   reserve_ids (gateway);
+  for (guint i = 0; i < gateway->clients->len; i++)
+    {
+      LwGwClient *client = &g_array_index (gateway->clients, LwGwClient, i);
+
+      client->first_own_id = client->next_order_id;
+    }
   if (lw_calendar_ny_date (head->clock_us) < self->today)
     lw_gw_turn_day (gateway);
   for (guint i = 0; i < gateway->orders->len; i++)

@@ -66,6 +66,11 @@ def check_old_ids(tap, session, desk):
     tap.ok('an order that is cancelled cannot be cancelled: 10148 or 161',
            [c for c in codes_after(session, lambda: cancel(number)) if c not in (161, 10148)])
     tap.ok('an id that was never used cannot be cancelled: 10147', same(codes_after(session, lambda: cancel(number + 500)), [10147]))
+    refused = session.ib.placeOrder(call.contract, api.LimitOrder('BUY', 1, 1.0, tif='DAY', account='DU1'))
+    session.until(refused.isDone)
+    session.take_codes()
+    tap.ok('an order that was refused at once cannot be found: 135',
+           same(codes_after(session, lambda: cancel(refused.order.orderId)), [135]) + differ(refused, orderStatus__status='Cancelled'))
     sold = api.LimitOrder('SELL', 1, call.bid, tif='DAY', orderId=filled.order.orderId)
     tap.ok('a filled order cannot be changed: 104 or 103',
            [c for c in codes_after(session, lambda: session.ib.client.placeOrder(filled.order.orderId, call.contract, sold))

@@ -140,6 +140,52 @@ test_in_flight (void)
   g_assert_true (take_error (orders.client, 5, 10147));
 }
 
+/* An id that was used and stands for no order: 135. One that never came: 10147. */
+static void
+test_lost_ids (void)
+{
+  g_auto (Orders) orders = { 0 }, later = { 0 };
+  g_autoptr (GString) state = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Client *other;
+
+  orders_init (&orders);
+  other = client_ready (orders.fixture, 2);
+  bad_type (begin_stock (orders.client, 3, "BUY", 1, 100.0)); /* refused at once */
+  client_send (orders.client);
+  lw_row_set_bool (begin_stock (orders.client, 5, "BUY", 1, 100.0), LW_F_placeOrder_whatIf, TRUE);
+  client_send (orders.client);
+  lw_row_set_bool (begin_stock (orders.client, 7, "BUY", 1, 100.0), LW_F_placeOrder_transmit, FALSE);
+  client_send (orders.client);
+  client_forget (orders.client);
+  for (gint32 id = 1; id <= 6; id++) /* the even ones and 1 never came */
+    {
+      cancel (orders.client, id);
+      g_assert_cmpint (client_error (orders.client, NULL), ==, id == 3 || id == 5 ? 135 : 10147);
+      cancel (other, id);
+      g_assert_cmpint (client_error (other, NULL), ==, 10147);
+    }
+  lw_gateway_save_state (orders.fixture->gateway, state);
+  cancel (orders.client, 7);
+  assert_statuses (orders.client, "PendingCancel Cancelled");
+  client_forget (orders.client);
+  cancel (orders.client, 7);
+  g_assert_cmpint (client_error (orders.client, NULL), ==, 10148);
+  fixture_advance (orders.fixture, G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC); /* the day after TWS has it no more */
+  cancel (orders.client, 7);
+  g_assert_cmpint (client_error (orders.client, NULL), ==, 135);
+
+  later.config = orders.config;
+  later.fixture = fixture_new (&later.config); /* with transmit 0 it is lost at a restart */
+  g_assert_true (lw_gateway_load_state (later.fixture->gateway, state->str, -1, later.fixture->now_us, &error));
+  g_assert_no_error (error);
+  later.client = client_ready (later.fixture, 1);
+  cancel (later.client, 7);
+  g_assert_cmpint (client_error (later.client, NULL), ==, 135);
+  cancel (later.client, 8);
+  g_assert_cmpint (client_error (later.client, NULL), ==, 10147);
+}
+
 /* At most 20 of one contract and side at once. */
 static void
 test_limit (void)
@@ -304,6 +350,7 @@ main (int    argc,
   g_test_add_func ("/gateway/order-codes/new-orders", test_new_orders);
   g_test_add_func ("/gateway/order-codes/changes", test_changes);
   g_test_add_func ("/gateway/order-codes/in-flight", test_in_flight);
+  g_test_add_func ("/gateway/order-codes/lost-ids", test_lost_ids);
   g_test_add_func ("/gateway/order-codes/limit", test_limit);
   g_test_add_func ("/gateway/order-codes/switches", test_switches);
   g_test_add_func ("/gateway/order-codes/sell-to-close", test_sell_to_close);
