@@ -1,6 +1,9 @@
 #include "config.h"
 
+#include <string.h>
+
 #include "lw-gateway-private.h"
+#include "lw-msg-def.h"
 
 static const struct
 {
@@ -12,7 +15,24 @@ static const struct
 #undef LW_GW_HANDLE
 };
 
-/* What could not be read: the client is told, with no id, for the id may be what is wrong. */
+/* The request or order that a message which cannot be read was about: the tables' first field, where it can be read by itself.
+ * −1: it is not known. */
+static gint32
+unread_id (LwGateway      *self,
+           LwGwConnection *connection)
+{
+  const LwMsgDef *def = lw_msg_def (lw_msg_failed_kind (self->in));
+  const char *first = def != NULL && def->row.n_fields > 0 ? def->row.fields[0].name : "";
+  gboolean has_version = def != NULL && def->version != NULL
+                         && (def->version_until == 0 || connection->version <= def->version_until);
+  gint64 id;
+
+  if (strcmp (first, "reqId") != 0 && strcmp (first, "orderId") != 0)
+    return -1;
+  return lw_gw_number_at (self, has_version ? 2 : 1, &id) ? (gint32) id : -1;
+}
+
+/* What could not be read: the client is told under its own id, so that it waits no longer. */
 static void
 refuse_unread (LwGateway      *self,
                LwGwConnection *connection,
@@ -24,7 +44,7 @@ refuse_unread (LwGateway      *self,
         lw_gw_error (self, connection, -1, 505, NULL);
     }
   else
-    lw_gw_error (self, connection, -1, 320, error->message);
+    lw_gw_error (self, connection, unread_id (self, connection), 320, error->message);
 }
 
 /* A message that the codec reads and no row of the table answers: the greeting, out of place. */

@@ -21,21 +21,17 @@ static const Foreign rows[] = {
 #undef QUIET
 };
 
-/* The @index-th field of the frame at hand as a number; FALSE where it is none. */
-static gboolean
-number_at (const LwGateway *self,
-           guint            index,
-           gint64          *number)
+gboolean
+lw_gw_number_at (const LwGateway *self,
+                 guint            index,
+                 gint64          *number)
 {
   const char *at = (const char *) self->payload, *end = at + self->payload_length;
-  g_autofree char *text = NULL;
 
   for (; index > 0 && at < end; index--)
     at += strnlen (at, end - at) + 1;
-  if (at >= end)
-    return FALSE;
-  text = g_strndup (at, strnlen (at, MIN (end - at, 16)));
-  return g_ascii_string_to_signed (text, 10, G_MININT32, G_MAXINT32, number, NULL);
+  return at < end && memchr (at, '\0', end - at) != NULL
+         && g_ascii_string_to_signed (at, 10, G_MININT32, G_MAXINT32, number, NULL);
 }
 
 static const Foreign *
@@ -43,7 +39,7 @@ find_foreign (const LwGateway *self)
 {
   gint64 message;
 
-  for (guint i = 0; number_at (self, 0, &message) && i < G_N_ELEMENTS (rows); i++)
+  for (guint i = 0; lw_gw_number_at (self, 0, &message) && i < G_N_ELEMENTS (rows); i++)
     if (rows[i].message == message)
       return &rows[i];
   return NULL;
@@ -61,7 +57,7 @@ lw_gw_refuse_foreign (LwGateway      *self,
     return FALSE;
   if (row->name == NULL)
     return TRUE;
-  if (row->field > 0 && !number_at (self, row->field, &req_id))
+  if (row->field > 0 && !lw_gw_number_at (self, row->field, &req_id))
     return FALSE;
   /* Not 321: ib_async takes that for a warning and would wait on. */
   detail = g_strdup_printf ("%s is not served by this simulated TWS", row->name);

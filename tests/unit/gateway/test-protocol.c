@@ -81,6 +81,52 @@ test_garbage (void)
   g_assert_true (client->closed);
 }
 
+/* Sends a frame whose fields end with '|'. */
+static void
+client_fields (Client     *client,
+               const char *message)
+{
+  gsize length = strlen (message);
+  guint8 frame[64] = { 0, 0, 0, (guint8) length };
+
+  g_assert_cmpuint (length, <, sizeof frame - 4);
+  for (guint b = 0; b < length; b++)
+    frame[4 + b] = message[b] == '|' ? 0 : (guint8) message[b];
+  client_bytes (client, frame, 4 + length);
+}
+
+/* What cannot be read is answered under its id, where that can be read by itself; a number that is cut is none. */
+static void
+test_unreadable (void)
+{
+  static const struct { const char *message; gint32 id; } cases[] = {
+    { "3|41|", 41 }, { "3|41|x|", 41 },               /* placeOrder: no version field */
+    { "4|1|42|", 42 }, { "1|11|43|x|", 43 },          /* cancelOrder at 178 and reqMktData: behind it */
+    { "20|44|", 44 }, { "9|8|-5|", -5 }, { "20|2147483647|", G_MAXINT32 },
+    { "3|x|", -1 }, { "3||1|", -1 }, { "3|1.5|1|", -1 }, { "3|2147483648|1|", -1 }, { "20| 7|", -1 }, { "20|4 4|x|", -1 },
+    { "20|4", -1 }, { "9|8|4", -1 }, { "9|8|", -1 }, { "3|", -1 },
+    { "6|2|", -1 },                                   /* reqAccountUpdates has no id */
+  };
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint32 id = 0;
+
+      g_test_message ("%s", cases[i].message);
+      client_fields (client, cases[i].message);
+      g_assert_cmpint (client_error (client, &id), ==, 320);
+      g_assert_cmpint (id, ==, cases[i].id);
+      g_assert_cmpuint (client->received->len, ==, 0);
+    }
+  g_assert_false (client->closed);
+}
+
 /* A request that no message of the codec is like: whoever sent it hears of it under its id. */
 static void
 test_foreign (void)
@@ -101,13 +147,9 @@ test_foreign (void)
   client = client_ready (fixture, 1);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *payload = g_strdelimit (g_strdup (cases[i].message), "|", '\1');
-      guint8 frame[64] = { 0, 0, 0, (guint8) strlen (cases[i].message) };
       gint32 id = 0;
 
-      for (guint b = 0; payload[b] != '\0'; b++)
-        frame[4 + b] = payload[b] == '\1' ? 0 : (guint8) payload[b];
-      client_bytes (client, frame, 4 + strlen (payload));
+      client_fields (client, cases[i].message);
       g_assert_cmpint (client_error (client, &id), ==, cases[i].code);
       g_assert_cmpint (id, ==, cases[i].id);
     }
@@ -383,6 +425,7 @@ main (int    argc,
   g_test_add_func ("/gateway/protocol/start", test_start);
   g_test_add_func ("/gateway/protocol/versions", test_versions);
   g_test_add_func ("/gateway/protocol/garbage", test_garbage);
+  g_test_add_func ("/gateway/protocol/unreadable", test_unreadable);
   g_test_add_func ("/gateway/protocol/foreign", test_foreign);
   g_test_add_func ("/gateway/protocol/cut", test_cut);
   g_test_add_func ("/gateway/protocol/client-ids", test_client_ids);
