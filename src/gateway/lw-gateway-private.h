@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 #define LW_GW_MAX_CONNECTIONS 32
+#define LW_GW_MAX_ORDER_BYTES (512u << 20) /* about 32,000 orders, finished ones too: more than anybody's day */
 #define LW_GW_MAX_LEGS        4
 #define LW_GW_FRAME_HEAD      4 /* bytes of a frame's length */
 
@@ -236,6 +237,7 @@ typedef struct
   gint32         order_id;
   gint32         client_id;
   LwMsg         *placed;     /* the last placeOrder that was taken, whole */
+  gsize          memory;     /* that @placed was counted with; 0 = not yet */
   int            version;    /* the server version at which it came */
   LwGwThing      thing;
   int            side;       /* +1 BUY, −1 SELL */
@@ -326,6 +328,7 @@ struct _LwGateway
   GArray     *clients;      /* of LwGwClient */
   gint32      first_order_id; /* of a client that never came before */
   GPtrArray  *orders;       /* of LwGwOrder, in the order of coming */
+  gsize       order_bytes, max_order_bytes; /* of the messages that orders keep */
   GHashTable *used_ids;     /* of gint64, client id and order id: a placeOrder came and left no order */
   GPtrArray  *executions;   /* of LwGwExecution */
   GPtrArray  *positions;    /* of LwGwPosition */
@@ -398,6 +401,8 @@ gboolean        lw_gw_number_at     (const LwGateway *self, guint index, gint64 
 
 /* lw-gw-start.c */
 void            lw_gw_hello         (LwGateway *self, LwGwConnection *connection);
+/* Closes the connection later, unless it has greeted by then. */
+void            lw_gw_await_hello   (LwGateway *self, LwGwConnection *connection);
 
 /* lw-gw-contract.c */
 gboolean        lw_gw_resolve       (LwGateway *self, const LwGwQuery *query, LwGwRef *ref, gboolean *ambiguous);

@@ -112,6 +112,7 @@ lw_gateway_new (const LwGatewayConfig *config,
   self->clients = g_array_new (FALSE, TRUE, sizeof (LwGwClient));
   self->first_order_id = config->script != NULL && config->script->next_id > 0 ? (gint32) config->script->next_id : 1;
   self->orders = g_ptr_array_new_with_free_func (lw_gw_order_free);
+  self->max_order_bytes = LW_GW_MAX_ORDER_BYTES;
   self->used_ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->executions = g_ptr_array_new_with_free_func (g_free);
   self->positions = g_ptr_array_new_with_free_func (g_free);
@@ -489,6 +490,7 @@ lw_gateway_accepted (LwGateway *self,
   new->tokens = self->config.rate;
   new->tokens_us = now_us;
   g_ptr_array_add (self->connections, new);
+  lw_gw_await_hello (self, new);
   if (full)
     lw_gw_close (self, new);
   else if (self->play != NULL)

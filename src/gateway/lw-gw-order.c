@@ -32,6 +32,16 @@ lw_gw_order_find (LwGateway *self,
   return NULL;
 }
 
+/* The order's message is kept from now on, or has changed. */
+void
+lw_gw_order_count_memory (LwGateway *self,
+                          LwGwOrder *order)
+{
+  self->order_bytes -= order->memory;
+  order->memory = lw_msg_get_memory (order->placed);
+  self->order_bytes += order->memory;
+}
+
 /* An order keeps its own copy of the message: everything that openOrder gives back is in it. */
 static void
 keep_message (LwGateway      *self,
@@ -101,6 +111,7 @@ modify_order (LwGateway       *self,
   order->condition = FALSE;
   order->touches = 0;
   keep_message (self, connection, order);
+  lw_gw_order_count_memory (self, order);
   lw_row_set_bool (lw_msg_get_row (order->placed), LW_F_placeOrder_transmit, order->sent);
   lw_gw_family_join (self, order);
   order->state = LW_GW_PENDING;
@@ -115,6 +126,7 @@ take_order (LwGateway *self,
 {
   order->perm_id = self->next_perm_id++;
   g_ptr_array_add (self->orders, order);
+  lw_gw_order_count_memory (self, order);
   lw_gw_family_join (self, order);
   lw_gw_order_begin (self, order);
   lw_gw_family_send (self, order);
@@ -130,6 +142,7 @@ reject_order (LwGateway         *self,
   order->perm_id = self->next_perm_id++;
   order->state = LW_GW_INACTIVE;
   g_ptr_array_add (self->orders, order);
+  lw_gw_order_count_memory (self, order);
   lw_gw_error (self, connection, order->order_id, refusal->code, refusal->detail);
   lw_gw_order_tell (self, order);
 }
@@ -195,6 +208,34 @@ lw_gw_order_writing_allowed (LwGateway      *self,
   return !self->config.read_only;
 }
 
+/* A placeOrder is kept whole as long as the gateway runs. One of everything that is served takes a few KiB. */
+#define MAX_MESSAGE (64u << 10)
+
+static gboolean
+message_fits (LwGateway      *self,
+              LwGwConnection *connection,
+              gint32          order_id)
+{
+  if (self->payload_length > MAX_MESSAGE)
+    lw_gw_error (self, connection, order_id, 320, "A placeOrder of more than 65536 bytes is not taken");
+  return self->payload_length <= MAX_MESSAGE;
+}
+
+/* Whether @order may be kept, as new or in the place of @known. */
+static gboolean
+there_is_room (LwGateway       *self,
+               LwGwConnection  *connection,
+               const LwGwOrder *order,
+               const LwGwOrder *known)
+{
+  gsize others = self->order_bytes - (known != NULL ? known->memory : 0);
+  gboolean room = others + lw_msg_get_memory (order->placed) <= self->max_order_bytes;
+
+  if (!room)
+    lw_gw_error (self, connection, order->order_id, 322, "This simulated TWS keeps no more orders; start it again");
+  return room;
+}
+
 void
 lw_gw_on_place_order (LwGateway      *self,
                       LwGwConnection *connection,
@@ -206,7 +247,7 @@ lw_gw_on_place_order (LwGateway      *self,
   LwGwRefusal refusal = { 0 };
   gboolean good;
 
-  if (!lw_gw_order_writing_allowed (self, connection, order_id))
+  if (!lw_gw_order_writing_allowed (self, connection, order_id) || !message_fits (self, connection, order_id))
     return;
   order = g_new0 (LwGwOrder, 1);
   order->order_id = order_id;
@@ -214,7 +255,7 @@ lw_gw_on_place_order (LwGateway      *self,
   order->taken_us = lw_gw_clock (self);
   keep_message (self, connection, order);
   good = read_order (self, row, order, &refusal);
-  if (id_may_be_used (self, connection, order_id, known, order))
+  if (there_is_room (self, connection, order, known) && id_may_be_used (self, connection, order_id, known, order))
     {
       if (known == NULL)
         lw_gw_client (self, connection->client_id)->next_order_id = MIN (order_id, G_MAXINT32 - 1) + 1;

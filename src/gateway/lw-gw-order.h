@@ -34,6 +34,8 @@ gboolean   lw_gw_same_thing     (const LwGwThing *a, const LwGwThing *b);
 
 /* lw-gw-order.c */
 LwGwOrder *lw_gw_order_find     (LwGateway *self, gint32 client_id, gint32 order_id);
+/* Its message is kept by now, or has changed: counts towards max_order_bytes. */
+void       lw_gw_order_count_memory (LwGateway *self, LwGwOrder *order);
 /* FALSE with an error to @connection: the API is read-only. */
 gboolean   lw_gw_order_writing_allowed (LwGateway *self, LwGwConnection *connection, gint32 order_id);
 

@@ -8,6 +8,7 @@
 #include "lw-calendar.h"
 #include "lw-class.h"
 
+#include "lw-gw-order.h"
 #include "lw-gw-state.h"
 
 typedef struct
@@ -300,6 +301,8 @@ commit (Restore *self)
   g_ptr_array_extend_and_steal (gateway->positions, g_steal_pointer (&self->positions));
   g_ptr_array_extend_and_steal (gateway->orders, g_steal_pointer (&self->orders));
   g_ptr_array_extend_and_steal (gateway->executions, g_steal_pointer (&self->executions));
+  for (guint i = 0; i < gateway->orders->len; i++)
+    lw_gw_order_count_memory (gateway, g_ptr_array_index (gateway->orders, i));
   reserve_ids (gateway);
   for (guint i = 0; i < gateway->clients->len; i++)
     {

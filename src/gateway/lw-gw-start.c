@@ -13,6 +13,28 @@ wants_pacing (const char *options)
   return g_strv_contains ((const char * const *) words, "+PACEAPI");
 }
 
+/* Clients greet at once and give a server 10 s at most; a socket that says nothing for so long is none of them. */
+#define HELLO_US (30 * G_USEC_PER_SEC)
+
+static void
+on_silent (LwGateway       *self,
+           const LwGwEvent *event)
+{
+  LwGwConnection *connection = lw_gw_connection (self, event->connection);
+
+  if (connection != NULL && connection->state == LW_GW_HELLO && connection->pipe.stall_until_us <= self->now_us)
+    lw_gw_close (self, connection);
+}
+
+/* The 32 places are not to be held by sockets that are no clients. One that greeted and sends no startApi is left alone, as at
+ * TWS: its user may be at a debugger. */
+void
+lw_gw_await_hello (LwGateway      *self,
+                   LwGwConnection *connection)
+{
+  lw_gw_plan (self, HELLO_US, on_silent, connection->id, 0, 0, NULL);
+}
+
 /* Answers the client's versions with the lower of both maxima, as TWS does; a client that is older than the tables is let go. */
 void
 lw_gw_hello (LwGateway      *self,

@@ -311,6 +311,18 @@ lw_msg_reset (LwMsg     *self,
     g_array_set_size (self->malformed, 0);
 }
 
+gsize
+lw_msg_get_memory (const LwMsg *self)
+{
+  gsize n = sizeof (LwMsg);
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (const LwBlock *block = self->blocks; block != NULL; block = block->next)
+    n += sizeof (LwBlock) + block->size;
+  return n;
+}
+
 LwMsgKind
 lw_msg_get_kind (const LwMsg *self)
 {

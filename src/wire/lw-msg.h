@@ -71,6 +71,9 @@ void         lw_msg_write        (const LwMsg  *self,
                                   int           server_version,
                                   GByteArray   *out);
 
+/* Bytes that @self holds for its rows and texts: for whoever keeps messages. */
+gsize        lw_msg_get_memory   (const LwMsg  *self);
+
 LwMsgKind    lw_msg_get_kind     (const LwMsg  *self);
 LwRow       *lw_msg_get_row      (LwMsg        *self); /* owned by the message; valid until the next reset or read */
 

@@ -197,6 +197,40 @@ test_streams (void)
   g_assert_cmpint (id, ==, 5000);
 }
 
+/* Sockets that say nothing, or not enough, do not hold the places for ever; who has greeted may take its time. */
+static void
+test_silent (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *silent[31], *greeted;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  greeted = client_new (fixture);
+  client_hello (greeted, 157, 178);
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    silent[i] = client_new (fixture);
+  g_assert_true (client_new (fixture)->closed); /* the 33rd */
+  fixture_advance (fixture, 20 * SECOND);
+  client_bytes (silent[1], (const guint8 *) "API\0\0", 5);
+  fixture_advance (fixture, 9 * SECOND);
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    g_assert_false (silent[i]->closed);
+  fixture_advance (fixture, 2 * SECOND);
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    {
+      g_assert_true (silent[i]->closed);
+      client_drop (silent[i]);
+    }
+  fixture_advance (fixture, G_GINT64_CONSTANT (3600) * SECOND);
+  g_assert_false (greeted->closed);
+  lw_row_set_int (client_begin (greeted, LW_MSG_startApi), LW_F_startApi_clientId, 1);
+  client_send (greeted);
+  g_assert_cmpuint (client_count (greeted, LW_MSG_nextValidId), ==, 1);
+  g_assert_false (client_ready (fixture, 2)->closed);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -208,5 +242,6 @@ main (int    argc,
   g_test_add_func ("/gateway/limits/large-answers", test_large_answers);
   g_test_add_func ("/gateway/limits/frame-length", test_frame_length);
   g_test_add_func ("/gateway/limits/streams", test_streams);
+  g_test_add_func ("/gateway/limits/silent", test_silent);
   return g_test_run ();
 }

@@ -186,6 +186,70 @@ test_lost_ids (void)
   g_assert_cmpint (client_error (later.client, NULL), ==, 10147);
 }
 
+/* A placeOrder is kept whole: there is a size to it. Nothing of a larger one stays, nor is its id used up. */
+static void
+test_large_message (void)
+{
+  g_auto (Orders) orders = { 0 };
+  g_autofree char *large = g_strnfill (65536, 'x');
+
+  orders_init (&orders);
+  for (int change = 0; change < 2; change++)
+    {
+      lw_row_set_text (begin_stock (orders.client, 1, "BUY", 2, 100.0), LW_F_placeOrder_orderRef, large);
+      client_send (orders.client);
+      g_assert_true (take_error (orders.client, 1, 320));
+      g_assert_cmpuint (client_count (orders.client, LW_MSG_orderStatus), ==, 0);
+      cancel (orders.client, change == 0 ? 1 : 2);
+      g_assert_true (take_error (orders.client, change == 0 ? 1 : 2, 10147));
+      begin_stock (orders.client, 1, "BUY", 1, 100.0);
+      client_send (orders.client);
+      assert_statuses (orders.client, "PreSubmitted Submitted");
+    }
+  large[65536 - 2000] = '\0';
+  lw_row_set_text (begin_stock (orders.client, 2, "BUY", 1, 100.0), LW_F_placeOrder_orderRef, large);
+  client_send (orders.client);
+  assert_statuses_of (orders.client, 2, "PreSubmitted Submitted");
+}
+
+/* What all orders keep is bounded; those that are there may be changed and cancelled even so. */
+static void
+test_many_orders (void)
+{
+  g_auto (Orders) orders = { 0 };
+  LwGateway *gateway;
+  gint32 id = 0;
+  guint n;
+
+  orders_init (&orders);
+  gateway = orders.fixture->gateway;
+  g_assert_cmpuint (gateway->max_order_bytes, ==, LW_GW_MAX_ORDER_BYTES);
+  gateway->max_order_bytes = 1 << 20;
+  do
+    {
+      begin_stock (orders.client, ++id, "BUY", 1, 900.0); /* filled: finished ones count */
+      client_send (orders.client);
+      fixture_advance (orders.fixture, G_USEC_PER_SEC);
+    }
+  while (!take_error (orders.client, id, 322) && id < 100);
+  n = gateway->orders->len;
+  g_assert_cmpuint (n, >, 10);
+  g_assert_cmpuint (n, <, 100);
+  g_assert_cmpuint (gateway->order_bytes, <=, gateway->max_order_bytes);
+  g_assert_cmpuint (gateway->order_bytes / n, >=, lw_msg_get_memory (((LwGwOrder *) gateway->orders->pdata[0])->placed));
+  gateway->max_order_bytes += gateway->order_bytes / n;
+  begin_stock (orders.client, id + 1, "BUY", 1, 100.0);
+  client_send (orders.client);
+  client_forget (orders.client);
+  begin_stock (orders.client, id + 1, "BUY", 1, 101.0);
+  client_send (orders.client);
+  assert_statuses (orders.client, "PreSubmitted Submitted");
+  cancel (orders.client, id + 1);
+  assert_statuses (orders.client, "PendingCancel Cancelled");
+  g_assert_cmpuint (gateway->orders->len, ==, n + 1);
+  g_assert_cmpuint (gateway->order_bytes, <=, gateway->max_order_bytes);
+}
+
 /* At most 20 of one contract and side at once. */
 static void
 test_limit (void)
@@ -351,6 +415,8 @@ main (int    argc,
   g_test_add_func ("/gateway/order-codes/changes", test_changes);
   g_test_add_func ("/gateway/order-codes/in-flight", test_in_flight);
   g_test_add_func ("/gateway/order-codes/lost-ids", test_lost_ids);
+  g_test_add_func ("/gateway/order-codes/large-message", test_large_message);
+  g_test_add_func ("/gateway/order-codes/many-orders", test_many_orders);
   g_test_add_func ("/gateway/order-codes/limit", test_limit);
   g_test_add_func ("/gateway/order-codes/switches", test_switches);
   g_test_add_func ("/gateway/order-codes/sell-to-close", test_sell_to_close);
