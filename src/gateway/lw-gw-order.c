@@ -147,8 +147,9 @@ reject_order (LwGateway         *self,
   lw_gw_order_tell (self, order);
 }
 
-/* What happens to an order id that was used before. TRUE: it may go on, as new or as a change of @known. A filled order cannot
- * be changed (104); any other id that is finished, or not acknowledged yet, is a duplicate (103). */
+/* What happens to an order id that was used before, or never given out. TRUE: it may go on, as new or as a change of @known. A
+ * filled order cannot be changed (104); any other id that is finished, or not acknowledged yet, is a duplicate (103). An id below
+ * zero is given by TWS alone, to an order made by hand that client 0 bound: such an id can only change an order (135). */
 static gboolean
 id_may_be_used (LwGateway       *self,
                 LwGwConnection  *connection,
@@ -157,12 +158,16 @@ id_may_be_used (LwGateway       *self,
                 const LwGwOrder *wanted)
 {
   gboolean unseen = known != NULL && known->state == LW_GW_PENDING && known->revision == 0;
+  g_autofree char *id = g_strdup_printf ("%d", order_id);
 
-  if (known == NULL ? order_id >= lw_gw_client (self, connection->client_id)->next_order_id || order_id < 0
+  if (known == NULL ? order_id >= lw_gw_client (self, connection->client_id)->next_order_id
                     : lw_gw_order_live (known) && !known->cancelling && !unseen && known->state != LW_GW_INACTIVE)
     return TRUE;
-  lw_gw_error (self, connection, order_id,
-               known != NULL && known->state == LW_GW_FILLED && lw_gw_same_thing (&known->thing, &wanted->thing) ? 104 : 103, NULL);
+  if (known == NULL && order_id < 0)
+    lw_gw_error (self, connection, order_id, 135, id);
+  else
+    lw_gw_error (self, connection, order_id,
+                 known != NULL && known->state == LW_GW_FILLED && lw_gw_same_thing (&known->thing, &wanted->thing) ? 104 : 103, NULL);
   return FALSE;
 }
 

@@ -250,6 +250,26 @@ test_many_orders (void)
   g_assert_cmpuint (gateway->order_bytes, <=, gateway->max_order_bytes);
 }
 
+/* Ids below zero are TWS's own, for orders made by hand: nothing new is made under one, and the client's ids go on from theirs. */
+static void
+test_negative_ids (void)
+{
+  g_auto (Orders) orders = { 0 };
+
+  orders_init (&orders);
+  cancel (orders.client, -5);
+  g_assert_true (take_error (orders.client, -5, 10147));
+  begin_stock (orders.client, 7, "BUY", 10, 100.0);
+  client_send (orders.client);
+  begin_stock (orders.client, -5, "BUY", 10, 100.0);
+  client_send (orders.client);
+  g_assert_true (take_error (orders.client, -5, 135));
+  begin_stock (orders.client, 3, "BUY", 10, 100.0);
+  client_send (orders.client);
+  g_assert_true (take_error (orders.client, 3, 103));
+  g_assert_cmpuint (count_after (orders.client, LW_MSG_reqAllOpenOrders, LW_MSG_openOrder), ==, 1);
+}
+
 /* At most 20 of one contract and side at once. */
 static void
 test_limit (void)
@@ -417,6 +437,7 @@ main (int    argc,
   g_test_add_func ("/gateway/order-codes/lost-ids", test_lost_ids);
   g_test_add_func ("/gateway/order-codes/large-message", test_large_message);
   g_test_add_func ("/gateway/order-codes/many-orders", test_many_orders);
+  g_test_add_func ("/gateway/order-codes/negative-ids", test_negative_ids);
   g_test_add_func ("/gateway/order-codes/limit", test_limit);
   g_test_add_func ("/gateway/order-codes/switches", test_switches);
   g_test_add_func ("/gateway/order-codes/sell-to-close", test_sell_to_close);
