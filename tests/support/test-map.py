@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""test-map.py SOURCE BUILD: tests/MAP.md names the tests of each promise, and each test that it or tests/allowed-skips.txt
+"""test-map.py SOURCE BUILD: tests/MAP.md names the tests of each promise once, and each test that it or tests/allowed-skips.txt
 names is there. In the map a test stands in backticks by its name in the build (`metrics`), or by its file."""
 import json
 import os
@@ -33,6 +33,12 @@ def unknown(source, names, found):
                 yield f'row {row}: there is no test {test}'
 
 
+def doubled(found):
+    names = [row for row, _ in found]
+    for row in sorted({name for name in names if names.count(name) > 1}):
+        yield f'row {row} stands {names.count(row)} times'
+
+
 def skips(path, names):
     for line in open(path, encoding='utf-8'):
         if line.strip() and not line.startswith('#') and line.split(':')[0].split()[0] not in names:
@@ -43,6 +49,7 @@ def main(source, build):
     tap, names = Tap(), test_names(build)
     found = list(rows(os.path.join(source, 'tests', 'MAP.md')))
     tap.ok('each promise has a row', (row for row in ROWS if not any(r == row or r.startswith(row + '.') for r, _ in found)))
+    tap.ok('each row stands once', doubled(found))
     tap.ok('each row names tests that are there', unknown(source, names, found))
     tap.ok('each allowed skip belongs to a test', skips(os.path.join(source, 'tests', 'allowed-skips.txt'), names))
     tap.end()
