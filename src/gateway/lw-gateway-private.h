@@ -317,6 +317,8 @@ struct _LwGateway
   guint64     n_events;
   gint64      wake_us;      /* the wake that was asked for; 0 = none */
   gboolean    market_event; /* the next step of the market is planned */
+  gboolean    market_rests; /* and it is one that a clock asks for, later */
+  guint       market_revision; /* of the planned step */
   guint       n_lines;      /* that were ever opened */
   gint64      taken_from_us, taken_until_us; /* another session has the data; 0 until it is planned */
   gboolean    data_taken;   /* and the lines were told */
@@ -358,7 +360,6 @@ void            lw_gw_plan          (LwGateway *self, gint64 after_us, LwGwEvent
                                      guint revision, gpointer object);
 /* 0 with config.immediate. */
 gint64          lw_gw_delay         (LwGateway *self, gint64 delay_us);
-void            lw_gw_plan_market   (LwGateway *self);
 void            lw_gw_close         (LwGateway *self, LwGwConnection *connection);
 /* RST: what the socket has not taken is lost. */
 void            lw_gw_reset         (LwGateway *self, LwGwConnection *connection);
@@ -371,6 +372,9 @@ gint64          lw_gw_clock         (LwGateway *self);
 void            lw_gw_touch         (LwGateway *self);
 /* The end of an entry: what is due runs, frames become actions, the next wake is named. */
 void            lw_gw_finish        (LwGateway *self);
+
+/* lw-gw-step.c: the market is stepped next, if anything may change by it. */
+void            lw_gw_plan_market   (LwGateway *self);
 
 /* lw-gw-take.c: looks at what came, as far as limits and pauses allow. */
 void            lw_gw_take          (LwGateway *self, LwGwConnection *connection);
@@ -538,6 +542,8 @@ double          lw_gw_account_margin_with (LwGateway *self, const LwGwThing *thi
 double          lw_gw_position_price (LwGateway *self, const LwGwRef *ref);
 void            lw_gw_account_changed (LwGateway *self);
 void            lw_gw_account_step  (LwGateway *self, LwGwConnection *connection);
+/* Whether the connection is told its profit by the second. */
+gboolean        lw_gw_account_streams (const LwGwConnection *connection);
 void            lw_gw_watch_free    (gpointer watch);
 
 /* lw-gw-answer.c, lw-gw-history.c, lw-gw-scanner.c */

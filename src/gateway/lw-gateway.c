@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lw-gateway-private.h"
-#include "lw-gw-noise.h"
 
 G_DEFINE_QUARK (lw-gateway-error-quark, lw_gateway_error)
 
@@ -201,6 +200,8 @@ void
 lw_gw_touch (LwGateway *self)
 {
   self->change++;
+  if (!lw_gw_market_moves (self->market))
+    lw_gw_plan_market (self); /* it may be at rest */
 }
 
 guint64
@@ -288,48 +289,6 @@ lw_gw_plan (LwGateway     *self,
   event->revision = revision;
   event->object = object;
   heap_push (self->events, event);
-}
-
-static gboolean
-market_is_watched (LwGateway *self)
-{
-  gboolean moves = lw_gw_market_moves (self->market);
-
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      LwGwConnection *connection = g_ptr_array_index (self->connections, i);
-
-      if (moves && (connection->lines->len > 0 || connection->watches->len > 0))
-        return TRUE;
-    }
-  for (guint i = 0; i < self->orders->len; i++)
-    if (lw_gw_order_live (g_ptr_array_index (self->orders, i)))
-      return TRUE;
-  return FALSE;
-}
-
-/* One step of the market: quotes that changed, orders that now fill, figures that follow. */
-static void
-on_market (LwGateway       *self,
-           const LwGwEvent *event)
-{
-  self->market_event = FALSE;
-  if (lw_gw_market_advance (self->market, self->now_us))
-    for (guint i = 0; i < self->connections->len; i++)
-      lw_gw_lines_step (self, g_ptr_array_index (self->connections, i));
-  lw_gw_match_all (self);
-  for (guint i = 0; i < self->connections->len; i++)
-    lw_gw_account_step (self, g_ptr_array_index (self->connections, i));
-  lw_gw_plan_market (self);
-}
-
-void
-lw_gw_plan_market (LwGateway *self)
-{
-  if (self->market_event || !market_is_watched (self))
-    return;
-  self->market_event = TRUE;
-  lw_gw_plan (self, LW_GW_STEP_US - self->now_us % LW_GW_STEP_US, on_market, 0, 0, 0, NULL);
 }
 
 static QueuedAction *

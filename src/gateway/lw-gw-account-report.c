@@ -279,6 +279,15 @@ send_values (LwGateway      *self,
       send_watch (self, connection, g_ptr_array_index (connection->watches, i));
 }
 
+gboolean
+lw_gw_account_streams (const LwGwConnection *connection)
+{
+  for (guint i = 0; i < connection->watches->len; i++)
+    if (watch_is_pnl (g_ptr_array_index (connection->watches, i)))
+      return TRUE;
+  return FALSE;
+}
+
 void
 lw_gw_account_step (LwGateway      *self,
                     LwGwConnection *connection)

@@ -100,6 +100,7 @@ lw_gw_step_clock (LwGateway *self,
   if (lw_calendar_ny_date (lw_gw_clock (self)) > before)
     lw_gw_turn_day (self);
   lw_gw_plan_day (self);
+  lw_gw_plan_market (self); /* what waits for an instant may have come to it */
 }
 
 void

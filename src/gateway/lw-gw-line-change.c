@@ -38,6 +38,7 @@ on_change (LwGateway       *self,
         lw_gw_lines_step (self, connection);
     }
   lw_gw_match_all (self);
+  lw_gw_plan_market (self);
   lw_gw_plan_data (self);
 }
 

@@ -185,3 +185,21 @@ lw_gw_conditions_true (LwGateway       *self,
     }
   return truth;
 }
+
+gint64
+lw_gw_conditions_next (LwGateway       *self,
+                       const LwGwOrder *order)
+{
+  LwRow *row = lw_msg_get_row (order->placed);
+  gint64 next_us = G_MAXINT64, us;
+
+  for (guint i = 0; i < lw_row_count (row, LW_F_placeOrder_conditions); i++)
+    {
+      const LwRow *condition = lw_row_entry (row, LW_F_placeOrder_conditions, i);
+
+      if (lw_row_int (condition, AT (type), 0) == CONDITION_TIME
+          && lw_gw_time_parse (lw_row_text (condition, AT (time)), &us) < LW_GW_TIME_BAD_ZONE && us > lw_gw_clock (self))
+        next_us = MIN (next_us, us);
+    }
+  return next_us;
+}

@@ -83,6 +83,8 @@ double     lw_gw_order_price    (const LwGwOrder *order, const LwGwQuote *quote)
 /* FALSE: a condition cannot be read. */
 gboolean   lw_gw_conditions_read (LwGateway *self, LwRow *row, LwGwRefusal *refusal);
 gboolean   lw_gw_conditions_true (LwGateway *self, const LwGwOrder *order);
+/* The clock's next instant of a time condition; G_MAXINT64: there is none. */
+gint64     lw_gw_conditions_next (LwGateway *self, const LwGwOrder *order);
 
 /* lw-gw-order-what-if.c */
 void       lw_gw_answer_what_if (LwGateway *self, LwGwConnection *connection, const LwGwOrder *order);

@@ -156,6 +156,7 @@ fixture_advance (Fixture *fixture,
     {
       fixture->now_us = MAX (fixture->now_us, fixture->wake_us);
       fixture->wake_us = 0;
+      fixture->n_wakes++;
       lw_gateway_wake (fixture->gateway, fixture->now_us);
       pump (fixture);
     }

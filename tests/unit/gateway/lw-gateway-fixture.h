@@ -16,6 +16,7 @@ typedef struct
   LwGateway *gateway;
   gint64     now_us;
   gint64     wake_us;  /* 0 = none */
+  guint      n_wakes;  /* that fixture_advance () came to */
   guint      next_id;
   gboolean   refusing; /* the port is closed; who connects all the same is taken */
   GPtrArray *clients;  /* of Client, owned */
