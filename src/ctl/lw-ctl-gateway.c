@@ -60,8 +60,9 @@ static const char summary[] =
   "\n"
   "  symbols   SPX (IND, CBOE; classes SPX and SPXW), SPY, AAPL, MSFT, NVDA (STK, SMART), their options, and combinations (BAG).\n"
   "            The market is always open and moves by the seed; SPY stands near 440\n"
-  "  serves    contract details, option parameters, quotes with greeks, orders of one leg or more with what-if, executions,\n"
-  "            commissions, positions, P&L, account summary, completed orders; error codes and limits as TWS has them\n"
+  "  serves    contract details, option parameters, quotes with greeks, historical bars and volatility, scanners; orders of one\n"
+  "            leg or more with what-if, brackets, OCA groups and conditions; executions, commissions, positions, P&L, account\n"
+  "            summary, completed orders; error codes and limits as TWS has them\n"
   "  begins    the first line on standard output is 'listening 127.0.0.1:PORT': with --port 0 read the port there\n"
   "  faults    a script in JSON loses, delays, repeats and cuts messages, closes sockets, holds and fills orders, by seed";
 
