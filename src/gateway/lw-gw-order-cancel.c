@@ -51,7 +51,7 @@ is_forgotten (LwGateway       *self,
  * used, or whose placeOrder never came; 135 "can't find order with id" for one that it used and that stands for no order (refused
  * at once, a preview, lost untransmitted at a restart, of an earlier day): clients have to take both for the same. 10148 is for an
  * order that is over, 161 for one whose cancel is on its way. A placeOrder does not say whether it means a change, so that an id
- * without an order is a new order's or a duplicate (103): 135 answers cancels alone. */
+ * without an order is a new order's or a duplicate (103), but for one below zero, which can only be meant to change (135). */
 static void
 refuse_cancel (LwGateway       *self,
                LwGwConnection  *connection,
