@@ -41,6 +41,13 @@
   lw_row_set_text ((row), LW_F_##kind##_tradingClass, COMBO_CLASS); \
 } G_STMT_END
 
+/* A mean without the dust of its division: -0.9, not -0.9000000000000001. */
+static double
+mean (double value)
+{
+  return round (value * 1e8) / 1e8;
+}
+
 /* "899206200|-1,899206190|1": sold legs negative. */
 static char *
 legs_text (const LwGwOrder *order)
@@ -237,7 +244,7 @@ lw_gw_send_status (LwGateway       *self,
   lw_row_set_text (row, LW_F_orderStatus_status, lw_gw_order_status (order));
   lw_row_set_int (row, LW_F_orderStatus_filled, order->filled);
   lw_row_set_int (row, LW_F_orderStatus_remaining, MAX (order->quantity - order->filled, 0));
-  lw_row_set_double (row, LW_F_orderStatus_avgFillPrice, order->filled > 0 ? order->fill_value / order->filled : 0.0);
+  lw_row_set_double (row, LW_F_orderStatus_avgFillPrice, order->filled > 0 ? mean (order->fill_value / order->filled) : 0.0);
   lw_row_set_long (row, LW_F_orderStatus_permId, order->perm_id);
   lw_row_set_int (row, LW_F_orderStatus_parentId, order->parent_id);
   lw_row_set_double (row, LW_F_orderStatus_lastFillPrice, order->last_fill);
@@ -318,7 +325,7 @@ lw_gw_send_execution (LwGateway           *self,
   lw_row_set_long (row, LW_F_executionData_permId, order->perm_id);
   lw_row_set_int (row, LW_F_executionData_clientId, order->client_id);
   lw_row_set_int (row, LW_F_executionData_cumQty, execution->cumulated);
-  lw_row_set_double (row, LW_F_executionData_avgPrice, execution->average);
+  lw_row_set_double (row, LW_F_executionData_avgPrice, mean (execution->average));
   COPY_TEXT (row, LW_F_executionData_orderRef, lw_msg_get_row (order->placed), LW_F_placeOrder_orderRef);
   lw_row_set_int (row, LW_F_executionData_lastLiquidity, 2);
   lw_gw_send (self, connection);
@@ -351,7 +358,7 @@ lw_gw_send_position (LwGateway          *self,
   SET_REF (row, position, &position->ref);
   lw_row_set_text (row, LW_F_position_account, self->config.account);
   lw_gw_set_number (row, LW_F_position_position, position->quantity);
-  lw_row_set_double (row, LW_F_position_avgCost, position->cost);
+  lw_row_set_double (row, LW_F_position_avgCost, mean (position->cost));
   lw_gw_send (self, connection);
 }
 
@@ -370,7 +377,7 @@ lw_gw_send_portfolio (LwGateway          *self,
   lw_gw_set_number (row, LW_F_portfolioValue_position, position->quantity);
   lw_row_set_double (row, LW_F_portfolioValue_marketPrice, price);
   lw_row_set_double (row, LW_F_portfolioValue_marketValue, value);
-  lw_row_set_double (row, LW_F_portfolioValue_averageCost, position->cost);
+  lw_row_set_double (row, LW_F_portfolioValue_averageCost, mean (position->cost));
   lw_row_set_double (row, LW_F_portfolioValue_unrealizedPNL, value - position->cost * position->quantity);
   lw_row_set_double (row, LW_F_portfolioValue_realizedPNL, position->realized);
   lw_row_set_text (row, LW_F_portfolioValue_account, self->config.account);

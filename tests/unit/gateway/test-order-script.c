@@ -65,6 +65,25 @@ test_waits (void)
   g_assert_cmpuint (client_count (client, LW_MSG_commissionReport), ==, 2);
 }
 
+/* 3 × 2.71 / 3 is 2.7099999999999995 in doubles; TWS says 2.71. */
+static void
+test_mean (void)
+{
+  g_auto (Played) played = { 0 };
+  g_autoptr (LwMsg) execution = NULL;
+  Client *client;
+
+  played_init (&played);
+  client = played.orders.client;
+  begin_stock (client, 1, "BUY", 3, 2.71);
+  client_send (client);
+  lw_gw_order_execute (played.orders.fixture->gateway, order_of (&played, 0), 3, LW_SCRIPT_LEGS_BOTH, TRUE);
+  settle (&played);
+  g_assert_cmpstr (lw_row_text (find_newest (client, LW_MSG_orderStatus, 1), LW_F_orderStatus_avgFillPrice), ==, "2.71");
+  execution = client_take (client, LW_MSG_executionData);
+  g_assert_cmpstr (lw_row_text (lw_msg_get_row (execution), LW_F_executionData_avgPrice), ==, "2.71");
+}
+
 /* Held: no callback, in no list, not to be cancelled; then as usual. */
 static void
 test_hold (void)
@@ -278,6 +297,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/order-script/waits", test_waits);
+  g_test_add_func ("/gateway/order-script/mean", test_mean);
   g_test_add_func ("/gateway/order-script/hold", test_hold);
   g_test_add_func ("/gateway/order-script/parts", test_parts);
   g_test_add_func ("/gateway/order-script/correct", test_correct);
