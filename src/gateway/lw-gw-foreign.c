@@ -9,15 +9,18 @@
 typedef struct
 {
   int         message;
-  const char *name;  /* NULL: nobody waits for an answer */
+  const char *name;  /* NULL: no error */
   guint       field; /* place of the request id; 0 = it has none */
+  LwMsgKind   empty; /* the list that is the answer; LW_MSG_NONE: none */
 } Foreign;
 
 static const Foreign rows[] = {
-#define FOREIGN(message, name, field) { message, name, field },
-#define QUIET(message) { message, NULL, 0 },
+#define FOREIGN(message, name, field) { message, name, field, LW_MSG_NONE },
+#define EMPTY(message, kind) { message, NULL, 0, LW_MSG_##kind },
+#define QUIET(message) { message, NULL, 0, LW_MSG_NONE },
 #include "lw-gw-foreign.def"
 #undef FOREIGN
+#undef EMPTY
 #undef QUIET
 };
 
@@ -55,6 +58,11 @@ lw_gw_refuse_foreign (LwGateway      *self,
 
   if (row == NULL)
     return FALSE;
+  if (row->empty != LW_MSG_NONE)
+    {
+      lw_gw_begin (self, row->empty);
+      lw_gw_send (self, connection);
+    }
   if (row->name == NULL)
     return TRUE;
   if (row->field > 0 && !lw_gw_number_at (self, row->field, &req_id))

@@ -153,6 +153,9 @@ test_foreign (void)
       g_assert_cmpint (client_error (client, &id), ==, cases[i].code);
       g_assert_cmpint (id, ==, cases[i].id);
     }
+  client_fields (client, "85|"); /* reqNewsProviders: there are none */
+  g_assert_cmpuint (client_count (client, LW_MSG_newsProviders), ==, 1);
+  g_assert_cmpint (client_error (client, NULL), ==, 0);
 }
 
 /* Every message cut at every byte: it waits for the rest, and the whole gives the same answer. */
