@@ -81,7 +81,7 @@ set_common (LwGateway            *self,
   lw_row_set_text (row, LW_F_contractData_timeZoneId, "US/Eastern");
   lw_row_set_text (row, LW_F_contractData_tradingHours, hours);
   lw_row_set_text (row, LW_F_contractData_liquidHours, liquid);
-  lw_row_set_text (row, LW_F_contractData_orderTypes, "ACTIVETIM,ADJUST,LMT,MKT,WHATIF");
+  lw_row_set_text (row, LW_F_contractData_orderTypes, "ACTIVETIM,ADJUST,COND,DAY,FOK,GTC,GTD,IOC,LMT,MIDPX,MKT,OCA,REL,STP,STPLMT,TRAIL,WHATIF");
   lw_row_set_int (row, LW_F_contractData_priceMagnifier, 1);
   lw_row_set_text (row, LW_F_contractData_minSize, "1");
   lw_row_set_text (row, LW_F_contractData_sizeIncrement, "1");

@@ -63,6 +63,7 @@ lw_gw_order_execute (LwGateway    *self,
 {
   LwGwFill how = { .price = isnan (order->limit) ? middle (self, order) : order->limit, .way = NAN, .legs = legs, .bag = bag };
 
+  quantity = MIN (quantity, order->quantity - order->filled); /* TWS never fills more than was ordered */
   if (quantity > 0)
     lw_gw_order_fill (self, order, quantity, &how);
 }

@@ -47,7 +47,7 @@ def check_underlying(tap, peer, contract, wanted, held):
 
 def check_underlyings(tap, peer):
     both = {'underConId': 0, 'priceMagnifier': 1, 'timeZoneId': 'US/Eastern', 'minTick': 0.01, 'contractMonth': '', 'evMultiplier': 0,
-            'realExpirationDate': '', 'orderTypes': 'ACTIVETIM,ADJUST,LMT,MKT,WHATIF', 'subcategory': '*', 'secIdList': None}
+            'realExpirationDate': '', 'orderTypes': 'ACTIVETIM,ADJUST,COND,DAY,FOK,GTC,GTD,IOC,LMT,MIDPX,MKT,OCA,REL,STP,STPLMT,TRAIL,WHATIF', 'subcategory': '*', 'secIdList': None}
     held = {'lastTradeDateOrContractMonth': '', 'strike': 0.0, 'right': '', 'multiplier': '', 'currency': 'USD'}
     check_underlying(tap, peer, stock('SPY'), {**both, 'longName': 'SPDR S&P 500 ETF TRUST', 'stockType': 'ETF', 'marketName': 'SPY'},
                      {**held, 'conId': 756733, 'symbol': 'SPY', 'secType': 'STK', 'exchange': 'SMART', 'primaryExchange': 'ARCA',
