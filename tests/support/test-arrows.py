@@ -77,6 +77,13 @@ def check_layer(tap, layer, command, build, source):
                    [error or f'{header} can be included'] if wrong else [])
 
 
+def own_room(source, path, name):
+    """Whether a header called @name lies in some folder of the layer that @path belongs to."""
+    inside = os.path.relpath(path, os.path.join(source, 'src'))
+    layer = max((known for known in MAY_USE if inside.startswith(known + os.sep)), key=len)
+    return bool(glob.glob(os.path.join(source, 'src', layer, '**', name), recursive=True))
+
+
 def odd_includes(source):
     """Includes that go round the include directories: by a path out of the layer, or into another's private header."""
     for path in sorted(glob.glob(os.path.join(source, 'src', '**', '*.[ch]'), recursive=True)):
@@ -87,7 +94,7 @@ def odd_includes(source):
                 continue
             if '/' in name.group(1):
                 yield where + ' (a path)'
-            elif name.group(1).endswith('-private.h'):
+            elif name.group(1).endswith('-private.h') and not own_room(source, path, name.group(1)):
                 yield where + ' (private to another layer)'
 
 
