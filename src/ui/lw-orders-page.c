@@ -204,6 +204,7 @@ static void
 fill_summary (LwOrdersPage *self)
 {
   double filled = 0, fees = 0;
+  guint in_doubt = 0;
   g_autofree char *spreads = NULL;
   g_autofree char *money = NULL;
   g_autofree char *text = NULL;
@@ -213,6 +214,7 @@ fill_summary (LwOrdersPage *self)
     {
       const LwIntent *intent = lw_desk_get_order (self->desk, i);
 
+      in_doubt += lw_order_look_is_in_doubt (intent->state);
       if (!is_of_today (self, intent))
         continue;
       filled += intent->filled;
@@ -223,7 +225,7 @@ fill_summary (LwOrdersPage *self)
   text = g_strdup_printf (filled == 1 ? _("Filled %s spread · fees $%s") : _("Filled %s spreads · fees $%s"), spreads, money);
   lw_desk_get_connection (self->desk, &connection);
   gtk_label_set_text (self->summary, text);
-  gtk_label_set_text (self->agree, connection.orders_on ? _("Journal and TWS agree")
+  gtk_label_set_text (self->agree, connection.orders_on ? (in_doubt > 0 ? _("Not settled with TWS yet") : _("Journal and TWS agree"))
                                    : connection.read_only ? _("Read only: another window trades")
                                    : _("Not compared with TWS at the moment"));
 }

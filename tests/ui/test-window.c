@@ -275,6 +275,7 @@ test_orders (void)
   gtk_widget_activate_action (f.window, "win.page", "s", "orders");
   turn_until_idle ();
   g_assert_true (says (&f, "One order is UNKNOWN. Nothing more is sent for SPY until it is settled."));
+  g_assert_true (says (&f, "Not settled with TWS yet"));
   g_assert_true (says (&f, "WORKING  4"));
   g_assert_true (says (&f, "DONE TODAY  5"));
   id = lw_desk_get_order (f.desk, 1)->id;
