@@ -12,6 +12,8 @@
 #ifdef G_OS_UNIX
 #include <dlfcn.h>
 #include <unistd.h>
+#else
+#include <windows.h>
 #endif
 #ifdef HAVE_MALLINFO2
 #include <malloc.h>
@@ -19,25 +21,27 @@
 
 #include "lw-ctl-bench.h"
 
-static double
-seconds_of (clockid_t clock)
-{
-  struct timespec now;
-
-  clock_gettime (clock, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
-}
-
 double
 lw_bench_cpu_seconds (void)
 {
-  return seconds_of (CLOCK_PROCESS_CPUTIME_ID);
+#ifdef G_OS_UNIX
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+#else
+  ULARGE_INTEGER kernel, user; /* tenths of a µs */
+  FILETIME start, end;
+
+  GetProcessTimes (GetCurrentProcess (), &start, &end, (FILETIME *) &kernel, (FILETIME *) &user);
+  return (double) (kernel.QuadPart + user.QuadPart) / 1e7;
+#endif
 }
 
 double
 lw_bench_wall_seconds (void)
 {
-  return seconds_of (CLOCK_MONOTONIC);
+  return (double) g_get_monotonic_time () / G_USEC_PER_SEC;
 }
 
 gint64
