@@ -104,9 +104,13 @@ def check_scanner(tap, session):
     text = session.ib.reqScannerParameters()
     tap.ok('scanner parameters', [] if text.lstrip().startswith('<') and 'scanCode' in text else [text[:80]])
     wanted = api.ScannerSubscription(instrument='STK', locationCode='STK.US.MAJOR', scanCode='HIGH_OPT_IMP_VOLAT', numberOfRows=10)
+    session.take_codes()
     rows = session.ib.reqScannerData(wanted)
+    session.until(lambda: session.errors)  # the client ends its subscription, and the end is told with 162
+    tap.ok('the end of a scan is told with 162, as TWS does', same(session.take_codes(), [162], 'codes'))
     tap.ok('scanner rows', ([] if 1 <= len(rows) <= 10 else [f'{len(rows)} rows']) + same([r.rank for r in rows], list(range(len(rows))))
-           + [r for r in rows if not r.contractDetails.contract.conId or not r.contractDetails.contract.symbol] + complaints.take())
+           + [r for r in rows if not r.contractDetails.contract.conId or not r.contractDetails.contract.symbol]
+           + [line for line in complaints.take() if '162' not in line])
 
 
 def converse(tap, port):
