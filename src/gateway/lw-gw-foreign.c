@@ -42,7 +42,9 @@ find_foreign (const LwGateway *self)
 {
   gint64 message;
 
-  for (guint i = 0; lw_gw_number_at (self, 0, &message) && i < G_N_ELEMENTS (rows); i++)
+  if (!lw_gw_number_at (self, 0, &message))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].message == message)
       return &rows[i];
   return NULL;
