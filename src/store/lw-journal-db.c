@@ -157,6 +157,29 @@ check_origin (sqlite3    *db,
   return FALSE;
 }
 
+/* SQLite syncs the copy, as the database itself. It gets its name only when it is whole. */
+static gboolean
+copy_into (sqlite3    *db,
+           const char *copy,
+           GError    **error)
+{
+  g_autofree char *part = g_strconcat (copy, ".part", NULL);
+  char *sql = sqlite3_mprintf ("PRAGMA synchronous=FULL; VACUUM INTO %Q", part);
+  gboolean well;
+
+  g_remove (part); /* what an interrupted try left: VACUUM wants no file there */
+  well = lw_sqlite_exec (db, sql, error);
+  sqlite3_free (sql);
+  if (!well)
+    return FALSE;
+  if (g_chmod (part, 0600) != 0)
+    g_info ("the mode of a backup could not be set");
+  if (g_rename (part, copy) == 0)
+    return TRUE;
+  g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_FAILED, "the backup %s could not be named: %s", copy, g_strerror (errno));
+  return FALSE;
+}
+
 static gboolean
 back_up (sqlite3    *db,
          const char *path,
@@ -164,17 +187,9 @@ back_up (sqlite3    *db,
          GError    **error)
 {
   g_autofree char *copy = g_strdup_printf ("%s-v%d.bak", path, version);
-  char *sql;
-  gboolean well;
 
-  if (g_file_test (copy, G_FILE_TEST_EXISTS))
-    return TRUE; /* made by a migration that did not end; the file has not changed since */
-  sql = sqlite3_mprintf ("PRAGMA synchronous=FULL; VACUUM INTO %Q", copy);
-  well = lw_sqlite_exec (db, sql, error);
-  sqlite3_free (sql);
-  if (well && g_chmod (copy, 0600) != 0)
-    g_info ("the mode of a backup could not be set");
-  return well;
+  /* One that is there was made by a migration that did not end; the file has not changed since. */
+  return g_file_test (copy, G_FILE_TEST_EXISTS) || copy_into (db, copy, error);
 }
 
 gboolean

@@ -53,7 +53,7 @@ typedef enum
 
 sqlite3      *lw_sqlite_open      (const char *path, LwSqliteMode mode, GError **error);
 gboolean      lw_sqlite_exec      (sqlite3 *db, const char *sql, GError **error);
-/* FALSE with LW_STORE_ERROR_DAMAGED. */
+/* FALSE with LW_STORE_ERROR_DAMAGED, or LW_STORE_ERROR_FAILED where the disk did not give what it was asked for. */
 gboolean      lw_sqlite_check     (sqlite3 *db, const char *pragma, const char *path, GError **error);
 /* −1 on failure. */
 gint64        lw_sqlite_number    (sqlite3 *db, const char *sql, GError **error);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "lw-private-file.h"
 #include "lw-sqlite-private.h"
@@ -122,6 +123,28 @@ lw_sqlite_open (const char  *path,
   return NULL;
 }
 
+/* The check tells a page that could not be read as "… error code=N". A disk that fails for a moment is no damage of the file. */
+static gboolean
+is_of_the_disk (const char *finding)
+{
+  static const char mark[] = "error code=";
+  const char *code = strstr (finding, mark);
+
+  return code != NULL && !lw_sqlite_is_corrupt ((int) g_ascii_strtoll (code + strlen (mark), NULL, 10));
+}
+
+static void
+set_finding (const char *finding,
+             const char *path,
+             GError    **error)
+{
+  if (is_of_the_disk (finding))
+    g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_FAILED, "%s cannot be read: %.200s. Check the disk, then start again", path,
+                 finding);
+  else
+    g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_DAMAGED, "%s is damaged: %.200s", path, finding);
+}
+
 gboolean
 lw_sqlite_check (sqlite3    *db,
                  const char *pragma,
@@ -141,7 +164,7 @@ lw_sqlite_check (sqlite3    *db,
 
       well = g_strcmp0 (word, "ok") == 0;
       if (!well)
-        g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_DAMAGED, "%s is damaged: %.200s", path, word != NULL ? word : "");
+        set_finding (word != NULL ? word : "", path, error);
     }
   else
     lw_sqlite_set_error (db, path, error);
