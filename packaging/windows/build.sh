@@ -7,6 +7,7 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)
 . "$root/packaging/packages.sh"
+. "$here/wine.sh"
 
 WINDOWS_PACKAGES='gcc-mingw-w64-x86-64-win32 mingw-w64-tools wine64 wine nsis python3-pip'
 
@@ -24,57 +25,37 @@ is_done () {
   [ -f "$work/$1.stamp" ] && [ "$(cat "$work/$1.stamp")" = "$2" ]
 }
 
-make_sysroot () {
-  mark=$(made_from "$here/wheels.txt" "$here/sysroot.py")
-  ! is_done sysroot "$mark" || return 0
-  rm -rf "$work/wheels" "$work/sysroot"
+get_wheels () {
+  mark=$(made_from "$here/wheels.txt")
+  ! is_done wheels "$mark" || return 0
+  rm -rf "$work/wheels"
   say "+ pip download -r packaging/windows/wheels.txt"
   /usr/bin/python3 -m pip download --quiet --disable-pip-version-check --only-binary=:all: --platform win_amd64 \
     --python-version 3.11 --no-deps --require-hashes -d "$work/wheels" -r "$here/wheels.txt"
+  echo "$mark" >"$work/wheels.stamp"
+}
+
+make_sysroot () {
+  mark=$(made_from "$here/wheels.txt" "$here/sysroot.py")
+  ! is_done sysroot "$mark" || return 0
+  rm -rf "$work/sysroot"
   /usr/bin/python3 "$here/sysroot.py" "$work/wheels" "$work/sysroot"
   x86_64-w64-mingw32-gcc -dumpspecs | sed 's/-lmsvcrt/-lucrt/g' >"$work/ucrt.specs"
   echo "$mark" >"$work/sysroot.stamp"
 }
 
-# How a program for Windows is run here: under Wine, with a prefix of its own and the DLLs of the sysroot.
-make_runner () {
-  cat >"$work/wine-run" <<RUNNER
-#!/bin/sh
-WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=\${WINEDEBUG:--all} WINEDLLOVERRIDES='mscoree,mshtml='
-WINEPATH='Z:$work/sysroot/bin' GIO_MODULE_DIR='Z:$work/sysroot/lib/gio/modules'
-export WINEPREFIX WINEARCH WINEDEBUG WINEDLLOVERRIDES WINEPATH GIO_MODULE_DIR
-exec /usr/lib/wine/wine64 "\$@"
-RUNNER
-  chmod +x "$work/wine-run"
-  [ -d "$work/prefix" ] || {
-    say "+ wineboot --init"
-    "$work/wine-run" wineboot --init >/dev/null 2>&1
-    "$work/wine-run" winecfg -v win10
-    WINEPREFIX=$work/prefix wineserver -w
-  }
-}
-
-# set_up FOLDER OPTION…: a build folder of meson's. compile FOLDER TARGET…
-set_up () {
-  target=$1
-  shift
-  [ ! -f "$target/build.ninja" ] || return 0
-  say "+ meson setup --cross-file cross.ini $* $target"
-  meson setup --cross-file "$work/cross.ini" --buildtype=debugoptimized -Dwerror=true "$@" "$target" "$root" >"$folder/build.log"
-}
-
-compile () {
-  say "+ meson compile -C $*"
-  meson compile -C "$@" >"$folder/build.log" || { tail -n 40 "$folder/build.log" >&2; return 1; }
-}
-
-# The tests' build finds its data in the source tree; what is shipped finds it beside itself.
+# One build for both: what is shipped names no folder of this machine, and the tests name its data to it (wine-run does).
 build () {
-  sed -e "s#@SYSROOT@#$work/sysroot#;s#@WORK@#$work#g" "$here/cross.ini.in" >"$work/cross.ini"
-  set_up "$folder/build"
-  compile "$folder/build"
-  set_up "$folder/ship" -Duninstalled=false
-  compile "$folder/ship" legwork legworkctl
+  sed -e "s#@SYSROOT@#$work/sysroot#;s#@WORK@#$work#g;s#@FOLDER@#$folder#g" "$here/cross.ini.in" >"$folder/cross.ini.new"
+  cmp -s "$folder/cross.ini.new" "$folder/cross.ini" || cp "$folder/cross.ini.new" "$folder/cross.ini"
+  rm "$folder/cross.ini.new"
+  if [ ! -f "$folder/build/build.ninja" ]; then
+    say "+ meson setup --cross-file $folder/cross.ini $folder/build"
+    meson setup --cross-file "$folder/cross.ini" --buildtype=debugoptimized -Dwerror=true -Duninstalled=false \
+      "$folder/build" "$root" >"$folder/build.log"
+  fi
+  say "+ meson compile -C $folder/build"
+  meson compile -C "$folder/build" >"$folder/build.log" || { tail -n 40 "$folder/build.log" >&2; return 1; }
 }
 
 # FAST=1 packs in seconds what otherwise takes a minute and is a quarter smaller.
@@ -83,7 +64,7 @@ pack () {
   say "+ dist.py, makensis"
   rm -rf "$folder/dist"
   mkdir -p "$folder/dist"
-  /usr/bin/python3 "$here/dist.py" "$root" "$folder/ship" "$work/sysroot" "$version" "$folder/dist/Legwork"
+  /usr/bin/python3 "$here/dist.py" "$root" "$folder/build" "$work/sysroot" "$version" "$folder/dist/Legwork"
   cp "$root/data/windows/legwork.ico" "$folder/dist/"
   setup=$folder/dist/Legwork-$version-setup.exe
   makensis -V2 ${FAST:+-DFAST} "-DSRC=$folder/dist/Legwork" "-DLISTS=$folder/dist" "-DVERSION=$version" "-DOUT=$setup" "$here/legwork.nsi"
@@ -91,8 +72,11 @@ pack () {
 
 # shellcheck disable=SC2086
 install_missing $BUILD_PACKAGES $WINDOWS_PACKAGES
+get_wheels
 make_sysroot
 make_runner
+make_fonts
+make_prefix
 build
 pack
 say "$setup"

@@ -207,6 +207,7 @@ def main():
     for folder in ('bin', 'include', 'lib/pkgconfig'):
         (sysroot / folder).mkdir(parents=True, exist_ok=True)
     copy_closure(wheels, sysroot)
+    subprocess.run([USR / 'lib' / ARCH / 'glib-2.0/glib-compile-schemas', sysroot / 'share/glib-2.0/schemas'], check=True)
     copy_headers(sysroot)
     for library, dll in LIBRARIES.items():
         make_import_library(sysroot, library, dll)
