@@ -11,6 +11,7 @@
 #endif
 
 #include "lw-ctl.h"
+#include "lw-native.h"
 
 static const struct
 {
@@ -47,6 +48,7 @@ int
 main (int    argc,
       char **argv)
 {
+  lw_native_start ();
   plain_line_ends ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* scripts read the numbers */

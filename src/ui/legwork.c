@@ -6,6 +6,7 @@
 
 #include "lw-application.h"
 #include "lw-folders.h"
+#include "lw-native.h"
 
 int
 main (int    argc,
@@ -13,8 +14,9 @@ main (int    argc,
 {
   g_autoptr (LwApplication) application = NULL;
 
+  lw_native_start ();
+  lw_native_join_console ();
   setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C");
   setlocale (LC_NUMERIC, "C"); /* prices look the same here, in TWS and in files */
   gtk_disable_setlocale ();    /* GTK would set it back */
   bindtextdomain (GETTEXT_PACKAGE, lw_folder_locale ());
