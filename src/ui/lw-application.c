@@ -4,6 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "lw-application.h"
+#include "lw-instance.h"
+#include "lw-notify.h"
+#include "lw-settings.h"
 #include "lw-window.h"
 
 #define DEFAULT_WIDTH 1280
@@ -14,6 +17,7 @@ struct _LwApplication
   GtkApplication parent_instance;
 
   LwDeskConfig config;
+  LwInstance  *instance;
   LwDesk      *desk;
   LwWindow    *window;
 };
@@ -51,21 +55,33 @@ has_option (GVariantDict *dict)
   return FALSE;
 }
 
-/* One window a session: another start raises it and says so. Options of that start reach nobody. */
+static gboolean
+claim (LwApplication *self,
+       gboolean      *is_first,
+       GError       **error)
+{
+  g_autofree char *usual = lw_settings_data_dir ();
+  const char *folder = self->config.data_dir != NULL ? self->config.data_dir : usual;
+
+  self->instance = lw_instance_claim (G_APPLICATION (self), folder, is_first, error);
+  return self->instance != NULL;
+}
+
+/* One window: another start raises it and says so. Options of that start reach nobody. */
 static int
-raise_the_other (GApplication *application,
-                 GVariantDict *dict)
+raise_the_other (LwApplication *self,
+                 GVariantDict  *dict)
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_first = FALSE;
 
-  if (!g_application_register (application, NULL, &error))
+  if (!claim (self, &is_first, &error))
     {
       g_printerr ("%s\n", error->message);
       return 1;
     }
-  if (!g_application_get_is_remote (application))
+  if (is_first)
     return -1;
-  g_application_activate (application);
   if (has_option (dict))
     {
       g_printerr (_("Legwork is open already; its window was raised. The options were not taken: close it and start again with them.\n"));
@@ -108,7 +124,7 @@ lw_application_handle_local_options (GApplication *application,
       self->config.client_id = number;
     }
   g_variant_dict_lookup (dict, "data-dir", "^ay", &self->config.data_dir);
-  return raise_the_other (application, dict);
+  return raise_the_other (self, dict);
 }
 
 static void
@@ -180,7 +196,7 @@ lw_application_activate (GApplication *application)
 
   if (self->window != NULL)
     {
-      gtk_window_present (GTK_WINDOW (self->window));
+      lw_notify_raise (GTK_WINDOW (self->window));
       return;
     }
   if (self->desk == NULL && !open_desk (self))
@@ -235,7 +251,10 @@ on_quit_cb (GSimpleAction *action,
 static void
 lw_application_finalize (GObject *object)
 {
-  lw_desk_config_clear (&LW_APPLICATION (object)->config);
+  LwApplication *self = LW_APPLICATION (object);
+
+  g_clear_pointer (&self->instance, lw_instance_free);
+  lw_desk_config_clear (&self->config);
   G_OBJECT_CLASS (lw_application_parent_class)->finalize (object);
 }
 
@@ -267,5 +286,5 @@ lw_application_init (LwApplication *self)
 LwApplication *
 lw_application_new (void)
 {
-  return g_object_new (LW_TYPE_APPLICATION, "application-id", LW_APP_ID, NULL);
+  return g_object_new (LW_TYPE_APPLICATION, "application-id", LW_APP_ID, "flags", LW_INSTANCE_FLAGS, NULL);
 }
