@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lw-calendar.h"
 #include "lw-format.h"
 
 /* What the window says of a field where room is short. */
@@ -222,18 +223,12 @@ lw_format_age (gint64 age_us)
 char *
 lw_format_time_et (gint64 time_us)
 {
-  g_autoptr (GTimeZone) zone = NULL;
-  g_autoptr (GDateTime) utc = NULL;
-  g_autoptr (GDateTime) et = NULL;
+  char text[LW_CALENDAR_TEXT_SIZE];
 
   if (time_us <= 0)
     return g_strdup ("");
-  zone = g_time_zone_new_identifier ("America/New_York");
-  utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
-  if (utc == NULL)
-    return g_strdup ("");
-  et = zone != NULL ? g_date_time_to_timezone (utc, zone) : g_date_time_ref (utc);
-  return g_date_time_format (et, zone != NULL ? "%H:%M:%S" : "%H:%M:%S" LW_NBSP "UTC");
+  lw_calendar_ny_time_text (time_us, text);
+  return g_strndup (text, strlen ("14:32:07"));
 }
 
 char *

@@ -12,6 +12,9 @@ MAX_FUNCTION, MAX_FILE = 100, 1000
 MARKS = re.compile(r'\b(' + '|'.join(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK']) + r')\b')
 MARKUP = re.compile(r'set_markup|set_tooltip_markup|use-markup|tooltip-markup|pango_parse_markup')
 ESCAPED = re.compile(r'g_markup_printf_escaped|g_markup_escape_text')
+# The trading day is New York's by our own calendar; Windows has no zone of that name, and the machine's zone is nobody's business.
+LOCAL_TIME = re.compile(r'\b(g_time_zone_new\w*|g_date_time_(new_local|new_now_local|new_from_unix_local\w*|to_local|format|to_timezone)'
+                        r'|g_date_strftime|localtime(_r|_s)?|mktime|strftime|tzset)\b')
 TRANSLATED = re.compile(r'\b(_|N_|C_|ngettext|g_dngettext)\s*\(|translatable="(yes|true|1)"')
 FOLDERS = ('src', 'tests', 'ui', 'data', 'packaging', 'po')
 
@@ -124,6 +127,8 @@ def main(source):
     tap.ok('no markup that outside text could reach', raw_markup(source))
     tap.ok('numbers are printed in the C locale', locale_mains(source))
     tap.ok('the claimed server version is one constant', version_elsewhere(source))
+    tap.ok('no time zone of the machine, and none by name', [place for place in matches(source, LOCAL_TIME, ('.c', '.h'))
+                                                             if place.startswith('src' + os.sep)])
     tap.ok('the translators know each file', untranslated(source))
     tap.end()
 

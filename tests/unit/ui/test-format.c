@@ -171,6 +171,30 @@ test_rule (void)
   g_assert_cmpstr (note, ==, "Everything.");
 }
 
+/* New York's time, whatever the machine's zone: Windows knows no zone of that name. */
+static void
+test_time_et (void)
+{
+  static const struct
+  {
+    gint64      us;
+    const char *wanted;
+  } table[] = {
+    { G_GINT64_CONSTANT (1732303927000000), "14:32:07" }, /* winter */
+    { G_GINT64_CONSTANT (1720031527999999), "14:32:07" }, /* summer */
+    { G_GINT64_CONSTANT (1730613599000000), "01:59:59" }, /* the last second of summer time */
+    { 0, "" },
+    { -1, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *text = lw_format_time_et (table[i].us);
+
+      g_assert_cmpstr (text, ==, table[i].wanted);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -186,5 +210,6 @@ main (int    argc,
   g_test_add_func ("/ui/format/bounds", test_bounds_round_trip);
   g_test_add_func ("/ui/format/bounds-refused", test_bounds_refused);
   g_test_add_func ("/ui/format/rule", test_rule);
+  g_test_add_func ("/ui/format/time-et", test_time_et);
   return g_test_run ();
 }
