@@ -363,3 +363,23 @@ lw_orders_page_ask_cancel_all (LwOrdersPage *self)
   if (gtk_widget_get_sensitive (GTK_WIDGET (self->cancel_all)))
     gtk_menu_button_popup (self->cancel_all);
 }
+
+gboolean
+lw_orders_page_show_order (LwOrdersPage *self,
+                           const char   *intent_id)
+{
+  GtkListBox *lists[] = { self->working, self->done };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      LwOrderRow *row = find_row (lists[i], intent_id);
+
+      gtk_list_box_unselect_all (lists[i]);
+      if (row == NULL)
+        continue;
+      gtk_list_box_select_row (lists[i], GTK_LIST_BOX_ROW (row));
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+      return TRUE;
+    }
+  return FALSE;
+}

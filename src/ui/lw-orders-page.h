@@ -16,4 +16,8 @@ void lw_orders_page_set_desk       (LwOrdersPage *self,
 /* Opens the question of Cancel all. */
 void lw_orders_page_ask_cancel_all (LwOrdersPage *self);
 
+/* Brings the order's row into sight, selects it and gives it the focus; FALSE when it is not listed any more. */
+gboolean lw_orders_page_show_order (LwOrdersPage *self,
+                                    const char   *intent_id);
+
 G_END_DECLS

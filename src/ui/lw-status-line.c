@@ -18,6 +18,8 @@ struct _LwStatusLine
   LwMeter  *meter;
   GtkLabel *lines, *messages, *queue, *loop, *data, *message, *date, *clock, *market;
   GtkImage *icon;
+  GtkWidget *message_box;
+  LwNoticeBar *notice;
 
   LwDesk   *desk;
 };
@@ -123,6 +125,7 @@ lw_status_line_class_init (LwStatusLineClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lw_status_line_dispose;
   g_type_ensure (LW_TYPE_METER);
+  g_type_ensure (LW_TYPE_NOTICE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/legwork/Legwork/ui/lw-status-line.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, LwStatusLine, child)
   BIND (meter);
@@ -136,6 +139,8 @@ lw_status_line_class_init (LwStatusLineClass *klass)
   BIND (clock);
   BIND (market);
   BIND (icon);
+  BIND (message_box);
+  BIND (notice);
 #undef BIND
 }
 
@@ -143,6 +148,7 @@ static void
 lw_status_line_init (LwStatusLine *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property (self->notice, "visible", self->message_box, "visible", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
 }
 
 void
@@ -154,10 +160,17 @@ lw_status_line_set_desk (LwStatusLine *self,
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_set_object (&self->desk, desk);
+  lw_notice_bar_set_desk (self->notice, desk);
   if (desk != NULL)
     {
       g_signal_connect_swapped (desk, "status-changed", G_CALLBACK (fill), self);
       g_signal_connect_swapped (desk, "connection-changed", G_CALLBACK (fill), self);
     }
   fill (self);
+}
+
+LwNoticeBar *
+lw_status_line_get_notice (LwStatusLine *self)
+{
+  return self->notice;
 }

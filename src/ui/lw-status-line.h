@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "lw-desk.h"
+#include "lw-notice-bar.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +14,7 @@ G_DECLARE_FINAL_TYPE (LwStatusLine, lw_status_line, LW, STATUS_LINE, GtkBox)
 
 void lw_status_line_set_desk (LwStatusLine *self,
                               LwDesk       *desk);
+/* Where news stands, in the place of the last message; owned by the line. */
+LwNoticeBar *lw_status_line_get_notice (LwStatusLine *self);
 
 G_END_DECLS

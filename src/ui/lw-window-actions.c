@@ -170,7 +170,10 @@ order_action (GtkWidget  *widget,
   if (desk == NULL)
     return;
   if (g_str_equal (name, "win.order-cancel"))
-    lw_desk_cancel (desk, id);
+    {
+      lw_notice_bar_expect_cancel (lw_status_line_get_notice (LW_WINDOW (widget)->status), id);
+      lw_desk_cancel (desk, id);
+    }
   else if (g_str_equal (name, "win.order-look"))
     lw_desk_look (desk, id);
   else if (g_str_equal (name, "win.order-abandon"))
@@ -184,8 +187,36 @@ cancel_all_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
 {
-  if (LW_WINDOW (widget)->desk != NULL)
-    lw_desk_cancel_all (LW_WINDOW (widget)->desk);
+  LwWindow *self = LW_WINDOW (widget);
+
+  if (self->desk == NULL)
+    return;
+  for (guint i = 0; i < lw_desk_n_orders (self->desk); i++)
+    lw_notice_bar_expect_cancel (lw_status_line_get_notice (self->status), lw_desk_get_order (self->desk, i)->id);
+  lw_desk_cancel_all (self->desk);
+}
+
+static void
+notice_show_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  LwWindow *self = LW_WINDOW (widget);
+  LwNoticeBar *notice = lw_status_line_get_notice (self->status);
+
+  if (lw_notice_bar_is_empty (notice))
+    return;
+  lw_window_show_page (self, "orders");
+  lw_orders_page_show_order (self->orders, lw_notice_bar_get_order (notice));
+  lw_notice_bar_dismiss (notice);
+}
+
+static void
+notice_dismiss_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  lw_notice_bar_dismiss (lw_status_line_get_notice (LW_WINDOW (widget)->status));
 }
 
 static void
@@ -244,6 +275,8 @@ lw_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.order-signoff", "s", order_action);
   gtk_widget_class_install_action (widget_class, "win.cancel-all", NULL, cancel_all_action);
   gtk_widget_class_install_action (widget_class, "win.ask-cancel-all", NULL, ask_cancel_all_action);
+  gtk_widget_class_install_action (widget_class, "win.notice-show", NULL, notice_show_action);
+  gtk_widget_class_install_action (widget_class, "win.notice-dismiss", NULL, notice_dismiss_action);
   gtk_widget_class_install_action (widget_class, "win.copy-metrics", NULL, copy_metrics_action);
   bind_keys (widget_class);
 }

@@ -9,6 +9,7 @@
 #include "lw-format.h"
 #include "lw-glyph.h"
 #include "lw-mark.h"
+#include "lw-notify.h"
 #include "lw-order-look.h"
 #include "lw-widget.h"
 #include "lw-window-private.h"
@@ -140,6 +141,23 @@ on_countdown_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Who looks at the window sees the bar; who does not is told by the system. */
+static void
+on_news_cb (LwWindow   *self,
+            const char *title,
+            const char *body)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    lw_notify_send (GTK_WINDOW (self), title, body);
+}
+
+static void
+on_active_cb (LwWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    lw_notify_withdraw (GTK_WINDOW (self));
+}
+
 static void
 on_symbol_cb (LwWindow *self)
 {
@@ -269,6 +287,8 @@ lw_window_init (LwWindow *self)
   gtk_entry_set_icon_activatable (self->symbol, GTK_ENTRY_ICON_PRIMARY, FALSE);
   lw_widget_set_name_label (GTK_WIDGET (self->symbol), _("Symbol"));
   lw_widget_set_name_label (self->kill, _("Kill switch, comes with a later version"));
+  g_signal_connect_swapped (lw_status_line_get_notice (self->status), "news", G_CALLBACK (on_news_cb), self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active_cb), NULL);
   g_signal_connect_swapped (self->symbol, "activate", G_CALLBACK (on_symbol_cb), self);
   for (guint i = 0; i < LW_N_PAGES; i++)
     {

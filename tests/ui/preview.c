@@ -1,5 +1,5 @@
 /* preview STATE KIND WIDTHxHEIGHT FILE.png: the real window over a desk of made-up figures, as a picture.
- * STATE: start scan ticket refused orders empty loading error chain health; KIND: simulated paper live. */
+ * STATE: start scan ticket refused orders empty loading error chain health notice notice-bad; KIND: simulated paper live. */
 
 #include "config.h"
 
@@ -53,6 +53,16 @@ on_tick_cb (GtkWidget     *window,
   return G_SOURCE_REMOVE;
 }
 
+/* What happens while the person looks on: an order is filled, or one is refused after another was. */
+static void
+happen (LwDesk     *desk,
+        const char *word)
+{
+  fake_desk_set_order (desk, 1, LW_INTENT_FILLED);
+  if (g_str_equal (word, "notice-bad"))
+    fake_desk_set_order (desk, 2, LW_INTENT_REJECTED);
+}
+
 static FakeState
 state_of (const char *word)
 {
@@ -61,7 +71,7 @@ state_of (const char *word)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i], word))
       return (FakeState) i;
-  return FAKE_SCAN;
+  return g_str_has_prefix (word, "notice") ? FAKE_ORDERS : FAKE_SCAN;
 }
 
 static LwAccountKind
@@ -92,6 +102,8 @@ main (int    argc,
   lw_window_set_desk (LW_WINDOW (window), desk);
   if (g_str_equal (argv[1], "ticket") || g_str_equal (argv[1], "refused"))
     gtk_widget_activate_action (window, "win.face", "s", "ticket");
+  else if (g_str_has_prefix (argv[1], "notice"))
+    happen (desk, argv[1]);
   else if (!g_str_equal (argv[1], "scan"))
     lw_window_show_page (LW_WINDOW (window), argv[1]);
   job.file = argv[4];

@@ -21,6 +21,8 @@ preview=$(cd "$build" && pwd)/tests/ui/preview
     for kind in paper live; do
       "$preview" ticket "$kind" 1280x800 "$out/ticket-$kind-$theme.png"
     done
+    "$preview" notice simulated 1280x800 "$out/notice-$theme.png"
+    "$preview" notice-bad live 1280x680 "$out/notice-bad-$theme.png"
     "$preview" loading simulated 1280x800 "$out/loading-$theme.png"
     "$preview" refused paper 1280x800 "$out/refused-$theme.png"
   done

@@ -225,6 +225,8 @@ add_order (LwDesk        *self,
 
   g_snprintf (order->id, sizeof order->id, "LWMADEUPMADEUP7Q%uK%uM%u", row, self->n_orders, row % 4);
   order->vertical = self->rows[row].vertical;
+  order->mode = self->connection.kind;
+  g_strlcpy (order->account, self->connection.account, sizeof order->account);
   order->quantity = quantity;
   order->limit = -(LwPrice) (round (self->rows[row].mid * 20) * 500);
   order->state = state;

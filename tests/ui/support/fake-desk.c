@@ -80,6 +80,20 @@ fake_desk_n_asked (LwDesk *desk)
 }
 
 void
+fake_desk_set_order (LwDesk       *self,
+                     guint         i,
+                     LwIntentState state)
+{
+  LwIntent *order = &self->orders[i];
+
+  order->state = state;
+  order->filled = state == LW_INTENT_FILLED ? order->quantity : order->filled;
+  order->final_us = lw_intent_state_is_final (state) ? FAKE_NOW_US : 0;
+  order->version++;
+  g_signal_emit_by_name (self, "orders-changed");
+}
+
+void
 fake_desk_reverse (LwDesk *desk)
 {
   for (guint i = 0; i < FAKE_ROWS / 2; i++)

@@ -21,5 +21,7 @@ LwDesk     *fake_desk_new     (FakeState state, LwAccountKind kind);
 /* The last thing asked of it, in words: "scan Credit core", "transmit", "cancel LW…". */
 const char *fake_desk_last    (LwDesk   *desk);
 guint       fake_desk_n_asked (LwDesk   *desk);
+/* Order @i is in @state now, and "orders-changed" tells. */
+void        fake_desk_set_order (LwDesk *desk, guint i, LwIntentState state);
 /* Turns the rows round, as a new ranking does. */
 void        fake_desk_reverse (LwDesk   *desk);
