@@ -2,9 +2,12 @@
 
 #include "config.h"
 
+#include <glib.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
+#ifdef G_OS_WIN32
+#include <windows.h>
+#endif
 
 #include "lw-test-kill.h"
 
@@ -15,8 +18,9 @@ lw_test_kill (const char *point)
 
   if (wanted == NULL || strcmp (wanted, point) != 0)
     return;
-#ifdef SIGKILL
+#ifdef G_OS_WIN32
+  TerminateProcess (GetCurrentProcess (), 137);
+#else
   raise (SIGKILL);
 #endif
-  _Exit (137);
 }

@@ -1,6 +1,7 @@
 """Runs legworkctl against its own gateway, for tests. Standard library only. Waits on lines and exits, never on time."""
 
 import csv
+import glob
 import io
 import os
 import shutil
@@ -10,10 +11,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+
+import program
 
 DEADLINE = 120  # seconds; generous, a loaded machine is no failure
 CTL = os.environ.get("LEGWORKCTL", "legworkctl")
 PLACE_ORDER = b"3"
+SIDE_BY_SIDE = 6  # tests; most of their time they wait for each other's programs
 
 
 class Failure(Exception):
@@ -26,30 +32,37 @@ def expect(condition, words):
 
 
 class Place:
-    """Data and settings folders of one user, removed at the end."""
+    """Data and settings folders of one user, and that user's program; removed at the end."""
 
-    def __init__(self):
+    def __init__(self, ctl=CTL, windows=program.WINDOWS):
         self.path = tempfile.mkdtemp(prefix="lw-e2e-")
+        self.data_home = self.path + "/data"
+        self.ctl, self.windows = ctl, windows
         self.processes = []
+        self.notes = []  # what the test says, whole and in order, though others run beside it
+
+    def note(self, *words):
+        self.notes.append("# " + " ".join(map(str, words)).replace("\n", "\n# "))
 
     def environment(self, **more):
         env = {k: v for k, v in os.environ.items()
                if k not in ("TWS_HOST", "TWS_PORT", "CLIENT_ID", "METRICS_PORT", "MAX_SUBSCRIPTIONS", "LEGWORK_TEST_KILL")}
-        env.update(XDG_DATA_HOME=self.path + "/data", XDG_CONFIG_HOME=self.path + "/config", LC_ALL="C.UTF-8")
+        env.update(program.own_settings(self.path + "/config"), XDG_DATA_HOME=self.data_home, LC_ALL="C.UTF-8")
         env.update(more)
         return env
 
     def run(self, *arguments, **more):
-        done = subprocess.run([CTL, *arguments], env=self.environment(**more), capture_output=True, text=True, timeout=DEADLINE)
-        print("#", "legworkctl", *arguments, "->", done.returncode)
+        done = subprocess.run([self.ctl, *arguments], env=self.environment(**more), capture_output=True, text=True, encoding="utf-8",
+                              timeout=DEADLINE)
+        self.note("legworkctl", *arguments, "->", done.returncode)
         for line in (done.stdout + done.stderr).splitlines()[:12]:
-            print("#   ", line[:200])
+            self.note("  ", line[:200])
         return done
 
     def start(self, first_word, *arguments, **more):
         """A process that goes on; returns it and the port of its first line."""
-        process = subprocess.Popen([CTL, *arguments], env=self.environment(**more), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True)
+        process = subprocess.Popen([self.ctl, *arguments], env=self.environment(**more), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, encoding="utf-8")
         self.processes.append(process)
         timer = threading.Timer(DEADLINE, process.kill)
         timer.start()
@@ -61,11 +74,27 @@ class Place:
     def gateway(self, *arguments):
         return self.start("listening", "gateway", "--port", "0", *arguments)[1]
 
+    def data(self, name):
+        """A file of the program's data."""
+        return os.path.join(self.data_home, "Legwork" if self.windows else "legwork", name)
+
+    def journal(self):
+        found = glob.glob(glob.escape(self.data("")) + "journal-*.sqlite")
+        expect(len(found) == 1, str(found))
+        return found[0]
+
     def close(self):
         for process in self.processes:
             if process.poll() is None:
-                process.terminate()
-            process.communicate(timeout=DEADLINE)
+                program.ask_to_end(process, self.windows)
+            try:
+                process.communicate(timeout=DEADLINE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise Failure("%s did not end when asked to" % process.args[1:]) from None
+            finally:
+                process.stdout.close()
+                process.stderr.close()
         shutil.rmtree(self.path, ignore_errors=True)
 
 
@@ -154,19 +183,32 @@ def find_spread(place, port):
     return expiry, "%g" % strikes[0], "%g" % strikes[2]
 
 
+def carry_out(test):
+    """(notes, what is wrong or None)."""
+    place = Place()
+    wrong = None
+    try:
+        test(place)
+    except (Failure, subprocess.TimeoutExpired, OSError, ValueError, KeyError, StopIteration) as problem:
+        wrong = str(problem) or traceback.format_exc()
+    try:
+        place.close()
+    except Failure as problem:
+        wrong = wrong or str(problem)
+    return place.notes, wrong
+
+
 def main(tests):
     """TAP."""
     print("1..%d" % len(tests))
     failed = 0
-    for number, test in enumerate(tests, 1):
-        place = Place()
-        try:
-            test(place)
-            print("ok %d %s" % (number, test.__name__))
-        except (Failure, subprocess.TimeoutExpired, OSError, ValueError, KeyError, StopIteration) as problem:
-            failed += 1
-            print("not ok %d %s\n# %s" % (number, test.__name__, str(problem).replace("\n", "\n# ")))
-        finally:
-            place.close()
-        sys.stdout.flush()
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for number, (test, (notes, wrong)) in enumerate(zip(tests, pool.map(carry_out, tests)), 1):
+            for note in notes:
+                print(note)
+            failed += wrong is not None
+            print("%s %d %s" % ("ok" if wrong is None else "not ok", number, test.__name__))
+            if wrong is not None:
+                print("# " + wrong.replace("\n", "\n# "))
+            sys.stdout.flush()
     return 1 if failed else 0

@@ -5,6 +5,7 @@ import os
 import sys
 
 import lw_e2e
+import program
 from lw_e2e import expect
 
 
@@ -55,7 +56,7 @@ def others_sections_are_ignored_with_a_notice(place):
     path = write(place, "user.json", script(user=[{"at": {"t_us": 0}, "do": ["kill"]}]))
     process, port = place.start("listening", "gateway", "--port", "0", "--script", path)
     status, _ = check(place, port)
-    process.terminate()
+    program.ask_to_end(process)
     _, complaints = process.communicate(timeout=lw_e2e.DEADLINE)
     expect(status == 0 and process.returncode == 0, "%d and %d" % (status, process.returncode))
     expect("user" in complaints and "ignored" in complaints, complaints)

@@ -1,11 +1,11 @@
 """kill -9 after the commit (P2) and after the send (P3): a new start finds the truth and never sends again."""
 
 import contextlib
-import glob
 import sqlite3
 import sys
 
 import lw_e2e
+import program
 from lw_e2e import CountingProxy, expect, find_spread
 
 
@@ -14,7 +14,7 @@ def killed_open(place, port, point):
     proxy = CountingProxy(port)
     done = place.run("trade", "open", "SPY", "--port", str(proxy.port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1,
                      "--k2", k2, "--limit", "0.05", LEGWORK_TEST_KILL=point)
-    expect(done.returncode == -9, "it was to be killed at %s, but ended with %d" % (point, done.returncode))
+    expect(done.returncode == program.KILLED, "it was to be killed at %s, but ended with %d" % (point, done.returncode))
     words = done.stdout.split()
     expect(words and len(words[0]) == 22 and words[0].startswith("LW"), "first word of the first line: %r" % done.stdout)
     return words[0], proxy
@@ -77,9 +77,7 @@ def abandon_of_an_unresolved_order_names_signoff(place):
     port = place.gateway()
     intent, _ = killed_open(place, port, "P2")
     place.run("trade", "list", "--port", str(port))
-    journals = glob.glob(place.path + "/data/legwork/journal-*.sqlite")
-    expect(len(journals) == 1, str(journals))
-    with contextlib.closing(sqlite3.connect(journals[0])) as journal:
+    with contextlib.closing(sqlite3.connect(place.journal())) as journal:
         journal.execute("UPDATE intent SET state = 'UNRESOLVED' WHERE id = ?", (intent,))
         journal.commit()
     done = place.run("trade", "abandon", intent, "--wait", "0.2", "--port", str(port))

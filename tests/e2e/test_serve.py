@@ -6,6 +6,7 @@ import sys
 import threading
 
 import lw_e2e
+import program
 from lw_e2e import DEADLINE, expect, find_spread
 
 
@@ -14,12 +15,12 @@ def free_port():
         return taken.getsockname()[1]
 
 
-def until(process, word):
+def until(place, process, word):
     """Waits for the line "state WORD"."""
     timer = threading.Timer(DEADLINE, process.kill)
     timer.start()
     for line in process.stdout:
-        print("#   ", line.strip())
+        place.note("  ", line.strip())
         if line.strip() == "state " + word:
             timer.cancel()
             return
@@ -30,7 +31,7 @@ def serve_shows_its_figures_and_ends_cleanly(place):
     port = free_port()
     process, shown = place.start("serving", "serve", "--simulated", "--metrics-port", str(port))
     expect(shown == port, "serving on %d" % shown)
-    until(process, "READY")
+    until(place, process, "READY")
     done = place.run("metrics", "--health", "--metrics-port", str(port))
     expect(done.returncode == 0, "exit %d" % done.returncode)
     health = json.loads(done.stdout)
@@ -42,8 +43,8 @@ def serve_shows_its_figures_and_ends_cleanly(place):
                  "legwork_journal_commit_seconds_total", "legwork_loop_busy_seconds_bucket"):
         expect(name in text, name + " is missing")
     expect("DUSIM" not in text + json.dumps(health), "an account's name leaks")
-    process.terminate()
-    expect(process.wait(timeout=DEADLINE) == 0, "SIGTERM: exit %d" % process.returncode)
+    program.ask_to_end(process)
+    expect(process.wait(timeout=DEADLINE) == program.SERVE_ENDED, "it ended with %d" % process.returncode)
 
 
 def second_instance_only_reads(place):
@@ -51,15 +52,15 @@ def second_instance_only_reads(place):
     gateway = place.gateway()
     expiry, k1, k2 = find_spread(place, gateway)
     first, _ = place.start("serving", "serve", "--port", str(gateway), "--metrics-port", str(port))
-    until(first, "READY")
+    until(place, first, "READY")
     done = place.run("trade", "open", "SPY", "--port", str(gateway), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2",
                      k2, "--limit", "0.05")
     expect(done.returncode == 2, "exit %d" % done.returncode)
     expect("Another Legwork" in done.stderr and "LW" not in done.stdout, done.stderr)
     taken, shown = place.start("serving", "serve", "--port", str(gateway), "--metrics-port", str(port))
     expect(shown == 0, "the port is taken, so metrics are off")
-    until(taken, "READ-ONLY")
-    taken.terminate()
+    until(place, taken, "READ-ONLY")
+    program.ask_to_end(taken)
     _, notices = taken.communicate(timeout=DEADLINE)
     expect("METRICS_PORT" in notices, notices)
 

@@ -26,6 +26,7 @@ import tempfile
 import time
 import traceback
 
+import program
 from tap import Tap  # noqa: F401 (handed on)
 
 PATIENCE_S = 60  # a loaded machine is no failure
@@ -82,7 +83,7 @@ class Gateway:
         """Asks it to end, which it must do well: what was wrong stands in .problems."""
         if self.process is None:
             return
-        self.process.terminate()
+        program.ask_to_end(self.process)
         try:
             status = self.process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
@@ -141,5 +142,5 @@ def scenario(tap, check, *arguments):
 def end(tap, *gateways):
     """The last points and the plan."""
     for gateway in gateways:
-        tap.ok(f'the gateway {" ".join(gateway.options)} ends cleanly on SIGTERM', gateway.problems)
+        tap.ok(f'the gateway {" ".join(gateway.options)} ends cleanly when asked to', gateway.problems)
     tap.end()

@@ -5,7 +5,6 @@ import os
 import re
 import selectors
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
+from program import SERVE_ENDED, ask_to_end
 from tap import Tap
 
 PATIENCE_S = 60
@@ -43,7 +43,7 @@ def start(program, folder, port):
 
 
 def stop(process):
-    process.send_signal(signal.SIGTERM)
+    ask_to_end(process)
     try:
         _, errors = process.communicate(timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:
@@ -150,7 +150,7 @@ def main(program):
                 check_refusals(tap, port)
         finally:
             status, errors = stop(process)
-        tap.ok('it ends cleanly on SIGTERM', [] if status == 0 else [f'exit status {status}: {errors}'])
+        tap.ok('it ends cleanly when asked to', [] if status == SERVE_ENDED else [f'exit status {status}: {errors}'])
     tap.end()
 
 

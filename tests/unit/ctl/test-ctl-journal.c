@@ -5,7 +5,11 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#ifdef G_OS_UNIX
+#include <sys/wait.h>
+#endif
 
 #include "lw-journal-db.h"
 
@@ -88,7 +92,11 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   self->home = g_dir_make_tmp ("lw-ctl-XXXXXX", NULL);
+#ifdef G_OS_WIN32
+  self->dir = g_build_filename (self->home, "Legwork", NULL);
+#else
   self->dir = g_build_filename (self->home, "legwork", NULL);
+#endif
   g_assert_cmpint (g_mkdir (self->dir, 0700), ==, 0);
 }
 
@@ -118,19 +126,34 @@ tear_down (Fixture *self, gconstpointer data)
   g_free (self->err);
 }
 
+/* By the system's shell: GLib's spawning needs a program of its own on Windows, which is not shipped. */
+static int
+shell (const char *line)
+{
+#ifdef G_OS_WIN32
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", line); /* it takes the outer quotes off */
+
+  return system (quoted);
+#else
+  int wait_status = system (line);
+
+  return WIFEXITED (wait_status) ? WEXITSTATUS (wait_status) : -1;
+#endif
+}
+
 static void
 run (Fixture *self, const char *arguments)
 {
-  g_autofree char *line = g_strdup_printf ("%s %s", program, arguments);
-  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
-  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "XDG_DATA_HOME", self->home, TRUE);
-  g_autoptr (GError) error = NULL;
-  int wait_status;
+  g_autofree char *out = g_build_filename (self->home, "out", NULL);
+  g_autofree char *err = g_build_filename (self->home, "err", NULL);
+  g_autofree char *line = g_strdup_printf ("\"%s\" %s >\"%s\" 2>\"%s\"", program, arguments, out, err);
 
   g_clear_pointer (&self->out, g_free);
   g_clear_pointer (&self->err, g_free);
-  g_assert_true (g_spawn_sync (NULL, argv, environment, G_SPAWN_DEFAULT, NULL, NULL, &self->out, &self->err, &wait_status, &error));
-  self->status = g_spawn_check_wait_status (wait_status, &error) ? 0 : error->code;
+  g_setenv ("XDG_DATA_HOME", self->home, TRUE);
+  self->status = shell (line);
+  g_assert_true (g_file_get_contents (out, &self->out, NULL, NULL));
+  g_assert_true (g_file_get_contents (err, &self->err, NULL, NULL));
 }
 
 static void
@@ -207,7 +230,6 @@ test_orders (Fixture *self, gconstpointer data)
   g_autofree char *path = g_build_filename (self->home, "orders.csv", NULL);
   g_autofree char *arguments = g_strdup_printf ("export orders --out %s", path);
   g_autofree char *text = NULL;
-  GStatBuf info;
 
   write_journal (self);
   run (self, arguments);
@@ -215,8 +237,14 @@ test_orders (Fixture *self, gconstpointer data)
   g_assert_cmpstr (self->out, ==, "");
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "\"said \"\"held, until\nopen\"\"\""));
-  g_assert_cmpint (g_stat (path, &info), ==, 0);
-  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+#ifdef G_OS_UNIX /* on Windows the folder's rights decide */
+  {
+    GStatBuf info;
+
+    g_assert_cmpint (g_stat (path, &info), ==, 0);
+    g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  }
+#endif
   run (self, "export orders --account U999");
   g_assert_cmpint (self->status, ==, 1);
 }

@@ -11,7 +11,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'support'))
-from tap import Tap  # noqa: E402  (the folder is an argument)
+import program as lw_program  # noqa: E402  (the folder is an argument)
+from tap import Tap  # noqa: E402
 
 COLUMNS = 'exp,kind,s_strike,l_strike,exec,pop,ev_usd,ev_rel,liq_score,s_delta,l_iv,iv_atm,s_oi,l_vol,s_last,worst_state,r,q,T'
 
@@ -48,7 +49,7 @@ def serving(program, path, moment, *more):
         try:
             yield gateway.stdout.readline().rsplit(':', 1)[-1].strip()
         finally:
-            gateway.terminate()
+            lw_program.ask_to_end(gateway)
 
 
 def compare(socket, file):
