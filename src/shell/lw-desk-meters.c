@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 
 #include "lw-desk-private.h"
+#include "lw-process.h"
 
 static const char *state_words[] = { "disconnected", "connecting", "handshake", "starting", "syncing", "ready", "degraded", NULL };
 static const char *direction_words[] = { "in", "out", NULL };
@@ -48,6 +49,42 @@ add_order_metrics (LwDesk *self)
   m->commit_seconds = counter (self, "legwork_journal_commit_seconds_total", "Time spent in journal transactions.", NULL, NULL);
 }
 
+/* The names without "legwork" are those that Prometheus' own clients use. */
+static void
+add_process_metrics (LwDesk *self)
+{
+  LwDeskMeters *m = &self->meters;
+
+  m->first_frame = gauge (self, "legwork_start_to_first_frame_seconds",
+                          "From the start of the process to the window's first frame; absent without a window.", NULL, NULL);
+  m->first_rows = gauge (self, "legwork_start_to_first_rows_seconds",
+                         "From the start of the process to the first frame with rows of a scan; absent until then.", NULL, NULL);
+  m->busy_p99 = gauge (self, "legwork_loop_busy_p99_seconds",
+                       "99th percentile of the main loop's busy time in an iteration, over 10 s.", NULL, NULL);
+  m->cpu_p99 = gauge (self, "legwork_loop_cpu_p99_seconds",
+                      "99th percentile of the main thread's CPU time in an iteration, over 10 s; absent on Windows.", NULL, NULL);
+  m->resident = gauge (self, "process_resident_memory_bytes", "Resident memory size in bytes.", NULL, NULL);
+  m->started = gauge (self, "process_start_time_seconds", "Start time of the process since unix epoch in seconds.", NULL, NULL);
+  m->cpu = counter (self, "process_cpu_seconds_total", "Total user and system CPU time spent in seconds.", NULL, NULL);
+}
+
+static void
+feed_process (LwDesk *self)
+{
+  LwDeskMeters *m = &self->meters;
+  LwProcessFigures figures;
+
+  lw_process_read (&figures);
+  lw_metric_set (m->first_frame, 0, lw_process_get_mark (LW_PROCESS_FIRST_FRAME));
+  lw_metric_set (m->first_rows, 0, lw_process_get_mark (LW_PROCESS_FIRST_ROWS));
+  lw_metric_set (m->busy_p99, 0, m->lag != NULL ? lw_loop_lag_p99_ms (m->lag) / 1000 : NAN);
+  lw_metric_set (m->cpu_p99, 0, m->lag != NULL ? lw_loop_lag_cpu_p99_ms (m->lag) / 1000 : NAN);
+  lw_metric_set (m->resident, 0, figures.resident_bytes);
+  lw_metric_set (m->started, 0, figures.start_seconds);
+  if (!isnan (figures.cpu_seconds))
+    lw_metric_set (m->cpu, 0, figures.cpu_seconds);
+}
+
 void
 lw_desk_meters_init (LwDesk *self)
 {
@@ -66,6 +103,7 @@ lw_desk_meters_init (LwDesk *self)
   m->scan_seconds = lw_metrics_add_histogram (m->registry, "legwork_scan_seconds", "Work of one ranking.", bounds,
                                               G_N_ELEMENTS (bounds));
   m->sweep = gauge (self, "legwork_sweep_ratio", "Share of the running sweep that is done; absent without one.", NULL, NULL);
+  add_process_metrics (self);
 }
 
 static void
@@ -119,6 +157,7 @@ lw_desk_meters_render (LwDesk *self)
   feed_orders (self);
   lw_metric_set (m->scan_count, 0, (double) m->scans);
   lw_metric_set (m->sweep, 0, scan->total > 0 ? (double) scan->done / scan->total : NAN);
+  feed_process (self);
   return lw_metrics_render (m->registry);
 }
 

@@ -97,6 +97,7 @@ typedef struct
   guint64         scans;
   LwMetric       *connected, *messages, *bytes, *unknown, *lines, *queue, *orders, *fill_count, *commits, *commit_seconds,
                  *scan_count, *scan_seconds, *sweep;
+  LwMetric       *first_frame, *first_rows, *busy_p99, *cpu_p99, *resident, *started, *cpu;
 } LwDeskMeters;
 
 struct _LwDesk

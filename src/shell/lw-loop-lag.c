@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lw-loop-lag.h"
+#include "lw-process.h"
 
 /* Buckets grow by 2^(1/4), from 1 µs to over an hour: the error is below 19 % and the memory fixed, however many iterations. */
 #define BUCKETS_PER_OCTAVE 4
@@ -25,7 +26,7 @@ struct _LwLagWindow
 
 struct _LwLoopLag
 {
-  LwLagWindow *window;
+  LwLagWindow *window, *cpu_window;
   LwMetric    *histogram;
 };
 
@@ -33,6 +34,7 @@ struct _LwLoopLag
 static GSList   *probes;
 static GPollFunc own_poll;
 static gint64    woke_us; /* end of the last poll; 0 before the first */
+static gint64    woke_cpu_us; /* the thread's CPU time then */
 
 LwLagWindow *
 lw_lag_window_new (void)
@@ -98,9 +100,11 @@ lw_lag_window_quantile (LwLagWindow *self,
 static void
 lw_loop_lag_add (LwLoopLag *self,
                  gint64     busy_us,
+                 gint64     cpu_us,
                  gint64     now_us)
 {
   lw_lag_window_add (self->window, busy_us, now_us);
+  lw_lag_window_add (self->cpu_window, cpu_us, now_us);
   if (self->histogram != NULL)
     lw_metric_observe (self->histogram, busy_us / 1e6);
 }
@@ -111,13 +115,14 @@ poll_and_measure (GPollFD *fds,
                   int      timeout_ms)
 {
   GPollFunc poll_them = own_poll;
-  gint64 now_us = g_get_monotonic_time ();
+  gint64 now_us = g_get_monotonic_time (), cpu_us = lw_process_thread_cpu_us ();
   int n_ready;
 
   for (GSList *l = probes; l != NULL && woke_us != 0; l = l->next)
-    lw_loop_lag_add (l->data, now_us - woke_us, now_us);
+    lw_loop_lag_add (l->data, now_us - woke_us, cpu_us - woke_cpu_us, now_us);
   n_ready = poll_them (fds, n_fds, timeout_ms);
   woke_us = g_get_monotonic_time ();
+  woke_cpu_us = lw_process_thread_cpu_us ();
   return n_ready;
 }
 
@@ -129,6 +134,7 @@ lw_loop_lag_new (LwMetrics *metrics)
   LwLoopLag *self = g_new0 (LwLoopLag, 1);
 
   self->window = lw_lag_window_new ();
+  self->cpu_window = lw_lag_window_new ();
   if (metrics != NULL)
     self->histogram = lw_metrics_add_histogram (metrics, "legwork_loop_busy_seconds",
                                                 "Time the main loop was busy in an iteration.",
@@ -150,6 +156,7 @@ lw_loop_lag_free (LwLoopLag *self)
   if (probes == NULL)
     g_main_context_set_poll_func (NULL, own_poll);
   lw_lag_window_free (self->window);
+  lw_lag_window_free (self->cpu_window);
   g_free (self);
 }
 
@@ -157,4 +164,12 @@ double
 lw_loop_lag_p99_ms (LwLoopLag *self)
 {
   return lw_lag_window_quantile (self->window, 0.99, g_get_monotonic_time ()) / 1000;
+}
+
+double
+lw_loop_lag_cpu_p99_ms (LwLoopLag *self)
+{
+  if (lw_process_thread_cpu_us () < 0)
+    return NAN;
+  return lw_lag_window_quantile (self->cpu_window, 0.99, g_get_monotonic_time ()) / 1000;
 }

@@ -34,4 +34,7 @@ double       lw_lag_window_quantile (LwLagWindow *self,
                                      double       share,
                                      gint64       now_us);
 
+/* The same of the thread's CPU time, which other programs do not lengthen (performance.md); NaN where it cannot be had. */
+double       lw_loop_lag_cpu_p99_ms (LwLoopLag   *self);
+
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "lw-mark.h"
 #include "lw-notify.h"
 #include "lw-order-look.h"
+#include "lw-process.h"
 #include "lw-widget.h"
 #include "lw-window-private.h"
 
@@ -172,11 +173,26 @@ on_layout_cb (LwWindow *self,
   lw_scan_page_set_size (self->scan, width, height);
 }
 
+/* A frame was painted: the first one, and the first one with rows of a scan, are what a start is measured by. */
+static void
+on_painted_cb (GdkFrameClock *clock,
+               LwWindow      *self)
+{
+  const LwScanResult *result = self->desk != NULL ? lw_desk_get_result (self->desk) : NULL;
+
+  lw_process_set_mark (LW_PROCESS_FIRST_FRAME);
+  if (result == NULL || result->n_rows == 0)
+    return;
+  lw_process_set_mark (LW_PROCESS_FIRST_ROWS);
+  g_signal_handlers_disconnect_by_func (clock, on_painted_cb, self);
+}
+
 static void
 lw_window_realize (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (lw_window_parent_class)->realize (widget);
   g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "layout", G_CALLBACK (on_layout_cb), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (on_painted_cb), widget, 0);
 }
 
 static void

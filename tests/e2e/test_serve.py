@@ -40,8 +40,10 @@ def serve_shows_its_figures_and_ends_cleanly(place):
     text = place.run("metrics", "--metrics-port", str(port)).stdout
     expect('legwork_connection_state{state="ready"} 1' in text, text)
     for name in ("legwork_messages_total", "legwork_market_data_lines", "legwork_orders", "legwork_fills_total",
-                 "legwork_journal_commit_seconds_total", "legwork_loop_busy_seconds_bucket"):
+                 "legwork_journal_commit_seconds_total", "legwork_loop_busy_seconds_bucket", "legwork_loop_busy_p99_seconds",
+                 "process_resident_memory_bytes", "process_start_time_seconds", "process_cpu_seconds_total"):
         expect(name in text, name + " is missing")
+    expect("\nlegwork_start_to_first_frame_seconds " not in text, "there is no window, so it has no first frame")
     expect("DUSIM" not in text + json.dumps(health), "an account's name leaks")
     program.ask_to_end(process)
     expect(process.wait(timeout=DEADLINE) == program.SERVE_ENDED, "it ended with %d" % process.returncode)
