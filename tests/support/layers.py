@@ -12,12 +12,13 @@ MAY_USE = {
     'scan': {'base', 'model', 'math'},
     'trade': {'base', 'model', 'math'},
     'gateway': {'base', 'model', 'math', 'wire'},
+    'simulate': {'base', 'model', 'math', 'wire', 'session', 'trade', 'gateway'},
     'store': {'base', 'model'},
     'shell': {'base', 'math', 'model', 'wire', 'session', 'scan', 'trade', 'gateway', 'store', 'shell/http'},
     'shell/http': {'base'},
     'ui': {'base', 'math', 'model', 'scan', 'trade', 'shell'},
 }
-CORE = ['math', 'model', 'wire', 'session', 'scan', 'trade', 'gateway']
+CORE = ['math', 'model', 'wire', 'session', 'scan', 'trade', 'gateway', 'simulate']
 
 
 # Of the shell the window sees the desk alone; the shell's other headers show layers that the window must not know.
