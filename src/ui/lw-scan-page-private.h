@@ -46,6 +46,8 @@ struct _LwScanPage
   guint64   serial;          /* of the desk's result that is shown */
   gboolean  refill;          /* show it again, whatever its serial */
   gboolean  away;            /* no connection: quotes show as stale */
+  gboolean  awaits_rows;     /* the focus is theirs when they come, if it is then still where it was: */
+  GtkWidget *focus_before;   /* weak; NULL = nowhere */
 };
 
 void lw_scan_page_order_presets (LwScanPage *self);
@@ -56,5 +58,8 @@ void lw_scan_page_on_why_not_cb (GtkMenuButton *button,
 /* With or without holding what is under the pointer. */
 void lw_scan_page_fill_list     (LwScanPage *self,
                                  gboolean    may_hold);
+
+/* Rows are there and in sight: gives them the focus that was promised. */
+void lw_scan_page_focus_rows    (LwScanPage *self);
 
 G_END_DECLS

@@ -399,4 +399,5 @@ lw_scan_page_fill (LwScanPage *self)
   self->refill = FALSE;
   self->serial = serial;
   gtk_stack_set_visible_child_name (self->stack, stack_page (self, &scan, result));
+  lw_scan_page_focus_rows (self);
 }

@@ -203,6 +203,7 @@ lw_scan_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_clear_object (&self->desk);
   g_clear_handle_id (&self->release, g_source_remove);
+  g_clear_weak_pointer (&self->focus_before);
   if (self->view != NULL)
     g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->view), self);
   if (self->selection != NULL)
@@ -395,13 +396,43 @@ lw_scan_page_trade (LwScanPage *self,
   return TRUE;
 }
 
+/* With nothing selected the focus is on the first row. */
 void
 lw_scan_page_trade_selected (LwScanPage *self)
 {
-  LwScanItem *item = gtk_single_selection_get_selected_item (self->selection);
+  guint selected = gtk_single_selection_get_selected (self->selection);
+  guint position = selected != GTK_INVALID_LIST_POSITION ? selected : 0;
+  g_autoptr (LwScanItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   if (item != NULL)
     lw_scan_page_trade (self, lw_scan_item_get_key (item));
+}
+
+static GtkWidget *
+focus_of (LwScanPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
+}
+
+void
+lw_scan_page_await_rows (LwScanPage *self)
+{
+  self->awaits_rows = TRUE;
+  g_set_weak_pointer (&self->focus_before, focus_of (self));
+}
+
+void
+lw_scan_page_focus_rows (LwScanPage *self)
+{
+  if (!self->awaits_rows || g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0 ||
+      !gtk_widget_get_child_visible (self->scroller))
+    return;
+  if (focus_of (self) == self->focus_before)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  self->awaits_rows = FALSE;
+  g_clear_weak_pointer (&self->focus_before);
 }
 
 void

@@ -32,6 +32,8 @@ void lw_scan_page_choose_tile  (LwScanPage *self,
 gboolean lw_scan_page_trade    (LwScanPage *self,
                                 const char *key);
 void lw_scan_page_trade_selected (LwScanPage *self);
+/* The focus goes to the list once it has rows, unless the person has moved it before: the next key is for them. */
+void lw_scan_page_await_rows   (LwScanPage *self);
 void lw_scan_page_close_ticket (LwScanPage *self);
 /* Runs again, and puts the rows into their order even while the list is held. */
 void lw_scan_page_run          (LwScanPage *self);

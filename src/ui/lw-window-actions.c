@@ -52,6 +52,7 @@ preset_action (GtkWidget  *widget,
   if (self->desk == NULL || index >= lw_desk_n_presets (self->desk))
     return;
   lw_window_show_page (self, "scan");
+  lw_scan_page_await_rows (self->scan);
   lw_desk_scan (self->desk, lw_desk_get_preset (self->desk, index));
 }
 

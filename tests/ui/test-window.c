@@ -144,6 +144,33 @@ click_head (GtkColumnView *view,
 }
 
 /* A first click on a head sorts the way that its figures ask for, the next one turns it round. */
+/* After a preset the next key is for its rows, unless the person went elsewhere in the meantime. */
+static void
+test_focus_goes_to_the_rows (void)
+{
+  for (int elsewhere = 0; elsewhere < 2; elsewhere++)
+    {
+      Fixture f;
+      GtkWidget *focus;
+
+      set_up (&f, FAKE_START, LW_ACCOUNT_SIMULATED);
+      show (&f, 1280, 800);
+      fake_desk_hold_rows (f.desk);
+      gtk_widget_activate_action (f.window, "win.preset", "u", 0u);
+      turn_until_idle ();
+      if (elsewhere)
+        gtk_widget_activate_action (f.window, "win.page", "s", "orders");
+      if (elsewhere)
+        gtk_widget_child_focus (f.window, GTK_DIR_TAB_FORWARD);
+      fake_desk_find_rows (f.desk);
+      turn_until_idle ();
+      focus = gtk_root_get_focus (GTK_ROOT (f.window));
+      g_assert_nonnull (focus);
+      g_assert_cmpint (gtk_widget_get_ancestor (focus, GTK_TYPE_COLUMN_VIEW) != NULL, ==, !elsewhere);
+      tear_down (&f);
+    }
+}
+
 static void
 test_sort (void)
 {
@@ -349,6 +376,7 @@ main (int    argc,
   g_test_add_func ("/window/hit-areas", test_hit_areas);
   g_test_add_func ("/window/pages", test_pages);
   g_test_add_func ("/window/preset-trade-transmit", test_preset_trade_transmit);
+  g_test_add_func ("/window/focus-goes-to-the-rows", test_focus_goes_to_the_rows);
   g_test_add_func ("/window/sort", test_sort);
   g_test_add_func ("/window/no-shortcut", test_no_shortcut);
   g_test_add_func ("/window/ticket-prices", test_ticket_prices);

@@ -19,7 +19,7 @@ struct _LwDesk
   GPtrArray       *presets;
   LwPreset        *current;
   LwScanResult     result;
-  gboolean         has_result;
+  gboolean         has_result, hold_rows;
   LwScanRow       *rows;   /* FAKE_ROWS */
   guint            counts[3][8];
   double           bounds[2][8];

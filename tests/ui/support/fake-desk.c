@@ -196,9 +196,24 @@ lw_desk_scan (LwDesk         *self,
   g_clear_pointer (&self->current, lw_preset_free);
   self->current = copy;
   asked (self, "scan %s", copy->name);
-  fake_desk_fill_result (self, TRUE);
+  fake_desk_fill_result (self, !self->hold_rows);
   self->result.n_filters = MIN (8, copy->n_filters);
   self->scan.phase = LW_SCAN_DONE;
+  g_signal_emit_by_name (self, "scan-changed");
+}
+
+void
+fake_desk_hold_rows (LwDesk *self)
+{
+  self->hold_rows = TRUE;
+}
+
+void
+fake_desk_find_rows (LwDesk *self)
+{
+  self->hold_rows = FALSE;
+  fake_desk_fill_result (self, TRUE);
+  self->scan.serial++;
   g_signal_emit_by_name (self, "scan-changed");
 }
 

@@ -23,5 +23,8 @@ const char *fake_desk_last    (LwDesk   *desk);
 guint       fake_desk_n_asked (LwDesk   *desk);
 /* Order @i is in @state now, and "orders-changed" tells. */
 void        fake_desk_set_order (LwDesk *desk, guint i, LwIntentState state);
+/* A scan finds nothing until the rows are let go. */
+void        fake_desk_hold_rows (LwDesk  *desk);
+void        fake_desk_find_rows (LwDesk  *desk);
 /* Turns the rows round, as a new ranking does. */
 void        fake_desk_reverse (LwDesk   *desk);
