@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "http/lw-exclusive.h"
 #include "lw-gateway-keep.h"
 #include "lw-gateway-server-private.h"
 
@@ -393,7 +394,8 @@ server_open_port (LwGatewayServer *self,
   self->listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
   if (self->listener == NULL)
     return FALSE;
-  if (!g_socket_bind (self->listener, address, TRUE, error) || (listen && !g_socket_listen (self->listener, error)))
+  if (!lw_exclusive_port (self->listener, error) || !g_socket_bind (self->listener, address, TRUE, error)
+      || (listen && !g_socket_listen (self->listener, error)))
     {
       g_prefix_error (error, "port %d of 127.0.0.1 cannot be had; choose another, or 0 for any free one: ", self->port);
       return FALSE;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lw-exclusive.h"
 #include "lw-http-endpoint.h"
 #include "lw-http-request.h"
 
@@ -316,9 +317,11 @@ listen_on (LwHttpEndpoint *self,
 {
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new_from_string (address, self->port);
   g_autoptr (GSocketAddress) got = NULL;
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (wanted), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
 
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wanted, G_SOCKET_TYPE_STREAM,
-                                      G_SOCKET_PROTOCOL_TCP, NULL, &got, error))
+  if (socket == NULL || !lw_exclusive_port (socket, error) || !g_socket_bind (socket, wanted, TRUE, error)
+      || !g_socket_listen (socket, error) || (got = g_socket_get_local_address (socket, error)) == NULL
+      || !g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), socket, NULL, error))
     return FALSE;
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
   return TRUE;

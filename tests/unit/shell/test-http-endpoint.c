@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+#ifdef _WIN32
+#include <winsock2.h>
+#else
+#include <sys/socket.h>
+#endif
+
 #include "lw-http-endpoint.h"
 
 typedef struct
@@ -474,6 +480,26 @@ test_free_while_busy (void)
   tear_down (&fixture, NULL);
 }
 
+/* A socket that asks to share addresses does not get the endpoint's port, on both loopback addresses. */
+static void
+test_port_is_its_own (Fixture      *fixture,
+                      gconstpointer data)
+{
+  static const char * const addresses[] = { "127.0.0.1", "::1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr (GSocketAddress) address =
+        g_inet_socket_address_new_from_string (addresses[i], lw_http_endpoint_get_port (fixture->endpoint));
+      g_autoptr (GSocket) thief = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+      if (thief == NULL) /* a machine without IPv6 */
+        continue;
+      g_assert_true (g_socket_set_option (thief, SOL_SOCKET, SO_REUSEADDR, 1, NULL));
+      g_assert_false (g_socket_bind (thief, address, TRUE, NULL) && g_socket_listen (thief, NULL));
+    }
+}
+
 #define ADD(path, function) g_test_add ("/http-endpoint/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -492,6 +518,7 @@ main (int    argc,
   ADD ("loopback-only", test_loopback_only);
   ADD ("port-taken", test_port_taken);
   ADD ("restart", test_restart);
+  ADD ("port-is-its-own", test_port_is_its_own);
   g_test_add_func ("/http-endpoint/rate", test_rate);
   g_test_add_func ("/http-endpoint/connections", test_connections);
   g_test_add_func ("/http-endpoint/header-deadline", test_header_deadline);
