@@ -25,6 +25,7 @@ test_times (void)
       lw_process_read (&after);
     }
   while (after.cpu_seconds - before.cpu_seconds < 0.05);
+  g_assert_cmpfloat (sum, >, 0);
   g_assert_true (after.age_seconds > before.age_seconds);
   g_assert_true (after.age_seconds - before.age_seconds <= (g_get_monotonic_time () - start_us) / 1e6 + 0.05);
   g_assert_cmpfloat_with_epsilon (after.start_seconds, before.start_seconds, 0.5);
