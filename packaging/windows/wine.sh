@@ -47,7 +47,8 @@ FONTS
 }
 
 # FOLDER/wine-run PROGRAM…: with the prefix, the sysroot's DLLs, and the data of the source tree and of the build folder, for the
-# programs name no folder of this machine. Another WINEPREFIX or another folder of data can be asked for.
+# programs name no folder of this machine. Another WINEPREFIX or another folder of data can be asked for. FOLDER/wine-run --end ends
+# all that runs in the prefix, Wine's own desktop included.
 make_runner () {
   cat >"$folder/wine-run" <<RUNNER
 #!/bin/sh
@@ -58,6 +59,10 @@ LEGWORK_DATA_DIR=\${LEGWORK_DATA_DIR-Z:$root/data} LEGWORK_SCHEMA_DIR=\${LEGWORK
 PANGOCAIRO_BACKEND=fc FONTCONFIG_PATH='Z:$work/fonts' GSK_RENDERER=cairo
 export WINEPREFIX WINEARCH WINEDEBUG WINEDLLOVERRIDES WINEPATH GIO_MODULE_DIR LEGWORK_DATA_DIR LEGWORK_SCHEMA_DIR
 export PANGOCAIRO_BACKEND FONTCONFIG_PATH GSK_RENDERER
+if [ "\$1" = --end ]; then
+  wineserver -k 2>/dev/null
+  exec wineserver -w
+fi
 exec /usr/lib/wine/wine64 "\$@"
 RUNNER
   chmod +x "$folder/wine-run"

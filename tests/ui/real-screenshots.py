@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from atspi_driver import Atspi, Failed, Legwork, fills
+from window_driver import LABEL, Failed, Legwork, filled
 
 
 LIST_TOP = 190 # of the first row
@@ -29,15 +29,15 @@ def take(program, out, theme, folder):
     with Legwork(program, folder, LEGWORK_THEME=theme) as legwork:
         legwork.click(r"^Credit core$")
         legwork.named(r"^Trade (SELL|BUY) ")
-        legwork.named(r"^Sweep .* ago$", Atspi.Role.LABEL)
+        legwork.named(r"^Sweep .* ago$", LABEL)
         picture(legwork, out / f"scan-{theme}.png")
         legwork.click(r"^Trade (SELL|BUY) ", below=LIST_TOP)
         legwork.named(r"^Transmit \(simulated\)$")
         picture(legwork, out / f"ticket-{theme}.png")
         legwork.click(r"^Transmit \(simulated\)$")
-        legwork.wait("a fill in the journal", lambda: "FILLED" in fills(folder)[0])
+        filled(legwork, folder)
         legwork.click(r"^Orders")
-        legwork.named(r"^DONE TODAY +1$", Atspi.Role.LABEL)
+        legwork.named(r"^DONE TODAY +1$", LABEL)
         picture(legwork, out / f"orders-{theme}.png")
 
 

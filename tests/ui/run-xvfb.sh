@@ -1,6 +1,7 @@
 #!/bin/sh
 # run-xvfb.sh [--screen WxH] COMMAND…: runs it on a display, a session bus and a window manager of its own, and ends with its
-# status. 77 (skipped) where a tool is missing. Everything it starts ends with it.
+# status. 77 (skipped) where a tool is missing. Everything it starts ends with it. Where LEGWORK_WINE names what runs programs for
+# Windows, COMMAND may be one, or a script that starts one.
 screen=1920x1200
 if [ "$1" = --screen ]; then screen=$2; shift 2; fi
 for tool in Xvfb dbus-run-session openbox xdotool xwininfo; do
@@ -21,8 +22,23 @@ read -r number <"$work/display" || { echo "Xvfb did not start"; exit 1; }
 mkdir -p "$work/home" "$work/config" "$work/cache" "$work/data" "$work/run"
 chmod 700 "$work/run"
 export DISPLAY=":$number" HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache" XDG_DATA_HOME="$work/data"
-export XDG_RUNTIME_DIR="$work/run" GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
+export XDG_RUNTIME_DIR="$work/run" GSK_RENDERER=cairo
 unset WAYLAND_DISPLAY
+
+# Under Wine there is no session bus. Wine's desktop belongs to the display that it was started on: to this one, for as long as it runs.
+if [ -n "${LEGWORK_WINE:-}" ]; then
+  "$LEGWORK_WINE" --end
+  openbox --sm-disable >/dev/null 2>&1 &
+  wm=$!
+  case $1 in *.exe) set -- "$LEGWORK_WINE" "$@" ;; esac
+  "$@"
+  status=$?
+  "$LEGWORK_WINE" --end
+  kill "$wm" 2>/dev/null
+  exit $status
+fi
+
+export GDK_BACKEND=x11 GDK_DEBUG=gl-disable GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
 # What services of the bus print is not the command's output.
 exec 4>&1
 dbus-run-session -- sh -c 'openbox --sm-disable >/dev/null 2>&1 & wm=$!; "$@" >&4; status=$?; kill $wm 2>/dev/null; exit $status' \
