@@ -202,6 +202,37 @@ run_list (LwDesk *desk)
   return LW_EXIT_NOT_CONNECTED;
 }
 
+static gboolean
+is_saved (LwDesk  *desk,
+          gpointer data)
+{
+  return lw_desk_is_saved (desk);
+}
+
+/* The switch works without TWS too: it is latched, and cancels follow with the next connection of whoever holds the journal. */
+static int
+run_switch (LwDesk  *desk,
+            gboolean on)
+{
+  lw_ctl_desk_wait (desk, settled, NULL, LW_CTL_READY_SECONDS);
+  if (on)
+    lw_desk_kill (desk);
+  else
+    lw_desk_release_kill (desk);
+  if (!lw_ctl_desk_wait (desk, is_saved, NULL, lw_ctl_trade_options.wait) || lw_desk_is_killed (desk) != on)
+    {
+      lw_ctl_complain ("the kill switch is not in the journal: another instance holds it, or the disk fails");
+      return LW_EXIT_NOT_CONNECTED;
+    }
+  lw_ctl_trade_line ("-", on ? "KILLED" : "RELEASED", "",
+                     on ? "The kill switch is on: nothing is sent until 'legworkctl trade release-kill'." :
+                     "The kill switch is released: orders may be sent again.");
+  if (!on)
+    return LW_EXIT_DONE;
+  lw_ctl_desk_wait (desk, all_final, NULL, lw_ctl_trade_options.wait);
+  return lw_ctl_trade_list (desk);
+}
+
 static int
 run_one (LwDesk     *desk,
          const char *act,
@@ -213,6 +244,8 @@ run_one (LwDesk     *desk,
     return run_button (desk, id, lw_desk_abandon);
   if (strcmp (act, "signoff") == 0)
     return run_button (desk, id, lw_desk_signoff);
+  if (strcmp (act, "resubmit") == 0)
+    return run_button (desk, id, lw_desk_resubmit);
   return run_button (desk, id, lw_desk_look);
 }
 
@@ -232,6 +265,8 @@ run (LwDesk     *desk,
 
   if (strcmp (act, "list") == 0)
     return run_list (desk);
+  if (g_str_has_suffix (act, "kill"))
+    return run_switch (desk, strcmp (act, "kill") == 0);
   status = get_ready (desk);
   if (status == LW_EXIT_DONE)
     status = unlock (desk);
@@ -249,15 +284,16 @@ static gboolean
 arguments_are_good (int    argc,
                     char **argv)
 {
-  static const char * const later[] = { "close", "roll", "modify", "resubmit", "kill", "release-kill", NULL };
-  static const char * const with_id[] = { "open", "cancel", "look", "abandon", "signoff", NULL };
-  static const char * const alone[] = { "cancel-all", "list", NULL };
+  static const char * const later[] = { "close", "roll", "modify", NULL };
+  static const char * const with_id[] = { "open", "cancel", "look", "abandon", "resubmit", "signoff", NULL };
+  static const char * const alone[] = { "cancel-all", "kill", "release-kill", "list", NULL };
   const char *format = lw_ctl_trade_options.format;
 
   if (argc < 2)
-    lw_ctl_complain ("trade needs to know what: open, cancel, cancel-all, look, abandon, signoff or list");
+    lw_ctl_complain ("trade needs to know what: open, cancel, cancel-all, look, abandon, resubmit, signoff, kill, release-kill or list");
   else if (is_one_of (argv[1], later))
-    lw_ctl_complain ("trade %s comes with a later version; this one has open, cancel, cancel-all, look, abandon, signoff and list",
+    lw_ctl_complain ("trade %s comes with a later version; this one has open, cancel, cancel-all, look, abandon, resubmit, signoff, "
+                     "kill, release-kill and list",
                      argv[1]);
   else if (!is_one_of (argv[1], with_id) && !is_one_of (argv[1], alone))
     lw_ctl_complain ("there is no 'trade %s'; see 'legworkctl trade --help'", argv[1]);
@@ -278,7 +314,8 @@ lw_ctl_trade (int    argc,
   g_autoptr (LwDesk) desk = NULL;
   int status;
 
-  if (!lw_ctl_parse (&argc, &argv, "open SYMBOL | cancel ID | cancel-all | look ID | abandon ID | signoff ID | list",
+  if (!lw_ctl_parse (&argc, &argv, "open SYMBOL | cancel ID | cancel-all | look ID | abandon ID | resubmit ID | signoff ID | kill | "
+                     "release-kill | list",
                      "Orders without a window: the same gate and journal. At most once: what may have been sent is never sent "
                      "again.",
                      "legworkctl trade open SPY --expiry 2026-12-18 --kind bull_put --k1 425 --k2 430 --limit 1.20", entries)

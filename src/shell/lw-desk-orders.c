@@ -144,6 +144,10 @@ carry_out (LwDesk        *self,
     case LW_TRADE_SYNCED:
       take_synced (self, action);
       break;
+    case LW_TRADE_NEW_TICKET:
+      lw_desk_notice (self, TRUE, "TWS never had order %s; it is given up. Open a ticket like it to send it as a new order.", action->intent);
+      lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
+      break;
     case LW_TRADE_ALARM:
       lw_desk_notice (self, TRUE, "%s", action->text);
       break;
@@ -414,6 +418,51 @@ lw_desk_look (LwDesk     *self,
               const char *intent_id)
 {
   act (self, lw_trade_look, intent_id);
+}
+
+void
+lw_desk_resubmit (LwDesk     *self,
+                  const char *intent_id)
+{
+  act (self, lw_trade_resubmit, intent_id);
+}
+
+static void
+press_switch (LwDesk *self,
+              void  (*press) (LwTrade *trade, gint64 now_us))
+{
+  if (self->orders.trade == NULL)
+    {
+      lw_desk_notice (self, TRUE, "This instance only reads; use the one that holds the journal.");
+      return;
+    }
+  press (self->orders.trade, lw_clock_now_us ());
+  lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
+  lw_desk_pump (self);
+}
+
+void
+lw_desk_kill (LwDesk *self)
+{
+  press_switch (self, lw_trade_kill);
+}
+
+void
+lw_desk_release_kill (LwDesk *self)
+{
+  press_switch (self, lw_trade_release_kill);
+}
+
+gboolean
+lw_desk_is_killed (LwDesk *self)
+{
+  return self->orders.trade != NULL && lw_trade_is_killed (self->orders.trade);
+}
+
+gboolean
+lw_desk_is_saved (LwDesk *self)
+{
+  return self->orders.trade != NULL && lw_trade_is_saved (self->orders.trade);
 }
 
 gboolean

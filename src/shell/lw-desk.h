@@ -156,6 +156,12 @@ void              lw_desk_cancel_all  (LwDesk *self);
 void              lw_desk_abandon     (LwDesk *self, const char *intent_id);
 void              lw_desk_signoff     (LwDesk *self, const char *intent_id);
 void              lw_desk_look        (LwDesk *self, const char *intent_id);
+void              lw_desk_resubmit    (LwDesk *self, const char *intent_id);
+/* The kill switch: nothing is sent until it is released, in this run or a later one; own orders are cancelled once each. */
+void              lw_desk_kill        (LwDesk *self);
+void              lw_desk_release_kill (LwDesk *self);
+gboolean          lw_desk_is_killed   (LwDesk *self);
+gboolean          lw_desk_is_saved    (LwDesk *self); /* the journal has all that was done; FALSE too where it is only read */
 
 /* signal "notice" (const char *sentence, gboolean is_problem) */
 

@@ -66,6 +66,26 @@ find_order_id (LwTrade        *self,
   return NULL;
 }
 
+/* TWS answers the cancel that we sent on this connection. After a rollback of its ids the number alone would not be enough, and an
+ * order that it never had is just the one that brings a rollback. */
+static LwLive *
+find_cancelled (LwTrade        *self,
+                const LwReport *report)
+{
+  LwIntentEvent event = lw_order_code_event (report->code, FALSE);
+
+  if (report->type != LW_REPORT_ERROR || report->order_id <= 0 || (event != LW_EV_C_NOTFOUND && event != LW_EV_C_REFUSED))
+    return NULL;
+  for (guint i = self->intents->len; i > 0; i--)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i - 1);
+
+      if (live->row.order_id == report->order_id && live->cancel_token != 0 && lw_cancels_open (live) != NULL)
+        return live;
+    }
+  return NULL;
+}
+
 static gboolean
 has_our_form (const char *ref)
 {
@@ -144,6 +164,9 @@ lw_trade_match (LwTrade        *self,
   Keys keys = { find_perm (self, report->perm_id), NULL, NULL, NULL };
   LwLive *live;
 
+  live = find_cancelled (self, report);
+  if (live != NULL)
+    return (LwMatch) { LW_MATCH_WEAK, live };
   keys.id = find_order_id (self, report, &keys.revision);
   keys.ref = report->order_ref[0] != '\0' ? lw_trade_find_live (self, report->order_ref) : NULL;
   if (keys.id != NULL && keys.revision->purpose == LW_PURPOSE_WHATIF)

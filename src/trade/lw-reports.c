@@ -331,6 +331,7 @@ take_connected (LwTrade *self,
   self->link_up_us = now_us;
   check_account (self, now_us);
   lw_cancels_connected (self, now_us);
+  lw_kill_connected (self, now_us);
   lw_snapshot_lost (self);
   lw_snapshot_want (self, now_us);
 }

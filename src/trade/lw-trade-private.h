@@ -110,6 +110,8 @@ struct _LwTrade
   gboolean      journal_off;
   gint64        journal_retry_us;
 
+  gboolean      killed;     /* kill switch */
+
   gint32        next_valid_id, max_order_id;
   int           id_epoch;
   gint32        epoch_base; /* ids up to here belong to older epochs */
@@ -225,6 +227,12 @@ void             lw_cancels_final       (LwTrade *self, LwLive *live);
 void             lw_cancels_wake        (LwTrade *self, LwLive *live, gint64 now_us);
 LwCancel        *lw_cancels_open        (LwLive *live);                 /* ASKED or SENT; NULL = none */
 gboolean         lw_cancels_any_unknown (const LwLive *live);
+
+/* lw-kill.c */
+void             lw_kill_load           (LwTrade *self, const LwJournalContents *journal);
+void             lw_kill_press          (LwTrade *self, gint64 now_us);
+void             lw_kill_release        (LwTrade *self, gint64 now_us);
+void             lw_kill_connected      (LwTrade *self, gint64 now_us);
 
 /* lw-order-codes.c */
 LwIntentEvent    lw_order_code_event    (int code, gboolean acked);

@@ -318,6 +318,7 @@ load (LwTrade                 *self,
   self->max_order_id = journal->max_order_id;
   self->id_epoch = (int) lw_journal_contents_number (journal, "id_epoch", 0);
   self->epoch_base = (gint32) lw_journal_contents_number (journal, "epoch_base", 0);
+  lw_kill_load (self, journal);
   for (guint i = 0; i < journal->intents->len; i++)
     load_intent (self, &g_array_index (journal->intents, LwIntent, i));
   load_changes (self, journal);
@@ -450,6 +451,42 @@ lw_trade_look (LwTrade    *self,
   if (self->run.failed)
     lw_snapshot_want (self, now_us);
   press (self, intent_id, LW_EV_LOOK, now_us);
+}
+
+void
+lw_trade_resubmit (LwTrade    *self,
+                   const char *intent_id,
+                   gint64      now_us)
+{
+  press (self, intent_id, LW_EV_RESUBMIT, now_us);
+}
+
+void
+lw_trade_kill (LwTrade *self,
+               gint64   now_us)
+{
+  lw_kill_press (self, now_us);
+  settle (self, now_us);
+}
+
+void
+lw_trade_release_kill (LwTrade *self,
+                       gint64   now_us)
+{
+  lw_kill_release (self, now_us);
+  settle (self, now_us);
+}
+
+gboolean
+lw_trade_is_killed (LwTrade *self)
+{
+  return self->killed;
+}
+
+gboolean
+lw_trade_is_saved (LwTrade *self)
+{
+  return g_queue_is_empty (&self->jobs);
 }
 
 void

@@ -42,6 +42,7 @@ typedef enum
   LW_TRADE_WAKE,     /* call lw_trade_wake () at at_us; replaces the wake before */
   LW_TRADE_CHANGED,  /* intent has another state or figure: refresh the view; "" = the list of intents */
   LW_TRADE_SYNCED,   /* orders may be sent, or not: synced, text (why not, what to do; NULL when synced) */
+  LW_TRADE_NEW_TICKET, /* intent: TWS never had it and it is given up; open a ticket like it, whose order supersedes it */
   LW_TRADE_ALARM     /* text, intent ("" = none): show it and keep it until it was seen */
 } LwTradeActionType;
 
@@ -83,6 +84,7 @@ typedef struct
   /* the quotes at the click, per share; NaN = missing */
   double     short_bid, short_ask, long_bid, long_ask;
   gboolean   add;         /* the person ticked: one more of an order that is not final yet (G10) */
+  char       supersedes[LW_INTENT_ID_SIZE]; /* an ABANDONED intent that this one replaces; "" = none */
 } LwTicket;
 
 typedef struct
@@ -109,6 +111,16 @@ void         lw_trade_cancel       (LwTrade *self, const char *intent_id, gint64
 void         lw_trade_abandon      (LwTrade *self, const char *intent_id, gint64 now_us);
 void         lw_trade_signoff      (LwTrade *self, const char *intent_id, gint64 now_us);
 void         lw_trade_look         (LwTrade *self, const char *intent_id, gint64 now_us);
+/* ABSENT: cancels it at TWS; once TWS answers that it never had it, it is ABANDONED and LW_TRADE_NEW_TICKET comes. */
+void         lw_trade_resubmit     (LwTrade *self, const char *intent_id, gint64 now_us);
+
+/* The kill switch. Latched: until it is released by hand nothing is sent, in this run or a later one. Own orders that are or may
+ * be live are cancelled once each, while disconnected as soon as the handshake is over. */
+void         lw_trade_kill         (LwTrade *self, gint64 now_us);
+void         lw_trade_release_kill (LwTrade *self, gint64 now_us);
+gboolean     lw_trade_is_killed    (LwTrade *self);
+/* Nothing waits to be written to the journal. */
+gboolean     lw_trade_is_saved     (LwTrade *self);
 
 /* Events of the shell. A @token or @frame that is not known is ignored. */
 void         lw_trade_report       (LwTrade *self, const LwReport *report, gint64 now_us);

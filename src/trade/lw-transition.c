@@ -222,6 +222,7 @@ static void
 do_frames (LwTrade           *self,
            LwLive            *live,
            const LwIntentRow *row,
+           LwIntentEvent      event,
            gint64             now_us)
 {
   if (HAS (SEND_FRAME) && !live->placed)
@@ -241,7 +242,7 @@ do_frames (LwTrade           *self,
   if (HAS (WAKE_SILENCE))
     live->silence_us = now_us + LW_SILENCE_US;
   if (HAS (CANCEL))
-    lw_cancels_ask (self, live, HAS (SUP) ? "supersede" : "person", now_us);
+    lw_cancels_ask (self, live, HAS (SUP) ? "supersede" : event == LW_EV_KILL ? "kill" : "person", now_us);
   if (HAS (SUP))
     {
       live->sup = TRUE;
@@ -335,8 +336,10 @@ lw_trade_carry_out (LwTrade           *self,
     keep_text (live, cause);
   do_memory (self, live, row);
   do_revision (live, row, event, cause, now_us);
-  do_frames (self, live, row, now_us);
+  do_frames (self, live, row, event, now_us);
   live->row.state = lw_intent_next (row, before, conditions);
+  if (HAS (NEW_TICKET))
+    g_strlcpy (lw_trade_push (self, LW_TRADE_NEW_TICKET)->intent, live->row.id, LW_INTENT_ID_SIZE);
   enter_state (self, live, before, event, cause, now_us);
   do_lists (self, row, live, event, now_us);
   if (HAS (ORDERS_OFF))

@@ -142,6 +142,21 @@ set_legs (LwIntent *intent)
   intent->legs[1] = (LwLeg) { vertical->con_id_2, 1, (gint8) -side_1, vertical->k2 };
 }
 
+static void
+supersede (LwTrade    *self,
+           LwLive     *live,
+           const char *old_id,
+           gint64      now_us)
+{
+  LwLive *old = old_id[0] != '\0' ? lw_trade_find_live (self, old_id) : NULL;
+
+  if (old == NULL || old->row.state != LW_INTENT_ABANDONED)
+    return;
+  g_strlcpy (live->row.supersedes, old_id, sizeof live->row.supersedes);
+  g_strlcpy (old->row.superseded_by, live->row.id, sizeof old->row.superseded_by);
+  old->dirty = TRUE;
+}
+
 static LwLive *
 make_intent (LwTrade        *self,
              const char     *intent_id,
@@ -166,6 +181,7 @@ make_intent (LwTrade        *self,
   g_strlcpy (intent->tif, ticket->tif[0] != '\0' ? ticket->tif : "DAY", sizeof intent->tif);
   g_strlcpy (intent->origin, "person", sizeof intent->origin);
   lw_trade_keep_live (self, live);
+  supersede (self, live, ticket->supersedes, now_us);
   self->stats.intents++;
   return live;
 }
@@ -284,6 +300,13 @@ lw_trade_transmit_row (LwTrade        *self,
       lw_gate_result_clear (&result);
       result = (LwGateResult) { .rule = "G10", .sentence = g_strdup ("This ticket was sent already"),
                                 .max_loss_usd = result.max_loss_usd };
+    }
+  else if (self->killed)
+    {
+      lw_gate_result_clear (&result);
+      result = (LwGateResult) { .rule = "G15", .max_loss_usd = result.max_loss_usd,
+                                .sentence = g_strdup ("The kill switch is on: nothing is sent until you release it") };
+      refuse (self, intent_id, &input, &result, now_us);
     }
   else if (result.ok)
     arm (self, intent_id, ticket, &input, &result, now_us);

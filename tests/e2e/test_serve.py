@@ -73,7 +73,7 @@ def nothing_answers(place):
 
 
 def refusals(place):
-    for act in ("close", "roll", "modify", "kill"):
+    for act in ("close", "roll", "modify"):
         done = place.run("trade", act)
         expect(done.returncode == 1 and "later version" in done.stderr, act)
     expect(place.run("trade").returncode == 1, "no act")

@@ -257,6 +257,7 @@ carry_out (LwMock *self, LwTradeAction *action)
       lw_trade_frame_out (self->trade, self->next_frame, self->now_us);
       break;
     case LW_TRADE_LIST:     self->n_lists++; if (!self->no_lists) send_list (self, action->list); break;
+    case LW_TRADE_NEW_TICKET: break;
     case LW_TRADE_WAKE:     self->wake_us = action->at_us; break;
     case LW_TRADE_SYNCED:
       self->synced = action->synced;

@@ -90,6 +90,8 @@ do_trade (Path *self, LwTradeAction *action)
       break;
     case LW_TRADE_LIST:     lw_session_request_list (self->session, action->list, self->now_us); break;
     case LW_TRADE_WAKE:     self->trade_wake = action->at_us; break;
+    case LW_TRADE_NEW_TICKET:
+      break;
     case LW_TRADE_SYNCED:
       self->synced = action->synced;
       lw_session_set_synced (self->session, action->synced, action->text, self->now_us);
