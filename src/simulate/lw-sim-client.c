@@ -73,6 +73,7 @@ lw_sim_client_bury (LwSim *self)
   lw_sim_trace (self, 'x', client->life, NULL, 0);
   if (client->batch != NULL && lw_sim_random_chance (&self->life, 0.5))
     lw_sim_journal_write (self, client->batch);
+  self->killed = lw_journal_contents_number (self->journal, "killed", FALSE) != 0; /* what was not on disk is forgotten */
   client->life++;
   lw_sim_net_hang_up (self, connection);
   clear (self);

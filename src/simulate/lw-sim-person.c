@@ -105,6 +105,28 @@ press (LwSim                *self,
   function (self->client.trade, id, lw_sim_utc_us (self));
 }
 
+/* From here on nothing may leave. A person who finds the program dead has pressed nothing. */
+static void
+press_kill (LwSim *self)
+{
+  if (!self->client.alive || self->client.dying)
+    return;
+  self->killed = TRUE;
+  lw_sim_log (self, "the person: kill");
+  if (!lw_sim_spoils (self, LW_SIM_SABOTAGE_IGNORE_KILL))
+    lw_trade_kill (self->client.trade, lw_sim_utc_us (self));
+}
+
+static void
+release_kill (LwSim *self)
+{
+  if (!self->client.alive || self->client.dying)
+    return;
+  self->killed = FALSE;
+  lw_sim_log (self, "the person: release_kill");
+  lw_trade_release_kill (self->client.trade, lw_sim_utc_us (self));
+}
+
 static LwSimPoint
 point_of (const char *text)
 {
@@ -129,6 +151,9 @@ act (LwSim                *self,
     case LW_SCRIPT_WORD_USER_CANCEL: press (self, action, lw_trade_cancel); break;
     case LW_SCRIPT_WORD_ABANDON:     press (self, action, lw_trade_abandon); break;
     case LW_SCRIPT_WORD_SIGNOFF:     press (self, action, lw_trade_signoff); break;
+    case LW_SCRIPT_WORD_RESUBMIT:    press (self, action, lw_trade_resubmit); break;
+    case LW_SCRIPT_WORD_KILL:        press_kill (self); break;
+    case LW_SCRIPT_WORD_RELEASE_KILL: release_kill (self); break;
     case LW_SCRIPT_WORD_LOOK:        press (self, action, lw_trade_look); break;
     case LW_SCRIPT_WORD_KILL_CLIENT: self->point_armed[point_of (action->text)] = TRUE; break;
     case LW_SCRIPT_WORD_POWER_CUT:   lw_sim_client_die (self); break;
@@ -189,9 +214,23 @@ hear (LwSim              *self,
     }
 }
 
+/* The world's wall clock was moved: the machine wakes up to another day. */
+static void
+notice_clock (LwSim *self)
+{
+  gint64 step_us = lw_gateway_get_step_us (self->gateway);
+
+  if (step_us == self->step_us)
+    return;
+  self->step_us = step_us;
+  if (self->client.alive)
+    self->client.trade_wake_us = self->now_us;
+}
+
 void
 lw_sim_person_hears (LwSim *self)
 {
+  notice_clock (self);
   for (int side = 0; side < LW_SCRIPT_N_SIDES; side++)
     for (guint i = 0; i < self->script->sides[side]->len; i++)
       {

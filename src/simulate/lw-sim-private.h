@@ -114,7 +114,7 @@ struct _LwSim
 
   GPtrArray  *intents;               /* of char *: ids of the transmits that passed, in order */
   GPtrArray  *waiting;               /* of const LwScriptAction *: transmits until orders are on */
-  guint       n_drawn;
+  gint64      step_us;               /* that the wall clock was moved by so far */
   gboolean    killed;                /* the person pressed the switch and has not released it */
 
   /* The checker's books. */
@@ -123,7 +123,6 @@ struct _LwSim
   GArray     *sent_us, *ordinary_us; /* of gint64: the last second at the client */
   GArray     *arrived_us;            /* and at the gateway */
   GHashTable *told;                  /* violations that were counted */
-  guint       n_cancels;
 };
 
 /* lw-sim-queue.c */
