@@ -16,7 +16,7 @@ node_packages () {
 }
 
 # MSYS2's names, in its UCRT64 environment.
-UCRT64_PACKAGES='gcc meson ninja pkgconf gettext-tools gtk4 libsoup3 json-glib sqlite3'
+UCRT64_PACKAGES='gcc meson ninja pkgconf gettext-tools gtk4 libsoup3 json-glib sqlite3 python nsis'
 
 say () { printf '%s\n' "$*"; }
 

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
-"""dist.py SOURCE BUILD SYSROOT VERSION OUT: the folder that is shipped, its licence texts, a list of what is in it (CycloneDX), and the
-lists of files that the installer and the uninstaller go by. Two runs over the same input give the same bytes."""
+"""dist.py SOURCE BUILD SYSROOT VERSION OUT [msys2]: the folder that is shipped, its licence texts, what is in it as a CycloneDX list and as
+a table, and the lists of files that the installer and the uninstaller go by. Two runs over the same input give the same bytes. SYSROOT
+is the folder with bin/ and share/ that the DLLs come from; with msys2 it is MSYS2's /ucrt64, whose names components.csv holds too."""
 import csv
 import hashlib
 import json
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-TOOL = 'x86_64-w64-mingw32-'
+import pe
+
 PROGRAMS = ('src/ui/legwork.exe', 'src/ctl/legworkctl.exe')
 HELPERS = ('gspawn-win64-helper.exe', 'gspawn-win64-helper-console.exe')
-DYNAMIC_BASE_NX_HIGH_ENTROPY = 0x160
+GTK_SCHEMAS = 'org.gtk.gtk4.Settings*.xml'
 
 OTHER_TEXTS = {
     'accesskit': Path('/usr/share/common-licenses/Apache-2.0'),
@@ -27,30 +28,22 @@ def fail(text):
     sys.exit(f'dist.py: {text}')
 
 
-def headers_of(path):
-    return subprocess.run([TOOL + 'objdump', '-p', path], capture_output=True, text=True, check=True).stdout
-
-
-def imports(path):
-    return [name.lower() for name in re.findall(r'DLL Name: (\S+)', headers_of(path))]
-
-
 def closure(roots, folder):
-    """Names of the DLLs of @folder that @roots need, directly or not."""
+    """The DLLs of @folder that @roots need, directly or not."""
     have = {p.name.lower(): p for p in folder.glob('*.dll')}
-    waiting, found = [n for r in roots for n in imports(r)], {}
+    waiting, found = [n for r in roots for n in pe.imports(r)], {}
     while waiting:
         name = waiting.pop()
         if name in have and name not in found:
             found[name] = have[name]
-            waiting += imports(have[name])
+            waiting += pe.imports(have[name])
     return sorted(found.values(), key=lambda p: p.name.lower())
 
 
-def copy_programs(build, sysroot, out):
+def copy_programs(build, sysroot, out, strip):
     (out / 'bin').mkdir(parents=True)
     for program in PROGRAMS:
-        subprocess.run([TOOL + 'strip', '-p', '-o', out / 'bin' / Path(program).name, build / program], check=True)
+        subprocess.run([strip, '-p', '-o', out / 'bin' / Path(program).name, build / program], check=True)
     for helper in HELPERS:
         shutil.copyfile(sysroot / 'bin' / helper, out / 'bin' / helper)
     roots = sorted((out / 'bin').iterdir())
@@ -58,17 +51,26 @@ def copy_programs(build, sysroot, out):
         shutil.copyfile(dll, out / 'bin' / dll.name)
 
 
-def check_hardening(out):
+def system_dlls(here):
+    return {line for line in (here / 'system-dlls.txt').read_text().split('\n') if line and not line.startswith('#')}
+
+
+def check_programs(here, out):
+    """Each file's flags, and that Windows or this folder has what it imports."""
+    there = system_dlls(here) | {path.name.lower() for path in (out / 'bin').iterdir()}
     for path in sorted((out / 'bin').iterdir()):
-        flags = int(re.search(r'DllCharacteristics\s+([0-9a-f]+)', headers_of(path)).group(1), 16)
-        if flags & DYNAMIC_BASE_NX_HIGH_ENTROPY != DYNAMIC_BASE_NX_HIGH_ENTROPY:
-            fail(f'{path.name} lacks the flags of address randomisation and no-execute: {flags:#x}')
+        image = pe.Image(path)
+        if image.flags & pe.HARDENED != pe.HARDENED:
+            fail(f'{path.name} lacks the flags of address randomisation and no-execute: {image.flags:#x}')
+        missing = sorted(set(image.imports()) - there)
+        if missing:
+            fail(f'{path.name} needs {", ".join(missing)}: neither shipped nor in system-dlls.txt')
 
 
 def copy_data(source, sysroot, out):
     schemas = out / 'share/glib-2.0/schemas'
     schemas.mkdir(parents=True)
-    for schema in sorted((sysroot / 'share/glib-2.0/schemas').glob('org.gtk.gtk4.Settings*.xml')):
+    for schema in sorted((sysroot / 'share/glib-2.0/schemas').glob(GTK_SCHEMAS)):
         shutil.copyfile(schema, schemas / schema.name)
     shutil.copyfile(source / 'data/org.legwork.Legwork.gschema.xml', schemas / 'org.legwork.Legwork.gschema.xml')
     compiler = shutil.which('glib-compile-schemas') or '/usr/lib/x86_64-linux-gnu/glib-2.0/glib-compile-schemas'
@@ -81,7 +83,7 @@ def copy_data(source, sysroot, out):
     shutil.copyfile(source / 'COPYING', out / 'COPYING.txt')
 
 
-def licence_text(row):
+def debian_text(row, sysroot):
     if row['debian']:
         path = Path('/usr/share/doc') / row['debian'] / 'copyright'
         if not path.exists():
@@ -91,39 +93,67 @@ def licence_text(row):
     return MICROSOFT if path is None else path.read_text()
 
 
-def copy_licences(here, out):
-    """A text a component, and only for what is shipped; a file that the table does not name stops the build."""
+def msys2_text(row, sysroot):
+    """MSYS2 puts a package's texts in share/licenses, in a folder of the package's or of its source's name."""
+    folder = sysroot / 'share/licenses' / row['msys2_licences']
+    texts = [path.read_text(errors='replace') for path in sorted(folder.rglob('*')) if path.is_file()]
+    if not texts:
+        fail(f"{folder} holds no licence text of {row['component']}")
+    return '\n'.join(texts)
+
+
+def shipped_rows(here, out, column):
+    """(file, its row of the table) of all that is not ours; a file that the table does not name stops the build."""
     with open(here / 'components.csv', newline='') as table:
-        rows = {row['dll'].lower(): row for row in csv.DictReader(table)}
+        rows = {row[column].lower(): row for row in csv.DictReader(table) if row[column]}
+    for path in sorted((out / 'bin').iterdir()):
+        if path.name not in [Path(p).name for p in PROGRAMS]:
+            if path.name.lower() not in rows:
+                fail(f'{path.name} is shipped and components.csv does not know its licence')
+            yield path, rows[path.name.lower()]
+
+
+def copy_licences(shipped, out, text_of, sysroot):
+    """A text a component, and only for what is shipped, and a table of the files."""
     folder = out / 'licences'
     folder.mkdir()
-    shipped = []
-    for path in sorted((out / 'bin').iterdir()):
-        if path.name in [Path(p).name for p in PROGRAMS]:
-            continue
-        row = rows.get(path.name.lower())
-        if row is None:
-            fail(f'{path.name} is shipped and components.csv does not know its licence')
-        shipped.append((path, row))
-        (folder / (row['component'].replace(' ', '-') + '.txt')).write_text(licence_text(row))
-    return shipped
+    lines = ['file,component,licence,bytes'] + [f'bin/{Path(p).name},Legwork,MIT,{(out / "bin" / Path(p).name).stat().st_size}'
+                                                for p in PROGRAMS]
+    for path, row in shipped:
+        (folder / (row['component'].replace(' ', '-') + '.txt')).write_text(text_of(row, sysroot))
+        lines.append(f"bin/{path.name},{row['component']},{row['licence']},{path.stat().st_size}")
+    (folder / 'files.csv').write_text('\n'.join(lines) + '\n')
+    return len(lines) - 1
 
 
 def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_sbom(here, out, version, shipped):
-    pins = [line.split()[0] for line in (here / 'wheels.txt').read_text().splitlines() if line and not line.startswith('#')]
-    parts = [{'type': 'library', 'name': row['component'], 'licenses': [{'expression': row['licence']}],
-              'hashes': [{'alg': 'SHA-256', 'content': digest(path)}],
-              'properties': [{'name': 'legwork:file', 'value': f'bin/{path.name}'}]} for path, row in shipped]
+def part(out, path, kind, name, licence):
+    inside = path.relative_to(out).as_posix()
+    return {'type': kind, 'bom-ref': inside, 'name': name, 'licenses': [{'expression': licence}],
+            'hashes': [{'alg': 'SHA-256', 'content': digest(path)}], 'properties': [{'name': 'legwork:file', 'value': inside}]}
+
+
+def write_sbom(out, version, shipped, origins):
+    """All that is in bin, ours too; where the libraries came from stands in the properties."""
+    ours = [{**part(out, out / 'bin' / Path(p).name, 'application', Path(p).name, 'MIT'), 'version': version} for p in PROGRAMS]
     bom = {'bomFormat': 'CycloneDX', 'specVersion': '1.5', 'version': 1,
-           'metadata': {'component': {'type': 'application', 'name': 'Legwork', 'version': version,
+           'metadata': {'component': {'type': 'application', 'bom-ref': 'legwork', 'name': 'Legwork', 'version': version,
                                       'licenses': [{'license': {'id': 'MIT'}}]},
-                        'properties': [{'name': 'legwork:from', 'value': pin} for pin in pins]},
-           'components': parts}
+                        'properties': [{'name': 'legwork:from', 'value': origin} for origin in origins]},
+           'components': ours + [part(out, path, 'library', row['component'], row['licence']) for path, row in shipped]}
     (out / 'sbom.cdx.json').write_text(json.dumps(bom, indent=1) + '\n')
+
+
+def wheel_pins(here, shipped):
+    return [' '.join(line.split()) for line in (here / 'wheels.txt').read_text().splitlines() if line and not line.startswith('#')]
+
+
+def pacman_versions(here, shipped):
+    packages = sorted({'mingw-w64-ucrt-x86_64-' + row['msys2_package'] for _, row in shipped})
+    return subprocess.run(['pacman', '-Q', *packages], capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def write_lists(out, lists):
@@ -138,22 +168,32 @@ def write_lists(out, lists):
             current = target
         install.append(f'File "${{SRC}}/{name}"')
         remove.append('Delete "$INSTDIR\\' + '\\'.join(name.parts) + '"')
-    remove += ['RMDir "$INSTDIR\\' + '\\'.join(folder.parts) + '"' for folder in folders]
+    gone = ['RMDir "$INSTDIR\\' + '\\'.join(folder.parts) + '"' for folder in folders]
+    size = sum(p.stat().st_size for p in out.rglob('*') if p.is_file())
+    (lists / 'size.nsh').write_text(f'!define SIZE_KB {(size + 1023) // 1024}\n')
+    (lists / 'folders.nsh').write_text('\n'.join(gone) + '\n')
     (lists / 'install.nsh').write_text('\n'.join(install) + '\n')
     (lists / 'remove.nsh').write_text('\n'.join(remove) + '\n')
-    print(f'{len(files)} files, {sum(p.stat().st_size for p in out.rglob("*") if p.is_file()) // 1000000} MB')
+    print(f'{len(files)} files, {size // 1000000} MB')
+
+
+CROSS = {'strip': 'x86_64-w64-mingw32-strip', 'column': 'dll', 'text': debian_text, 'origins': wheel_pins}
+MSYS2 = {'strip': 'strip', 'column': 'msys2_dll', 'text': msys2_text, 'origins': pacman_versions}
 
 
 def main():
     source, build, sysroot, version, out = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4], Path(sys.argv[5])
+    system = MSYS2 if sys.argv[6:] == ['msys2'] else CROSS
     here = Path(__file__).resolve().parent
     shutil.rmtree(out, ignore_errors=True)
-    copy_programs(build, sysroot, out)
-    check_hardening(out)
+    copy_programs(build, sysroot, out, system['strip'])
+    check_programs(here, out)
     copy_data(source, sysroot, out)
-    shipped = copy_licences(here, out)
-    write_sbom(here, out, version, shipped)
+    shipped = list(shipped_rows(here, out, system['column']))
+    n_files = copy_licences(shipped, out, system['text'], sysroot)
+    write_sbom(out, version, shipped, system['origins'](here, shipped))
     write_lists(out, out.parent)
+    print(f'{n_files} programs and DLLs')
 
 
 if __name__ == '__main__':

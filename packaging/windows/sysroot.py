@@ -11,6 +11,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pe
+
 TOOL = 'x86_64-w64-mingw32-'
 ARCH = 'x86_64-linux-gnu'
 USR = Path('/usr')
@@ -127,25 +129,20 @@ class Wheels:
         return target
 
 
-def imports(path):
-    shown = subprocess.run([TOOL + 'objdump', '-p', path], capture_output=True, text=True, check=True).stdout
-    return [name.lower() for name in re.findall(r'DLL Name: (\S+)', shown)]
-
-
 def copy_closure(wheels, sysroot):
     """The DLLs that are linked with, those of the extra files, and whatever these import."""
     waiting = [f'{dll}.dll' for dll in LIBRARIES.values()]
     for inside in wheels.files:
         if inside.startswith(EXTRA):
             target = wheels.copy(inside, sysroot)
-            waiting += imports(target) if target.suffix in ('.dll', '.exe') else []
+            waiting += pe.imports(target) if target.suffix in ('.dll', '.exe') else []
     done = set()
     while waiting:
         name = waiting.pop()
         if name in done or name not in wheels.dlls:
             continue
         done.add(name)
-        waiting += imports(wheels.copy(wheels.dlls[name], sysroot))
+        waiting += pe.imports(wheels.copy(wheels.dlls[name], sysroot))
     print(f'{len(done)} DLLs')
 
 
