@@ -239,6 +239,11 @@ check_state (LwSim          *self,
                     lw_intent_state_word (intent->state), intent->filled, !found ? "unknown" : order.live ? "live" : "done",
                     found && order.held ? ", held" : "", found && order.inactive ? ", inactive" : "", found ? order.filled : 0,
                     found ? order.quantity : 0);
+  if (found && order.listed && !order.inactive && !intent->change_unknown
+      && (intent->state == LW_INTENT_WORKING || intent->state == LW_INTENT_PARTIAL)
+      && fabs (lw_price_to_double (intent->limit) - order.limit) > 1e-9)
+    lw_sim_violate (self, "I9", "%s works at %g, the journal says %g", intent->id, order.limit,
+                    lw_price_to_double (intent->limit));
   if (found && intent->perm_id != 0 && order.perm_id != intent->perm_id)
     lw_sim_violate (self, "I5", "%s has the permId of another order", intent->id);
 }

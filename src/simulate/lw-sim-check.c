@@ -37,13 +37,36 @@ was_confirmed (const LwSim *self,
   return FALSE;
 }
 
+/* TWS takes an id that it does not know as a new order: a change goes only where it is known. */
+static void
+check_change (LwSim            *self,
+              const LwRevision *row,
+              gint32            order_id)
+{
+  const LwIntent *intent = lw_sim_journal_intent (self, row->intent);
+  LwGatewayOrder order;
+
+  if (intent == NULL || intent->order_id != order_id)
+    lw_sim_violate (self, "I4", "a change of %s leaves under id %d", row->intent, order_id);
+  for (guint i = 0; i < lw_gateway_n_orders (self->gateway); i++)
+    {
+      lw_gateway_get_order (self->gateway, i, &order);
+      if (order.client_id == LW_SIM_CLIENT_ID && order.order_id == order_id && strcmp (order.order_ref, row->intent) == 0)
+        return;
+    }
+  lw_sim_violate (self, "I4", "a change of %s leaves, and TWS does not know the order", row->intent);
+}
+
 static void
 check_id (LwSim            *self,
           const LwRevision *row,
           gint32            order_id)
 {
   if (row->purpose == LW_PURPOSE_MODIFY)
-    return;
+    {
+      check_change (self, row, order_id);
+      return;
+    }
   if (order_id <= self->max_new_id)
     lw_sim_violate (self, "I4", "order id %d after %d", order_id, self->max_new_id);
   self->max_new_id = MAX (self->max_new_id, order_id);

@@ -125,8 +125,8 @@ find_expiry (const LwChain *chain,
 }
 
 /* Quotes that make the limit the market's middle. */
-static void
-set_quotes (LwTicket *ticket)
+void
+lw_sim_market_quotes (LwTicket *ticket)
 {
   double limit = lw_price_to_double (ticket->limit);
   gboolean credit = lw_vertical_is_credit (ticket->vertical.kind);
@@ -174,6 +174,6 @@ lw_sim_market_ticket (LwSim                *self,
   ticket->quantity = (int) action->number;
   ticket->increment = 100;
   g_strlcpy (ticket->tif, "DAY", sizeof ticket->tif);
-  set_quotes (ticket);
+  lw_sim_market_quotes (ticket);
   return TRUE;
 }

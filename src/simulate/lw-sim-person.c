@@ -72,6 +72,7 @@ transmit (LwSim                *self,
   if (lw_trade_transmit (client->trade, id, &ticket, lw_sim_utc_us (self), &verdict))
     {
       g_ptr_array_add (self->intents, g_strdup (id));
+      g_array_append_val (self->tickets, ticket);
       self->result->n_intents++;
       lw_sim_log (self, "transmit %s %s", id, action->symbol);
     }
@@ -103,6 +104,26 @@ press (LwSim                *self,
     return;
   lw_sim_log (self, "the person: %s %s", lw_script_word_name (action->word), id);
   function (self->client.trade, id, lw_sim_utc_us (self));
+}
+
+static void
+modify (LwSim                *self,
+        const LwScriptAction *action)
+{
+  guint n = action->order > 0 ? (guint) action->order : self->intents->len;
+  const char *id = intent_of (self, action);
+  LwTicket ticket;
+  LwVerdict verdict;
+
+  if (id == NULL || !self->client.alive || self->client.dying)
+    return;
+  ticket = g_array_index (self->tickets, LwTicket, n - 1);
+  if (!lw_price_from_double (action->price, &ticket.limit))
+    return;
+  lw_sim_market_quotes (&ticket);
+  lw_trade_modify (self->client.trade, id, &ticket, lw_sim_utc_us (self), &verdict);
+  lw_sim_log (self, "the person: modify %s to %g: %s", id, action->price, verdict.ok ? "taken" : verdict.sentence);
+  lw_verdict_clear (&verdict);
 }
 
 /* From here on nothing may leave. A person who finds the program dead has pressed nothing. */
@@ -148,6 +169,7 @@ act (LwSim                *self,
   switch (action->word)
     {
     case LW_SCRIPT_WORD_TRANSMIT:    transmit (self, action); break;
+    case LW_SCRIPT_WORD_USER_MODIFY: modify (self, action); break;
     case LW_SCRIPT_WORD_USER_CANCEL: press (self, action, lw_trade_cancel); break;
     case LW_SCRIPT_WORD_ABANDON:     press (self, action, lw_trade_abandon); break;
     case LW_SCRIPT_WORD_SIGNOFF:     press (self, action, lw_trade_signoff); break;

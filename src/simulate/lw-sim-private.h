@@ -113,6 +113,7 @@ struct _LwSim
   int         disk_skip, disk_fail;  /* commits before it fails, and how many do; 0 = none */
 
   GPtrArray  *intents;               /* of char *: ids of the transmits that passed, in order */
+  GArray     *tickets;               /* of LwTicket, of each */
   GPtrArray  *waiting;               /* of const LwScriptAction *: transmits until orders are on */
   gint64      step_us;               /* that the wall clock was moved by so far */
   gboolean    killed;                /* the person pressed the switch and has not released it */
@@ -144,6 +145,8 @@ void       lw_sim_world_mild   (LwSimWorld *world, guint64 seed); /* of a script
 /* lw-sim-market.c */
 GPtrArray *lw_sim_market_chains (const LwScript *script, gint64 start_us); /* of LwChain */
 gboolean   lw_sim_market_ticket (LwSim *self, const LwScriptAction *action, LwTicket *ticket);
+
+void       lw_sim_market_quotes (LwTicket *ticket);             /* that make its limit the middle */
 
 /* lw-sim-net.c */
 LwSimConnection *lw_sim_connection (LwSim *self, guint id);

@@ -138,6 +138,7 @@ init (LwSim                  *self,
   self->journal = lw_journal_contents_new ();
   self->unattributed = g_hash_table_new (NULL, NULL);
   self->intents = g_ptr_array_new_with_free_func (g_free);
+  self->tickets = g_array_new (FALSE, FALSE, sizeof (LwTicket));
   self->waiting = g_ptr_array_new ();
   self->req_ids = g_hash_table_new (NULL, NULL);
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -162,6 +163,7 @@ clear (LwSim *self)
   lw_journal_contents_free (self->journal);
   g_hash_table_unref (self->unattributed);
   g_ptr_array_unref (self->intents);
+  g_array_unref (self->tickets);
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->req_ids);
   g_hash_table_unref (self->told);

@@ -38,7 +38,7 @@ set_state (LwLive        *live,
   cancel->state = state;
   live->cancel_us = 0;
   live->cancel_again_us = 0;
-  live->row.change_unknown = state == LW_CANCEL_UNKNOWN;
+  live->row.change_unknown = state == LW_CANCEL_UNKNOWN || lw_changes_any_unknown (live);
   live->dirty = TRUE;
 }
 
@@ -80,6 +80,7 @@ lw_cancels_ask (LwTrade    *self,
       self->stats.ignored++;
       return;
     }
+  lw_changes_drop (self, live);
   g_strlcpy (cancel.intent, live->row.id, sizeof cancel.intent);
   g_strlcpy (cancel.asked_by, asked_by, sizeof cancel.asked_by);
   g_array_append_val (live->cancels, cancel);

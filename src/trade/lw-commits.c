@@ -136,6 +136,8 @@ static void
 put_order (LwJob *job)
 {
   put_live (job->batch, job->order);
+  if (job->is_change)
+    return;
   for (guint i = 0; i < job->batch->intents->len; i++)
     g_array_index (job->batch->intents, LwIntent, i).state = LW_INTENT_ARMED;
 }
@@ -176,22 +178,33 @@ show_committed (LwTrade              *self,
     }
 }
 
-/* The frame's hash was put into the batch by the owner. */
 static void
-keep_hash (LwLive               *live,
+put_hash (GArray           *rows,
+          const LwRevision *row)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      LwRevision *revision = &g_array_index (rows, LwRevision, i);
+
+      if (same_revision (revision, row) && revision->hash[0] == '\0')
+        g_strlcpy (revision->hash, row->hash, sizeof revision->hash);
+    }
+}
+
+/* The frame's hash was put into the batch by the owner. Batches that wait hold the same row from before. */
+static void
+keep_hash (LwTrade              *self,
+           LwLive               *live,
            const LwJournalBatch *batch)
 {
   for (guint i = 0; i < batch->revisions->len; i++)
     {
       const LwRevision *row = &g_array_index (batch->revisions, LwRevision, i);
 
-      for (guint k = 0; k < live->revisions->len; k++)
-        {
-          LwRevision *revision = &g_array_index (live->revisions, LwRevision, k);
-
-          if (same_revision (revision, row) && revision->hash[0] == '\0')
-            g_strlcpy (revision->hash, row->hash, sizeof revision->hash);
-        }
+      put_hash (live->revisions, row);
+      for (GList *l = self->jobs.head; l != NULL; l = l->next)
+        if (((LwJob *) l->data)->batch != batch)
+          put_hash (((LwJob *) l->data)->batch->revisions, row);
     }
 }
 
@@ -221,7 +234,13 @@ order_fails (LwTrade      *self,
   LwCause cause = { .text = error->message };
 
   g_queue_pop_head (&self->jobs);
-  keep_hash (live, job->batch);
+  keep_hash (self, live, job->batch);
+  if (job->is_change)
+    {
+      lw_changes_committed (self, live, error, now_us);
+      lw_job_free (job);
+      return;
+    }
   lw_trade_raise (self, live, LW_EV_COMMIT_FAIL, &cause, now_us);
   live->shown = live->row; /* "never left this program" is true without the journal */
   g_strlcpy (lw_trade_push (self, LW_TRADE_CHANGED)->intent, live->row.id, LW_INTENT_ID_SIZE);
@@ -241,8 +260,11 @@ job_is_done (LwTrade *self,
     }
   if (job->order != NULL)
     {
-      keep_hash (job->order, job->batch);
-      lw_trade_raise (self, job->order, LW_EV_COMMIT_OK, NULL, now_us);
+      keep_hash (self, job->order, job->batch);
+      if (job->is_change)
+        lw_changes_committed (self, job->order, NULL, now_us);
+      else
+        lw_trade_raise (self, job->order, LW_EV_COMMIT_OK, NULL, now_us);
     }
   show_committed (self, job->batch);
   lw_job_free (job);

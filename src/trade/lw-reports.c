@@ -186,6 +186,8 @@ take_state (LwTrade        *self,
       return;
     }
   note_status (self, live, report, event, now_us);
+  if (report->type == LW_REPORT_OPEN_ORDER)
+    lw_changes_open_order (self, live, report, event == LW_EV_LISTED, now_us);
   lw_trade_raise (self, live, event, &cause, now_us);
   g_snprintf (live->status, sizeof live->status, "%s%s", report->type == LW_REPORT_COMPLETED ? "=" : "", report->status);
 }
@@ -199,6 +201,8 @@ take_error (LwTrade        *self,
   LwIntentEvent event = lw_order_code_event (report->code, live->row.acked);
   LwCause cause = { report, report->code, report->text };
 
+  if (lw_changes_error (self, live, event, report, now_us))
+    return;
   if (event == LW_EV_C_NOTFOUND || event == LW_EV_C_REFUSED)
     lw_cancels_refused (self, live, report->code, report->text);
   if (event == LW_EV_HELD)
@@ -350,6 +354,7 @@ take_lost (LwTrade *self,
       live->status[0] = '\0';
       live->row.verified = FALSE;
       lw_cancels_lost (self, live, now_us);
+      lw_changes_lost (self, live, now_us);
     }
   lw_trade_raise_all (self, LW_EV_LOST, now_us);
   lw_snapshot_lost (self);

@@ -20,6 +20,15 @@ G_BEGIN_DECLS
 #define LW_MAX_SNAPSHOT_TRIES 3
 #define LW_MAX_ORDER_ID       (G_MAXINT32 - 1000)
 
+/* A change of an order that a person asked for. */
+typedef struct
+{
+  LwPrice  limit;           /* signed */
+  int      quantity;
+  gint64   micro_usd;       /* worst case */
+  gboolean waits;           /* for its turn */
+} LwWish;
+
 /* An intent and what is known of it in this run. */
 typedef struct
 {
@@ -35,6 +44,10 @@ typedef struct
   guint64       frame;     /* of the NEW revision; 0 = not handed over yet */
   gboolean      gate_ok;
   guint64       cancel_token, cancel_frame;
+  guint64       change_token, change_frame; /* of the MODIFY under way */
+  gboolean      change_placed, change_abort, change_withdraw;
+  gint64        change_late_us, change_us; /* deadlines, 0 = none */
+  LwWish        wish;       /* the newest */
   gboolean      placed;    /* LW_TRADE_PLACE went out: never again */
   gboolean      abort, withdraw;
   gboolean      strong;    /* a strong match on this connection */
@@ -93,6 +106,7 @@ typedef struct
   LwJournalBatch *batch;
   guint64         token;
   LwLive         *order;    /* the intent whose order waits for this commit; NULL = none */
+  gboolean        is_change; /* and it is a change of an order that stands */
   LwOrder         frame;
 } LwJob;
 
@@ -170,6 +184,24 @@ gboolean         lw_trade_transmit_row  (LwTrade *self, const char *intent_id, c
 LwLive          *lw_live_new            (void);
 void             lw_trade_keep_live     (LwTrade *self, LwLive *live); /* its id is set */
 void             lw_live_free           (LwLive *live);
+
+gboolean         lw_trade_modify_row    (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
+void             lw_transmit_fill_order (const LwIntent *intent, LwOrder *order);
+
+/* lw-changes.c */
+const char      *lw_changes_ask         (LwTrade *self, LwLive *live, const LwWish *wish, gint64 now_us); /* NULL = taken; else why not */
+void             lw_changes_pump        (LwTrade *self, LwLive *live, gint64 now_us);
+void             lw_changes_committed   (LwTrade *self, LwLive *live, const GError *error, gint64 now_us);
+void             lw_changes_frame       (LwTrade *self, LwLive *live, guint64 frame, gint64 now_us);
+void             lw_changes_out         (LwTrade *self, LwLive *live, gint64 now_us);
+void             lw_changes_withdrawn   (LwTrade *self, LwLive *live, gint64 now_us);
+void             lw_changes_drop        (LwTrade *self, LwLive *live);
+void             lw_changes_lost        (LwTrade *self, LwLive *live, gint64 now_us);
+void             lw_changes_final       (LwTrade *self, LwLive *live, gint64 now_us);
+gboolean         lw_changes_error       (LwTrade *self, LwLive *live, LwIntentEvent event, const LwReport *report, gint64 now_us);
+void             lw_changes_open_order  (LwTrade *self, LwLive *live, const LwReport *report, gboolean listed, gint64 now_us);
+void             lw_changes_wake        (LwTrade *self, LwLive *live, gint64 now_us);
+gboolean         lw_changes_any_unknown (const LwLive *live);
 
 /* lw-matching.c */
 typedef enum { LW_MATCH_EXTERNAL, LW_MATCH_EXTERNAL_OURS, LW_MATCH_WEAK, LW_MATCH_STRONG, LW_MATCH_WHATIF, LW_MATCH_CONFLICT } LwMatchKind;

@@ -205,6 +205,8 @@ next_of_live (const LwLive *live)
   earlier (&next_us, live->cancel_us);
   earlier (&next_us, live->cancel_again_us);
   earlier (&next_us, live->sup_us);
+  earlier (&next_us, live->change_late_us);
+  earlier (&next_us, live->change_us);
   if (live->uneven_us > 0 && live->legs_differ && !live->imbalance_alarm)
     earlier (&next_us, live->uneven_us + LW_SECOND_US);
   if (live->uneven_us > 0 && !live->recheck_asked)
@@ -236,6 +238,8 @@ settle (LwTrade *self,
 {
   gint64 next_us;
 
+  for (guint i = 0; i < self->intents->len; i++)
+    lw_changes_pump (self, g_ptr_array_index (self->intents, i), now_us);
   lw_snapshot_wake (self, now_us);
   lw_trade_update_synced (self, now_us);
   lw_commits_pump (self, now_us);
@@ -330,7 +334,7 @@ load (LwTrade                 *self,
       lw_books_count (self, live);
       if (!lw_live_is_final (live))
         start_live (self, live, now_us);
-      live->row.change_unknown = !lw_live_is_final (live) && lw_cancels_any_unknown (live);
+      live->row.change_unknown = !lw_live_is_final (live) && (lw_cancels_any_unknown (live) || lw_changes_any_unknown (live));
       live->shown = live->row;
     }
 }
@@ -401,6 +405,19 @@ lw_trade_transmit (LwTrade        *self,
                    LwVerdict      *verdict)
 {
   gboolean ok = lw_trade_transmit_row (self, intent_id, ticket, now_us, verdict);
+
+  settle (self, now_us);
+  return ok;
+}
+
+gboolean
+lw_trade_modify (LwTrade        *self,
+                 const char     *intent_id,
+                 const LwTicket *ticket,
+                 gint64          now_us,
+                 LwVerdict      *verdict)
+{
+  gboolean ok = lw_trade_modify_row (self, intent_id, ticket, now_us, verdict);
 
   settle (self, now_us);
   return ok;
@@ -533,6 +550,8 @@ lw_trade_frame (LwTrade *self,
 
       if (live->token == token && live->placed && live->frame == 0)
         order_frame (self, live, frame, now_us);
+      else if (live->change_token == token && live->change_placed && live->change_frame == 0)
+        lw_changes_frame (self, live, frame, now_us);
       else if (live->cancel_token == token)
         {
           live->cancel_frame = frame;
@@ -557,6 +576,8 @@ lw_trade_frame_out (LwTrade *self,
           live->late_us = 0;
           lw_trade_raise (self, live, LW_EV_OUT_FIRST, NULL, now_us);
         }
+      else if (live->change_frame == frame)
+        lw_changes_out (self, live, now_us);
       else if (live->cancel_frame == frame)
         lw_cancels_out (self, live, now_us);
     }
@@ -574,6 +595,8 @@ lw_trade_frame_withdrawn (LwTrade *self,
 
       if (live->frame == frame)
         lw_trade_raise (self, live, LW_EV_OUT_WITHDRAWN, NULL, now_us);
+      else if (live->change_frame == frame)
+        lw_changes_withdrawn (self, live, now_us);
       else if (live->cancel_frame == frame)
         lw_cancels_withdrawn (self, live, now_us);
     }
@@ -607,6 +630,7 @@ wake_live (LwTrade *self,
       lw_trade_alarm (self, live, now_us, "TWS did not answer the cancel of order %s: it is not replaced", live->row.id);
     }
   lw_cancels_wake (self, live, now_us);
+  lw_changes_wake (self, live, now_us);
 }
 
 void

@@ -107,6 +107,9 @@ gboolean     lw_trade_unlock_live  (LwTrade *self, const char *tail);
 /* A click on Transmit. @intent_id is drawn by the shell (96 random bits, base32). FALSE with @verdict when the gate says no (the
  * refusal is journaled too). */
 gboolean     lw_trade_transmit     (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
+/* Other values for an order that stands: limit and quantity of @ticket, the rest of it as for the gate. FALSE with @verdict: no. While
+ * another change is under way, or TWS has not named the order yet, the newest wish waits for its turn, in memory only. */
+gboolean     lw_trade_modify       (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
 void         lw_trade_cancel       (LwTrade *self, const char *intent_id, gint64 now_us);
 void         lw_trade_abandon      (LwTrade *self, const char *intent_id, gint64 now_us);
 void         lw_trade_signoff      (LwTrade *self, const char *intent_id, gint64 now_us);

@@ -304,7 +304,10 @@ enter_state (LwTrade       *self,
       set_revision (live, LW_REV_WITHDRAWN, NULL, now_us);
     }
   if (lw_live_is_final (live))
-    lw_cancels_final (self, live);
+    {
+      lw_cancels_final (self, live);
+      lw_changes_final (self, live, now_us);
+    }
 }
 
 static void

@@ -198,9 +198,9 @@ add_revision (LwLive *live,
   g_array_append_val (live->revisions, revision);
 }
 
-static void
-fill_order (const LwIntent *intent,
-            LwOrder        *order)
+void
+lw_transmit_fill_order (const LwIntent *intent,
+                        LwOrder        *order)
 {
   order->order_id = intent->order_id;
   g_strlcpy (order->order_ref, intent->id, sizeof order->order_ref);
@@ -246,7 +246,7 @@ arm (LwTrade            *self,
   lw_gate_max_loss (input, &live->reservation.micro_usd);
   live->reservation.us = now_us;
   add_revision (live, now_us);
-  fill_order (&live->row, &job->frame);
+  lw_transmit_fill_order (&live->row, &job->frame);
   write_verdict (job->batch, intent_id, input, result, now_us);
   self->into = job->batch;
   lw_trade_raise (self, live, LW_EV_TRANSMIT, NULL, now_us);
@@ -312,6 +312,45 @@ lw_trade_transmit_row (LwTrade        *self,
     arm (self, intent_id, ticket, &input, &result, now_us);
   else
     refuse (self, intent_id, &input, &result, now_us);
+  set_verdict (verdict, &result);
+  return verdict->ok;
+}
+
+/* The same gate as for a new order; the order itself stands in nobody's way. */
+gboolean
+lw_trade_modify_row (LwTrade        *self,
+                     const char     *intent_id,
+                     const LwTicket *ticket,
+                     gint64          now_us,
+                     LwVerdict      *verdict)
+{
+  LwLive *live = lw_trade_find_live (self, intent_id);
+  LwTicket own = *ticket;
+  LwGateInput input;
+  LwGateResult result;
+  const char *why = NULL;
+
+  own.add = TRUE;
+  if (live != NULL)
+    own.vertical = live->row.vertical;
+  lw_trade_update_synced (self, now_us);
+  fill_input (self, &own, now_us, &input);
+  input.same_us = 0;
+  lw_gate_check (&input, &result);
+  if (result.ok)
+    {
+      LwWish wish = { .quantity = own.quantity,
+                      .limit = lw_vertical_is_credit (own.vertical.kind) ? -own.limit : own.limit };
+
+      lw_gate_max_loss (&input, &wish.micro_usd);
+      why = live != NULL ? lw_changes_ask (self, live, &wish, now_us) : "There is no such order";
+    }
+  write_verdict (lw_commits_batch (self), intent_id, &input, &result, now_us);
+  if (why != NULL)
+    {
+      lw_gate_result_clear (&result);
+      result = (LwGateResult) { .rule = "R13", .sentence = g_strdup (why), .max_loss_usd = result.max_loss_usd };
+    }
   set_verdict (verdict, &result);
   return verdict->ok;
 }
