@@ -183,6 +183,16 @@ waits_for_person (LwIntentState state)
   return state == LW_INTENT_ABSENT || state == LW_INTENT_UNRESOLVED;
 }
 
+/* TWS lists what ended today: of an order that ended before midnight it can say nothing, and a person had to decide. */
+static gboolean
+is_signed_off (const LwSim          *self,
+               const LwIntent       *intent,
+               const LwGatewayOrder *order)
+{
+  return intent->state == LW_INTENT_ABANDONED && !order->live
+         && lw_calendar_ny_date (self->start_us) != lw_calendar_ny_date (lw_sim_utc_us (self));
+}
+
 /* The state that the gateway's book says, where it can say one. */
 static gboolean
 fits (const LwIntent       *intent,
@@ -234,6 +244,8 @@ check_state (LwSim          *self,
   gboolean found = find_order (self, intent->id, &order);
   gboolean settled = lw_intent_state_is_final (intent->state) || waits_for_person (intent->state);
 
+  if (found && is_signed_off (self, intent, &order))
+    return;
   if (!fits (intent, found ? &order : NULL) && !((settled || order.live) && has_untold (self, intent->id)))
     lw_sim_violate (self, "I9", "%s is %s (%g filled); at TWS it is %s%s%s, %d of %d filled", intent->id,
                     lw_intent_state_word (intent->state), intent->filled, !found ? "unknown" : order.live ? "live" : "done",

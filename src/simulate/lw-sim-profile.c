@@ -5,7 +5,9 @@
 #include "lw-calendar.h"
 #include "lw-sim-private.h"
 
-/* A world by chance: what the gateway, the person and the machine do, as a script of the same words as a written one. */
+/* One draw a statement: what compilers do with two in one call differs, and the same seed is the same world for all of them.
+ *
+ * A world by chance: what the gateway, the person and the machine do, as a script of the same words as a written one. */
 
 #define CHAOS_US (150 * LW_SIM_SECOND_US)
 #define N_ORDERS 6
@@ -117,8 +119,12 @@ add_person (Maker *self)
       add_transmit (self, i, at_us);
       for (guint k = 0; k < 3; k++)
         if (chance (self, 0.3))
-          add_press (self, words[range (self, 0, G_N_ELEMENTS (words) - 1)], i + 1,
-                     MIN (at_us + range (self, 0, 40 * LW_SIM_SECOND_US), CHAOS_US));
+          {
+            LwScriptWord word = words[range (self, 0, G_N_ELEMENTS (words) - 1)];
+            gint64 press_us = at_us + range (self, 0, 40 * LW_SIM_SECOND_US);
+
+            add_press (self, word, i + 1, MIN (press_us, CHAOS_US));
+          }
     }
   if (chance (self, 0.1))
     {
@@ -150,13 +156,15 @@ add_fates (Maker *self)
   for (guint i = 1; i <= N_ORDERS; i++)
     {
       double fate = lw_sim_random_unit (&self->random);
+      gint64 rest;
 
       if (fate < 0.6)
         add_fill (self, i, range (self, 100 * MS, 30 * LW_SIM_SECOND_US), 5);
       else if (fate < 0.75)
         {
           add_fill (self, i, range (self, 100 * MS, 10 * LW_SIM_SECOND_US), 1);
-          add_fill (self, i, range (self, 10 * LW_SIM_SECOND_US, 30 * LW_SIM_SECOND_US), range (self, 1, 5));
+          rest = range (self, 1, 5);
+          add_fill (self, i, range (self, 10 * LW_SIM_SECOND_US, 30 * LW_SIM_SECOND_US), rest);
         }
       else if (fate < 0.85)
         lw_script_rule_add (at (self, LW_SCRIPT_GATEWAY, LW_SCRIPT_EVENT_PLACE, i, range (self, 1, 30 * LW_SIM_SECOND_US)),
@@ -223,7 +231,9 @@ static void
 add_link (Maker *self,
           gint64 at_us)
 {
-  gint64 back_us = MIN (at_us + range (self, 1, 40) * LW_SIM_SECOND_US, CHAOS_US);
+  gint64 back_us = at_us + range (self, 1, 40) * LW_SIM_SECOND_US;
+
+  back_us = MIN (back_us, CHAOS_US);
 
   lw_script_rule_number (at (self, LW_SCRIPT_GATEWAY, LW_SCRIPT_EVENT_NONE, 1, at_us), LW_SCRIPT_WORD_LINK,
                          chance (self, 0.8) ? 1100 : 2110);
@@ -261,8 +271,10 @@ add_others (Maker *self)
   for (guint i = 0; i < 2; i++)
     if (chance (self, 0.3))
       {
-        LwScriptOrder order = { self->script->next_id + range (self, 0, N_ORDERS), range (self, 0, 1) * 9, 9001 + i, NULL };
+        LwScriptOrder order = { .perm_id = 9001 + i };
 
+        order.order_id = self->script->next_id + range (self, 0, N_ORDERS);
+        order.client_id = range (self, 0, 1) * 9;
         if (order.client_id == 0)
           order.order_id = 0;
         g_array_append_val (self->script->orders, order);
