@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""test-msys2.py SOURCE: the recipe for MSYS2, as far as it can be tried elsewhere: against stand-ins for its commands and a made-up
+/ucrt64 whose DLLs are those that components.csv names."""
+import csv
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tap import Tap
+
+PREFIX = 'mingw-w64-ucrt-x86_64-'
+STUBS = {
+    'pacman': '#!/bin/sh\necho "pacman $*" >>"$STUB/asked"\ncase $1 in -Q) shift; [ $# -gt 1 ] && printf "%s 1.0-1\\n" "$@"; '
+              '[ $# -gt 1 ] || [ -e "$STUB/installed" ] ;; -S) : >"$STUB/installed" ;; esac\n',
+    'meson': '#!/bin/sh\necho "meson $*" >>"$STUB/asked"\n[ "$1" != compile ] || cp -r "$STUB/made/." "$3"\n',
+    'makensis': '#!/bin/sh\necho "makensis $*" >>"$STUB/asked"\nfor word; do case $word in -DOUT=*) echo setup >"${word#-DOUT=}" ;; esac; done\n',
+    'cygpath': '#!/bin/sh\necho "$2"\n',
+    'strip': '#!/bin/sh\ncp "$4" "$3"\n',  # strip -p -o OUT IN
+}
+
+
+def program(imports):
+    """A PE32+ file of one section, with the flags that are asked for, that imports @imports and does nothing."""
+    base, raw, table = 0x1000, 0x400, 20 * (len(imports) + 1)
+    names, descriptors = b'', b''
+    for name in imports:
+        descriptors += struct.pack('<5I', 0, 0, 0, base + table + len(names), 0)
+        names += name.encode() + b'\0'
+    section = descriptors + bytes(20) + names
+    optional = bytearray(240)
+    struct.pack_into('<H', optional, 0, 0x20b)
+    struct.pack_into('<2H', optional, 68, 3, 0x160)
+    struct.pack_into('<2I', optional, 112 + 8, base, table)
+    head = b'MZ' + bytes(0x3a) + struct.pack('<I', 0x40)
+    coff = b'PE\0\0' + struct.pack('<2H3I2H', 0x8664, 1, 0, 0, 0, len(optional), 0x22)
+    row = b'.rdata\0\0' + struct.pack('<4I', len(section), base, len(section), raw) + bytes(16)
+    return (head + coff + bytes(optional) + row).ljust(raw, b'\0') + section
+
+
+def put(path, data, mode=0o644):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    path.chmod(mode)
+
+
+class World:
+    """The project in a folder with a blank, the stand-ins, and /ucrt64."""
+
+    def __init__(self, source, folder, rows):
+        self.folder, self.root = Path(folder), Path(folder) / 'a tree'
+        self.root.mkdir()
+        for part in ('packaging', 'data', 'COPYING', 'meson.build'):
+            (shutil.copytree if (source / part).is_dir() else shutil.copy)(source / part, self.root / part)
+        for name, text in STUBS.items():
+            put(self.folder / 'bin' / name, text, 0o755)
+        dlls = [row['msys2_dll'] for row in rows if row['msys2_dll'].endswith('.dll')]
+        for row in rows:
+            if row['msys2_dll'] not in ('', '-'):
+                put(self.folder / 'ucrt64/bin' / row['msys2_dll'], program(['kernel32.dll']))
+                put(self.folder / 'ucrt64/share/licenses' / row['msys2_licences'] / 'COPYING', 'text of ' + row['component'])
+        put(self.folder / 'ucrt64/share/glib-2.0/schemas/org.gtk.gtk4.Settings.FileChooser.gschema.xml', '<schemalist/>')
+        for name in ('src/ui/legwork.exe', 'src/ctl/legworkctl.exe'):
+            put(self.folder / 'made' / name, program(dlls))
+
+    def build(self, **more):
+        env = {**os.environ, 'PATH': f"{self.folder / 'bin'}:{os.environ['PATH']}", 'STUB': str(self.folder), 'MSYSTEM': 'UCRT64',
+               'MSYSTEM_PREFIX': str(self.folder / 'ucrt64'), 'PYTHONDONTWRITEBYTECODE': '1', **more}
+        # packages.sh asks apt first where there is one; MSYS2 has none
+        text = (self.root / 'packaging/packages.sh').read_text().replace('command -v apt-get', 'command -v apt-get-of-another-system')
+        put(self.root / 'packaging/packages.sh', text)
+        return subprocess.run(['sh', str(self.root / 'packaging/msys2/build.sh')], env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, cwd='/')
+
+    def asked(self):
+        path = self.folder / 'asked'
+        return path.read_text().splitlines() if path.exists() else []
+
+
+def check_build(tap, world, rows):
+    done = world.build(FAST='1')
+    tap.ok('build.sh goes to its end', [] if done.returncode == 0 else [done.stdout + done.stderr])
+    asked = [line for line in world.asked() if not line.startswith('pacman -Q')]
+    order = [line.split()[0] + ' ' + line.split()[1] for line in asked]
+    tap.ok('pacman, then meson, then makensis', [] if order == ['pacman -S', 'meson setup', 'meson compile', 'makensis -V2'] else asked)
+    dist = world.root / 'build-msys2/dist'
+    tap.ok('makensis gets the same script and lists as in the cross build',
+           [f'{word} is missing in {asked[-1]}' for word in ('-DFAST', f'-DSRC={dist}/Legwork', f'-DLISTS={dist}', '-DVERSION=', '-DOUT=',
+                                                            'packaging/windows/legwork.nsi') if word not in asked[-1]])
+    there = {path.name for path in (dist / 'Legwork/bin').iterdir()} if dist.exists() else set()
+    wanted = {row['msys2_dll'] for row in rows if row['msys2_dll'] not in ('', '-')} | {'legwork.exe', 'legworkctl.exe'}
+    tap.ok('every DLL that the table names is shipped', sorted(there ^ wanted))
+    bom = json.loads((dist / 'Legwork/sbom.cdx.json').read_text())
+    tap.ok('and listed', [] if len(bom['components']) == len(wanted) else [f"{len(bom['components'])} of {len(wanted)}"])
+
+
+def check_unknown(tap, world):
+    put(world.folder / 'ucrt64/bin/libnew-1.dll', program(['kernel32.dll']))
+    put(world.folder / 'made/src/ctl/legworkctl.exe', program(['libnew-1.dll']))
+    done = world.build()
+    tap.ok('a DLL that the table does not know stops the build, named',
+           [] if done.returncode != 0 and 'libnew-1.dll' in done.stderr else [done.stdout + done.stderr])
+
+
+def check_shell(tap, world):
+    done = world.build(MSYSTEM='MINGW64')
+    tap.ok('another shell of MSYS2 is refused in words', [] if done.returncode == 1 and 'UCRT64' in done.stderr else [done.stderr])
+
+
+def sourced(source, file, words):
+    done = subprocess.run(['bash', '-c', f'. ./{file} && printf "%s\\n" {words}'], cwd=source / 'packaging/msys2', capture_output=True,
+                          text=True, check=False, env={'PATH': os.environ['PATH']})
+    return done.stdout.split(), done.stderr
+
+
+def check_names(tap, source, rows):
+    known = {row['msys2_package'] for row in rows if row['msys2_package']}
+    for_dlls = [f"{row['dll'] or row['msys2_dll']} has no package" for row in rows
+                if row['msys2_dll'] not in ('', '-') and not row['msys2_package']]
+    tap.ok("each DLL of the cross build has MSYS2's name and package, or a dash",
+           for_dlls + [f"{row['dll']} has neither" for row in rows if row['dll'] and not row['msys2_dll']])
+    wanted, problem = sourced(source, '../packages.sh', '$UCRT64_PACKAGES')
+    tap.ok('what packages.sh installs stands in the table', sorted(set(wanted) - known) + ([problem] if problem else []))
+    named, problem = sourced(source, 'PKGBUILD', '"${depends[@]}" "${makedepends[@]}"')
+    tap.ok('what the recipe asks for stands in the table',
+           [name for name in named if name.removeprefix(PREFIX) not in known] + ([problem] if problem or not named else []))
+    version, _ = sourced(source, 'PKGBUILD', '$pkgver')
+    ours = re.search(r"^  version: '(.*)',$", (source / 'meson.build').read_text(), re.M).group(1)
+    tap.ok("the recipe's version is the project's", [] if version == [ours] else version)
+
+
+def main(source):
+    tap = Tap()
+    source = Path(source)
+    for name in ('build.sh', 'PKGBUILD'):
+        shell = 'bash' if name == 'PKGBUILD' else 'sh'
+        done = subprocess.run([shell, '-n', source / 'packaging/msys2' / name], capture_output=True, text=True, check=False)
+        tap.ok(f'{name} is a shell script', [done.stderr] if done.returncode else [])
+    with open(source / 'packaging/windows/components.csv', newline='', encoding='utf-8') as table:
+        rows = list(csv.DictReader(table))
+    check_names(tap, source, rows)
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(source, folder, rows)
+        check_build(tap, world, rows)
+        check_unknown(tap, world)
+        check_shell(tap, world)
+    tap.end()
+
+
+if __name__ == '__main__':
+    main(sys.argv[1])
