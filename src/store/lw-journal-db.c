@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "lw-folder-list.h"
 #include "lw-journal-db-private.h"
 
 struct _LwJournalDb
@@ -48,18 +49,21 @@ compare_names (gconstpointer a,
 char **
 lw_journal_db_accounts (const char *data_dir)
 {
-  g_autoptr (GDir) dir = g_dir_open (data_dir, 0, NULL);
+  g_autoptr (GPtrArray) files = lw_folder_list (data_dir);
   GPtrArray *names = g_ptr_array_new ();
-  const char *name;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, "journal-") && g_str_has_suffix (name, ".sqlite"))
-      {
-        g_autofree char *account = g_strndup (name + 8, strlen (name) - 8 - 7);
+  for (guint i = 0; i < files->len; i++)
+    {
+      const char *name = g_ptr_array_index (files, i);
 
-        if (lw_journal_account_is_valid (account))
-          g_ptr_array_add (names, g_steal_pointer (&account));
-      }
+      if (g_str_has_prefix (name, "journal-") && g_str_has_suffix (name, ".sqlite"))
+        {
+          g_autofree char *account = g_strndup (name + 8, strlen (name) - 8 - 7);
+
+          if (lw_journal_account_is_valid (account))
+            g_ptr_array_add (names, g_steal_pointer (&account));
+        }
+    }
   g_ptr_array_sort (names, compare_names);
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (names, FALSE);

@@ -1,18 +1,12 @@
 """serve, metrics, a second instance, refusals of trade, demo."""
 
 import json
-import socket
 import sys
 import threading
 
 import lw_e2e
 import program
-from lw_e2e import DEADLINE, expect, find_spread
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+from lw_e2e import DEADLINE, expect, find_spread, free_port
 
 
 def until(place, process, word):

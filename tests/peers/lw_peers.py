@@ -36,7 +36,7 @@ ACCOUNT = 'DUSIM0001'  # the gateway's own, where no option names another
 def enter(name):
     """Starts this file again with the Python of the environment @name. Where that is missing the test is skipped, which
     packaging/test.sh counts as failed."""
-    place = os.path.join(os.environ['LEGWORK_PEERS'], name)
+    place = os.path.join(os.environ.get('LEGWORK_PEERS', ''), name)
     python = os.path.join(place, 'bin', 'python')
     if not os.access(python, os.X_OK):
         print(f'1..0 # SKIP no virtual environment at {place}; sh tests/peers/setup-venv.sh {os.path.dirname(place)} makes it')

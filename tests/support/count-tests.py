@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Counts the tests of meson's logs: count-tests.py --allowed FILE LABEL=testlog.json…
+"""Counts the tests of meson's logs: count-tests.py --allowed FILE LABEL=testlog.json… "LABEL: REASON"…
 
 A test that speaks TAP counts a test for each of its points, any other counts one. A test that crashed, ran out of time or
 gave fewer points than planned counts one failed more. A skip must be named in FILE (test:subtest, when, reason), otherwise it
-counts as failed. Prints what failed with its log, what was skipped with its reason, and ends in the line
+counts as failed. A build that cannot be tried here is one skip, by "LABEL: REASON". Prints what failed with its log, what was skipped with its reason, and ends in the line
 "N passed, N failed, N skipped"; exit status 1 when something failed."""
 import fnmatch
 import json
@@ -122,8 +122,11 @@ def main(arguments):
         sys.exit(__doc__)
     count = Count(read_allowed(arguments[1]))
     for argument in arguments[2:]:
-        build, path = argument.split('=', 1)
-        count_file(count, build, path)
+        build, mark, path = argument.partition('=')
+        if mark:
+            count_file(count, build, path)
+        else:
+            count.skipped.append(argument)
     return report(count)
 
 

@@ -1,8 +1,7 @@
 """How the tests start and end the programs, on either system. From meson come LEGWORKCTL and LEGWORK_HOST, the system that the
 programs were made for: those for Windows run here under Wine, by a launcher that keeps the process id.
 
-Windows knows no SIGTERM. What stands for it there is the console's Ctrl+C, which Wine makes of a SIGINT to the process; the
-other ways in which Windows ends a console program are tried in tests/windows/test-ctl-end.c."""
+Windows knows no SIGTERM. What stands for it there is the console's Ctrl+C, which Wine makes of a SIGINT to the process."""
 import os
 import signal
 
