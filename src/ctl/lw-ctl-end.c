@@ -33,6 +33,20 @@ on_interrupt_cb (gpointer data)
 
 static LwCtlEnd *watched;
 
+static gboolean
+end_cb (gpointer data)
+{
+  on_end_cb (data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+interrupt_cb (gpointer data)
+{
+  on_interrupt_cb (data);
+  return G_SOURCE_REMOVE;
+}
+
 /* Windows calls this on a thread of its own. What ends the process after it returns (closing, logging off) is held back for as
  * long as Windows allows: main () returns first. */
 static BOOL WINAPI
@@ -40,7 +54,8 @@ on_console (DWORD event)
 {
   gboolean interrupt = event == CTRL_C_EVENT;
 
-  g_main_context_invoke_full (NULL, G_PRIORITY_HIGH, interrupt ? on_interrupt_cb : on_end_cb, watched, NULL);
+  /* A source, not g_main_context_invoke (): before the loop runs that would call here and now, and the loop would begin after it. */
+  g_idle_add_full (G_PRIORITY_HIGH, interrupt ? interrupt_cb : end_cb, watched, NULL);
   if (!interrupt && event != CTRL_BREAK_EVENT)
     Sleep (INFINITE);
   return TRUE;
