@@ -218,6 +218,7 @@ typedef struct
   double  quantity;
   char    status[24];              /* "closed" when a complete snapshot no longer lists it */
   gint64  us;
+  gint64  risk_micro;              /* not a column: worst case; G_MININT64 = cannot be told */
 } LwExternal;
 
 typedef struct

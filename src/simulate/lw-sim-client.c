@@ -81,11 +81,22 @@ lw_sim_client_bury (LwSim *self)
   lw_sim_plan (self, self->now_us + lw_sim_random_range (&self->life, RESTART_MIN_US, RESTART_MAX_US), on_start, 0, 0, NULL);
 }
 
+/* What is tried are orders, not limits: the gate has tests of its own. */
+static void
+wide_limits (LwGateLimits *limits)
+{
+  lw_gate_limits_init (limits);
+  limits->order_loss = G_GINT64_CONSTANT (10000000000);
+  limits->day_loss = limits->total_loss = limits->symbol_loss = limits->expiry_loss = G_GINT64_CONSTANT (1000000000000);
+  limits->open_spreads = limits->working_orders = limits->minute_orders = 1000;
+  limits->day_orders = 10000;
+}
+
 static void
 trade_config (LwTradeConfig *config)
 {
-  *config = (LwTradeConfig) { .kind = LW_ACCOUNT_SIMULATED, .client_id = LW_SIM_CLIENT_ID, .max_loss_usd = 10000, .max_quantity = 10,
-                              .fee_per_contract_usd = 0.6969 };
+  *config = (LwTradeConfig) { .kind = LW_ACCOUNT_SIMULATED, .client_id = LW_SIM_CLIENT_ID, .fee_per_contract_usd = 0.6969 };
+  wide_limits (&config->limits);
   g_strlcpy (config->account, LW_SIM_ACCOUNT, sizeof config->account);
   g_strlcpy (config->profile, "simulated", sizeof config->profile);
 }

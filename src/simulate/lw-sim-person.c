@@ -69,6 +69,8 @@ transmit (LwSim                *self,
     return;
   watch (self, &ticket, &ticket.vertical);
   draw_id (self, id);
+  lw_ticket_good_market (&ticket, lw_sim_utc_us (self));
+  ticket.typed_quantity = TRUE;
   if (lw_trade_transmit (client->trade, id, &ticket, lw_sim_utc_us (self), &verdict))
     {
       g_ptr_array_add (self->intents, g_strdup (id));

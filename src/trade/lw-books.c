@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lw-exposure.h"
 #include "lw-fills.h"
 #include "lw-trade-private.h"
 
@@ -55,11 +56,11 @@ lw_books_count (LwTrade *self,
                  (isfinite (live->status_filled) && live->status_filled > fills.filled + 1e-9);
 }
 
-static LwHolding *
-holding_of (LwTrade *self,
-            gint32   con_id)
+LwHolding *
+lw_books_holding (LwTrade *self,
+                  gint32   con_id)
 {
-  LwHolding holding = { con_id, 0, 0 };
+  LwHolding holding = { .con_id = con_id, .cost_micro = LW_GATE_NONE };
 
   for (guint i = 0; i < self->holdings->len; i++)
     if (g_array_index (self->holdings, LwHolding, i).con_id == con_id)
@@ -73,6 +74,15 @@ static double
 position_change (const LwExec *exec)
 {
   return exec != NULL && exec->sec_type != LW_SEC_BAG && lw_exec_counts (exec) ? exec->side * exec->shares : 0;
+}
+
+/* The first price paid, until TWS tells what the position cost. */
+static void
+note_cost (LwHolding    *holding,
+           const LwExec *exec)
+{
+  if (holding->cost_micro == LW_GATE_NONE && exec->price != LW_PRICE_NONE && lw_exec_counts (exec))
+    holding->cost_micro = lw_gate_micro (lw_price_to_double (exec->price) * (exec->multiplier > 0 ? exec->multiplier : 100));
 }
 
 /* Returns FALSE when the row was known or stands below a known revision. */
@@ -90,8 +100,10 @@ book (LwTrade *self,
     g_ptr_array_add (live->execs, exec);
   if (top != NULL && !lw_exec_rev_above (exec->rev, top->rev))
     return FALSE;
+  if (exec->con_id != 0 && exec->sec_type != LW_SEC_BAG)
+    note_cost (lw_books_holding (self, exec->con_id), exec);
   if (exec->con_id != 0 && exec->after_snapshot == self->run.last_number)
-    holding_of (self, exec->con_id)->expected += position_change (exec) - position_change (top);
+    lw_books_holding (self, exec->con_id)->expected += position_change (exec) - position_change (top);
   g_hash_table_insert (self->top, exec->root, exec);
   return TRUE;
 }
@@ -237,7 +249,7 @@ external_of (LwTrade        *self,
              const LwReport *report)
 {
   LwExternal row = { .perm_id = report->perm_id, .client_id = report->client_id, .order_id = report->order_id,
-                     .limit = LW_PRICE_NONE, .quantity = NAN };
+                     .limit = LW_PRICE_NONE, .quantity = NAN, .risk_micro = LW_GATE_NONE };
 
   for (guint i = 0; i < self->externals->len; i++)
     if (is_same_external (&g_array_index (self->externals, LwExternal, i), report))
@@ -261,6 +273,7 @@ lw_books_external (LwTrade        *self,
       memcpy (row->legs, report->legs, row->n_legs * sizeof (LwLeg));
       row->limit = report->limit;
       row->quantity = report->quantity;
+      row->risk_micro = lw_exposure_external (self, report);
     }
   g_strlcpy (row->status, report->status, sizeof row->status);
   row->us = now_us;
@@ -289,8 +302,15 @@ void
 lw_books_position (LwTrade        *self,
                    const LwReport *report)
 {
-  if (strcmp (report->account, self->config.account) == 0 && isfinite (report->position))
-    holding_of (self, report->contract.con_id)->seen = report->position;
+  LwHolding *holding;
+
+  if (strcmp (report->account, self->config.account) != 0 || !isfinite (report->position))
+    return;
+  holding = lw_books_holding (self, report->contract.con_id);
+  holding->seen = report->position;
+  holding->contract = report->contract;
+  if (isfinite (report->avg_cost) && report->avg_cost >= 0 && report->avg_cost < 1e9)
+    holding->cost_micro = lw_gate_micro (report->avg_cost);
 }
 
 void
@@ -432,7 +452,7 @@ lw_books_positions_ok (LwTrade      *self,
   if (!self->holdings_agreed)
     return FALSE;
   for (guint i = 0; i < live->row.n_legs; i++)
-    if (differs (holding_of (self, live->row.legs[i].con_id)))
+    if (differs (lw_books_holding (self, live->row.legs[i].con_id)))
       return FALSE;
   return TRUE;
 }
@@ -447,7 +467,7 @@ lw_books_load (LwTrade                 *self,
       const LwPositionSeen *seen = &g_array_index (journal->positions, LwPositionSeen, i);
 
       if (seen->con_id != 0)
-        holding_of (self, seen->con_id)->expected = seen->quantity;
+        lw_books_holding (self, seen->con_id)->expected = seen->quantity;
     }
   for (guint i = 0; i < journal->execs->len; i++)
     book (self, g_memdup2 (&g_array_index (journal->execs, LwExec, i), sizeof (LwExec)));
@@ -459,4 +479,6 @@ lw_books_load (LwTrade                 *self,
       g_hash_table_replace (self->commission_of, row->exec_id, row);
     }
   g_array_append_vals (self->externals, journal->externals->data, journal->externals->len);
+  for (guint i = 0; i < self->externals->len; i++)
+    g_array_index (self->externals, LwExternal, i).risk_micro = LW_GATE_NONE; /* until TWS names it again */
 }

@@ -156,6 +156,7 @@ lw_commits_pump (LwTrade *self,
   if (job->order != NULL)
     put_order (job);
   self->in_flight = TRUE;
+  self->commit_from_us = now_us;
   action = lw_trade_push (self, LW_TRADE_COMMIT);
   action->token = job->token;
   action->batch = lw_journal_batch_ref (job->batch);
@@ -281,6 +282,7 @@ lw_commits_done (LwTrade      *self,
   if (job == NULL || !self->in_flight || job->token != token)
     return;
   self->in_flight = FALSE;
+  self->commit_us = MAX (now_us - self->commit_from_us, 0);
   if (error == NULL)
     {
       job_is_done (self, job, now_us);

@@ -1,61 +1,102 @@
 #pragma once
 
-/* The risk gate: one pure function of its inputs. The inputs are journaled with the verdict. Class OPEN only: every order is
- * held to all rules, also one that would close a position. */
+/* The risk gate: one pure function of plain data. Inputs and limits are journaled with the verdict, as JSON, and are enough to
+ * judge again. Nothing here is a double: who gathers the inputs turns what is missing, NaN or absurd into LW_GATE_NONE, and that
+ * refuses wherever a rule asks for it. */
+
+#include <glib.h>
 
 #include "lw-journal.h"
 
 G_BEGIN_DECLS
 
-/* Prices per share; NaN or LW_PRICE_NONE = missing, which refuses. */
+#define LW_GATE_NONE     G_MININT64
+#define LW_GATE_MAX_LEGS 4
+
+#define LW_GATE_NUMBER(name, low, high) gint64 name;
+#define LW_GATE_TEXT(name, size) char name[size];
 typedef struct
 {
-  LwVerticalKind kind;
-  char     symbol[LW_SYMBOL_SIZE];
-  LwPrice  k1, k2;
-  gint32   con_id_1, con_id_2;
-  int      multiplier;            /* 0 = unknown */
-  int      quantity;
-  LwPrice  limit;                 /* positive */
-  LwPrice  increment;             /* of the combo */
-  double   short_bid, short_ask, long_bid, long_ask;
-  gint64   last_trade_us;         /* 0 = unknown */
-  int      dte_days;              /* to settlement, New York; G_MININT = unknown */
-  gint64   now_us;
+#include "lw-gate-legs.def"
+} LwGateLeg;
 
-  double   max_loss_usd;          /* G1 */
-  int      max_quantity;          /* G4 */
-  double   fee_per_contract_usd;
-
-  gboolean synced;                /* G11 */
-  char     synced_why[256];
-  gboolean account_ok;            /* G12 */
-  gboolean live_locked;
-  char     blocked_by[LW_INTENT_ID_SIZE]; /* R5: intent whose outcome is not known; "" = none */
-  gboolean override;              /* typed, for R5 */
-  gint64   same_us;               /* last intent with the same legs, sides, quantity and price; 0 = none */
-  gboolean same_open;             /* one with the same legs and sides is not final */
-  gboolean add;
-  gboolean ids_left;
+typedef struct
+{
+#include "lw-gate-inputs.def"
+  LwGateLeg legs[LW_GATE_MAX_LEGS];
 } LwGateInput;
-
-#define LW_GATE_MAX_CHECKS 32
+#undef LW_GATE_NUMBER
+#undef LW_GATE_TEXT
 
 typedef struct
 {
-  gboolean    ok;
-  const char *rule;               /* of the first that refuses; "" when ok */
-  char       *sentence;           /* NULL when ok */
-  guint       n_checks, n_passed;
-  double      max_loss_usd;       /* fees included; NaN = cannot be told */
+#define LW_GATE_LIMIT(name, value, low, high, unit, key, words) gint64 name;
+#include "lw-gate-limits.def"
+#undef LW_GATE_LIMIT
+} LwGateLimits;
+
+/* The rules in the order in which a refusal is told. */
+typedef enum
+{
+  LW_GATE_G15, LW_GATE_G18, LW_GATE_G12, LW_GATE_G11, LW_GATE_G20, LW_GATE_G5, LW_GATE_G4, LW_GATE_G6, LW_GATE_G1, LW_GATE_G2A,
+  LW_GATE_G2B, LW_GATE_G3, LW_GATE_G9, LW_GATE_R5, LW_GATE_G10, LW_GATE_G8, LW_GATE_G7, LW_GATE_G14, LW_GATE_G17, LW_GATE_G19,
+  LW_GATE_G13, LW_GATE_N_RULES
+} LwGateRule;
+
+typedef enum
+{
+  LW_GATE_PASS,
+  LW_GATE_WARN,    /* passes; the person is told */
+  LW_GATE_CONFIRM, /* not before the person typed or ticked what the sentence names */
+  LW_GATE_REFUSE
+} LwGateKind;
+
+typedef struct
+{
+  LwGateKind   kind;               /* the worst of the rules */
+  LwOrderClass order_class;
+  LwGateKind   kinds[LW_GATE_N_RULES];
+  const char  *rule;               /* the first rule of that kind; "" when all pass */
+  char        *sentence;           /* what it says, and what to do; NULL when all pass */
+  guint        n_checks, n_passed; /* warnings pass */
+  gint64       loss_micro;         /* worst case of this order, fees included; LW_GATE_NONE = cannot be told */
 } LwGateResult;
 
-void     lw_gate_result_clear (LwGateResult *result);
-void     lw_gate_check        (const LwGateInput *input, LwGateResult *result);
-/* Debit × multiplier × quantity or (width − credit) × multiplier × quantity, + fees, in micro-dollars; FALSE when it cannot
- * be told. */
-gboolean lw_gate_max_loss     (const LwGateInput *input, gint64 *micro_usd);
-/* All inputs as JSON; missing values are null. Free with g_free (). */
-char    *lw_gate_input_json   (const LwGateInput *input);
+const char *lw_gate_rule_id      (LwGateRule rule); /* "G2a" */
+const char *lw_gate_kind_word    (LwGateKind kind); /* "pass", "warn", "confirm", "refuse" */
+
+/* All missing. */
+void        lw_gate_input_init   (LwGateInput *input);
+void        lw_gate_limits_init  (LwGateLimits *limits); /* the defaults */
+/* NULL when every limit is sane; else a sentence, free with g_free (). */
+char       *lw_gate_limits_complaint (const LwGateLimits *limits);
+
+void        lw_gate_judge        (const LwGateInput *input, const LwGateLimits *limits, LwGateResult *result);
+void        lw_gate_result_clear (LwGateResult *result);
+
+/* What is reserved for an order that passed: its worst case. */
+gint64      lw_gate_reservation  (const LwGateResult *result);
+
+/* Flat JSON, missing numbers are null. Free with g_free (). */
+char       *lw_gate_to_json      (const LwGateInput *input, const LwGateLimits *limits);
+/* FALSE for anything that lw_gate_to_json () did not write. */
+gboolean    lw_gate_from_json    (const char *json, LwGateInput *input, LwGateLimits *limits);
+
+/* For who gathers: LW_GATE_NONE for NaN, infinite and what does not fit. A price must be a multiple of 0.0001. */
+gint64      lw_gate_price        (double value);
+gint64      lw_gate_micro        (double usd);
+gint64      lw_gate_count        (double value); /* whole numbers alone */
+
+/* The limits one by one, for settings and journal. */
+#define LW_GATE_N_LIMITS lw_gate_n_limits ()
+guint       lw_gate_n_limits     (void);
+const char *lw_gate_limit_key    (guint i); /* "limit-order-loss" */
+const char *lw_gate_limit_words  (guint i);
+gboolean    lw_gate_limit_is_usd (guint i);
+gint64     *lw_gate_limit_value  (LwGateLimits *limits, guint i);
+/* @value in dollars, or a count; FALSE for NaN, fractions of a count and what is absurd. */
+gboolean    lw_gate_limit_set    (LwGateLimits *limits, guint i, double value);
+/* "500.00", "10" in @buffer. */
+const char *lw_gate_limit_text   (const LwGateLimits *limits, guint i, char *buffer, gsize size);
 
 G_END_DECLS

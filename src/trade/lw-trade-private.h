@@ -96,9 +96,11 @@ typedef struct
 
 typedef struct
 {
-  gint32 con_id;
-  double expected;          /* NaN = no agreed snapshot yet */
-  double seen;
+  gint32     con_id;
+  double     expected;      /* NaN = no agreed snapshot yet */
+  double     seen;
+  LwContract contract;      /* as TWS described it; con_id 0 = not yet */
+  gint64     cost_micro;    /* of one contract, positive; LW_GATE_NONE = not known */
 } LwHolding;
 
 typedef struct
@@ -123,6 +125,8 @@ struct _LwTrade
   guint64       last_token;
   gboolean      journal_off;
   gint64        journal_retry_us;
+  gint64        commit_us;  /* the last one took; LW_GATE_NONE = none yet */
+  gint64        commit_from_us; /* the one under way began */
 
   gboolean      killed;     /* kill switch */
 
@@ -232,6 +236,14 @@ void             lw_books_wake          (LwTrade *self, gint64 now_us);
 gboolean         lw_books_positions_ok  (LwTrade *self, const LwLive *live);
 void             lw_books_count         (LwTrade *self, LwLive *live);
 void             lw_books_load          (LwTrade *self, const LwJournalContents *journal);
+LwHolding       *lw_books_holding       (LwTrade *self, gint32 con_id); /* valid until the next call */
+
+/* lw-gather.c: all that the gate asks for */
+void             lw_trade_gather        (LwTrade *self, const LwTicket *ticket, gint64 now_us, LwGateInput *input);
+
+/* lw-limits.c */
+void             lw_limits_change       (LwTrade *self, const LwGateLimits *limits, gint64 now_us);
+void             lw_limits_load         (LwTrade *self, const LwJournalContents *journal, gint64 now_us);
 
 /* lw-snapshot.c */
 void             lw_snapshot_want_check (LwTrade *self, gint64 at_us);

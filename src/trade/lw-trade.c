@@ -347,6 +347,7 @@ lw_trade_new (const LwTradeConfig     *config,
   LwTrade *self = g_new0 (LwTrade, 1);
 
   self->config = *config;
+  self->commit_us = LW_GATE_NONE;
   self->intents = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_live_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->conflicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -362,6 +363,7 @@ lw_trade_new (const LwTradeConfig     *config,
   self->et_date = lw_calendar_ny_date (now_us);
   if (journal != NULL)
     load (self, journal, now_us);
+  lw_limits_load (self, journal, now_us);
   settle (self, now_us);
   return self;
 }
@@ -421,6 +423,20 @@ lw_trade_modify (LwTrade        *self,
 
   settle (self, now_us);
   return ok;
+}
+
+gboolean
+lw_trade_set_limits (LwTrade            *self,
+                     const LwGateLimits *limits,
+                     gint64              now_us,
+                     char              **complaint)
+{
+  *complaint = lw_gate_limits_complaint (limits);
+  if (*complaint != NULL)
+    return FALSE;
+  lw_limits_change (self, limits, now_us);
+  settle (self, now_us);
+  return TRUE;
 }
 
 static void

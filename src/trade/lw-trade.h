@@ -12,6 +12,7 @@
 
 #include <glib.h>
 
+#include "lw-gate.h"
 #include "lw-journal.h"
 #include "lw-order.h"
 #include "lw-vertical.h"
@@ -24,8 +25,8 @@ typedef struct
   LwAccountKind kind;
   char          profile[32];
   gint32        client_id;
-  double        max_loss_usd;             /* G1, 500 */
-  int           max_quantity;             /* G4, 10 */
+  LwGateLimits  limits;                   /* of the settings. Absurd ones are not taken: the last good ones of the journal hold,
+                                             and where it has none nothing is sent */
   double        fee_per_contract_usd;     /* for G1's fees, from the fee table */
 } LwTradeConfig;
 
@@ -73,7 +74,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwTrade, lw_trade_free)
 
 gboolean     lw_trade_next_action  (LwTrade *self, LwTradeAction *action);
 
-/* What a ticket asks for. */
+/* What is known of a line of market data at the click. */
+typedef struct
+{
+  gboolean     answered;   /* subscribed, and heard of since the ticket opened */
+  LwQuoteState state;      /* by its market data type */
+  int          halted;     /* −1 = not known */
+  gint64       still_us;   /* since it changed last */
+  double       spot_moved; /* of the underlying since then, a fraction; NaN = not known */
+} LwTicketLine;
+
+/* What a ticket asks for, and what only its owner can know of the market (risk-gate.md G7 to G9, G11, G13, G20). */
 typedef struct
 {
   LwVertical vertical;
@@ -85,13 +96,34 @@ typedef struct
   double     short_bid, short_ask, long_bid, long_ask;
   gboolean   add;         /* the person ticked: one more of an order that is not final yet (G10) */
   char       supersedes[LW_INTENT_ID_SIZE]; /* an ABANDONED intent that this one replaces; "" = none */
+  gboolean   typed_quantity;   /* typed the quantity once more (G4) */
+  gboolean   override;         /* typed that an UNKNOWN order does not matter (R5) */
+  gboolean   expires_today_ok; /* ticked (G19) */
+  gint64     seen_us;          /* since when the person sees it ready to be sent; 0 = not yet (G13) */
+  gint64     seen_mid_twice;   /* twice the signed mid of then, in 0.0001; LW_GATE_NONE = there was none */
+
+  LwTicketLine short_line, long_line, spot_line;
+  gint64     resolved_us;      /* when TWS named the contracts; 0 = it did not */
+  gint64     hours_from_us, hours_to_us; /* liquid hours of now, or the next ones; 0 = not known */
+  gint64     restart_us;       /* next known restart of TWS; 0 = none */
+  gboolean   farm_ok;
+  gint64     silence_us;       /* since the last byte of TWS */
+  gint64     lane_us;          /* until the order lane can send */
+  gint64     clock_off_us;     /* TWS − ours; G_MININT64 = not known */
+  double     profit_today_usd; /* realised and unrealised; NaN = not known */
+  gboolean   restricted, close_only;
 } LwTicket;
+
+/* A market in good order, for who plays one: everything of the second half of LwTicket that lets an order pass. */
+void         lw_ticket_good_market (LwTicket *ticket, gint64 now_us);
 
 typedef struct
 {
-  gboolean ok;
-  char     rule[8];       /* "G1" …; "" when ok */
-  char    *sentence;      /* what to do; NULL when ok */
+  gboolean   ok;
+  LwGateKind kind;        /* WARN is ok; CONFIRM is not, until the person has done what the sentence says */
+  LwOrderClass order_class;
+  char       rule[8];     /* "G1" …; "" when nothing is to be said */
+  char      *sentence;    /* what to do, or the warning; NULL when there is none */
   guint    n_checks, n_passed;
   double   max_loss_usd;  /* fees included; NaN when it cannot be told */
 } LwVerdict;
@@ -103,6 +135,11 @@ void         lw_trade_check        (LwTrade *self, const LwTicket *ticket, gint6
 
 /* G12: a live account sends nothing until the end of its name (at least 3 characters) was typed in this run. */
 gboolean     lw_trade_unlock_live  (LwTrade *self, const char *tail);
+
+/* Other limits from now on; each change goes to the journal with its old and new value. FALSE in @complaint (free with g_free ()): they
+ * are absurd and the ones before stay. */
+gboolean     lw_trade_set_limits   (LwTrade *self, const LwGateLimits *limits, gint64 now_us, char **complaint);
+void         lw_trade_get_limits   (LwTrade *self, LwGateLimits *limits);
 
 /* A click on Transmit. @intent_id is drawn by the shell (96 random bits, base32). FALSE with @verdict when the gate says no (the
  * refusal is journaled too). */

@@ -37,77 +37,34 @@ lw_trade_keep_live (LwTrade *self,
   g_hash_table_insert (self->by_id, live->row.id, live);
 }
 
-static gboolean
-is_blocking (const LwLive *live)
-{
-  return live->row.state == LW_INTENT_UNKNOWN || live->row.state == LW_INTENT_ABSENT ||
-         live->row.state == LW_INTENT_UNRESOLVED || live->imbalance_alarm;
-}
-
-static gboolean
-is_same_spread (const LwIntent   *intent,
-                const LwVertical *vertical)
-{
-  return intent->vertical.kind == vertical->kind && intent->vertical.con_id_1 == vertical->con_id_1 &&
-         intent->vertical.con_id_2 == vertical->con_id_2;
-}
-
-static void
-look_at_intents (LwTrade        *self,
-                 const LwTicket *ticket,
-                 LwGateInput    *input)
-{
-  for (guint i = 0; i < self->intents->len; i++)
-    {
-      const LwLive *live = g_ptr_array_index (self->intents, i);
-
-      if (is_blocking (live) && strcmp (live->row.vertical.symbol, ticket->vertical.symbol) == 0)
-        g_strlcpy (input->blocked_by, live->row.id, sizeof input->blocked_by);
-      if (!is_same_spread (&live->row, &ticket->vertical) || live->row.state == LW_INTENT_NOT_SENT)
-        continue;
-      input->same_open |= !lw_live_is_final (live);
-      if (live->row.quantity == ticket->quantity && ABS (live->row.limit) == ticket->limit)
-        input->same_us = MAX (input->same_us, live->row.created_us);
-    }
-}
-
-static void
-fill_input (LwTrade        *self,
-            const LwTicket *ticket,
-            gint64          now_us,
-            LwGateInput    *input)
-{
-  const LwVertical *vertical = &ticket->vertical;
-  LwDate last = vertical->settle != LW_DATE_NONE ? vertical->settle : vertical->last_trade;
-
-  *input = (LwGateInput) {
-    .kind = vertical->kind, .k1 = vertical->k1, .k2 = vertical->k2, .con_id_1 = vertical->con_id_1,
-    .con_id_2 = vertical->con_id_2, .multiplier = vertical->multiplier, .quantity = ticket->quantity,
-    .limit = ticket->limit, .increment = ticket->increment, .short_bid = ticket->short_bid, .short_ask = ticket->short_ask,
-    .long_bid = ticket->long_bid, .long_ask = ticket->long_ask, .last_trade_us = vertical->last_trade_us,
-    .dte_days = last != LW_DATE_NONE ? last - lw_calendar_ny_date (now_us) : G_MININT, .now_us = now_us,
-    .max_loss_usd = self->config.max_loss_usd, .max_quantity = self->config.max_quantity,
-    .fee_per_contract_usd = self->config.fee_per_contract_usd, .synced = self->synced && self->off_reason == NULL,
-    .account_ok = (self->account_ok || !self->connected) && lw_account_kind (self->config.account) == self->config.kind,
-    .live_locked = self->config.kind == LW_ACCOUNT_LIVE && !self->live_unlocked,
-    .add = ticket->add, .ids_left = lw_ids_next (self) > 0,
-  };
-  g_strlcpy (input->symbol, vertical->symbol, sizeof input->symbol);
-  lw_text_copy (input->synced_why, sizeof input->synced_why, self->off_reason != NULL ? self->off_reason : self->synced_why);
-  look_at_intents (self, ticket, input);
-}
-
 static void
 set_verdict (LwVerdict    *verdict,
              LwGateResult *result)
 {
   memset (verdict, 0, sizeof *verdict);
-  verdict->ok = result->ok;
+  verdict->ok = result->kind <= LW_GATE_WARN;
+  verdict->kind = result->kind;
+  verdict->order_class = result->order_class;
   g_strlcpy (verdict->rule, result->rule, sizeof verdict->rule);
   verdict->sentence = g_steal_pointer (&result->sentence);
   verdict->n_checks = result->n_checks;
   verdict->n_passed = result->n_passed;
-  verdict->max_loss_usd = result->max_loss_usd;
+  verdict->max_loss_usd = result->loss_micro != LW_GATE_NONE ? (double) result->loss_micro / 1e6 : NAN;
+}
+
+void
+lw_ticket_good_market (LwTicket *ticket,
+                       gint64    now_us)
+{
+  const LwTicketLine line = { .answered = TRUE, .state = LW_QUOTE_LIVE };
+  double natural_buy = ticket->long_ask - ticket->short_bid, natural_sell = ticket->long_bid - ticket->short_ask;
+
+  ticket->short_line = ticket->long_line = ticket->spot_line = line;
+  ticket->resolved_us = ticket->seen_us = now_us;
+  ticket->seen_mid_twice = lw_gate_price (natural_buy + natural_sell);
+  ticket->hours_from_us = 1;
+  ticket->hours_to_us = now_us + LW_HOUR_US;
+  ticket->farm_ok = TRUE;
 }
 
 void
@@ -126,8 +83,8 @@ lw_trade_check (LwTrade        *self,
   LwGateResult result;
 
   lw_trade_update_synced (self, now_us);
-  fill_input (self, ticket, now_us, &input);
-  lw_gate_check (&input, &result);
+  lw_trade_gather (self, ticket, now_us, &input);
+  lw_gate_judge (&input, &self->config.limits, &result);
   set_verdict (verdict, &result);
 }
 
@@ -161,6 +118,7 @@ static LwLive *
 make_intent (LwTrade        *self,
              const char     *intent_id,
              const LwTicket *ticket,
+             const LwGateResult *result,
              gint64          now_us)
 {
   LwLive *live = lw_live_new ();
@@ -174,6 +132,8 @@ make_intent (LwTrade        *self,
   intent->client_id = self->config.client_id;
   intent->id_epoch = self->id_epoch;
   intent->order_id = self->max_order_id = lw_ids_next (self);
+  intent->order_class = result->order_class;
+  intent->override = ticket->override;
   intent->vertical = ticket->vertical;
   set_legs (intent);
   intent->quantity = ticket->quantity;
@@ -216,12 +176,13 @@ lw_transmit_fill_order (const LwIntent *intent,
 
 static void
 write_verdict (LwJournalBatch     *batch,
+               const LwTrade      *self,
                const char         *intent_id,
                const LwGateInput  *input,
                const LwGateResult *result,
                gint64              now_us)
 {
-  LwGateRow row = { .passed = result->ok, .inputs = lw_gate_input_json (input), .us = now_us };
+  LwGateRow row = { .passed = result->kind <= LW_GATE_WARN, .inputs = lw_gate_to_json (input, &self->config.limits), .us = now_us };
 
   g_strlcpy (row.intent, intent_id, sizeof row.intent);
   g_strlcpy (row.rule, result->rule, sizeof row.rule);
@@ -237,17 +198,17 @@ arm (LwTrade            *self,
      const LwGateResult *result,
      gint64              now_us)
 {
-  LwLive *live = make_intent (self, intent_id, ticket, now_us);
+  LwLive *live = make_intent (self, intent_id, ticket, result, now_us);
   LwJob *job = lw_commits_order (self, live);
 
   live->token = job->token;
   live->gate_ok = TRUE;
   g_strlcpy (live->reservation.intent, intent_id, sizeof live->reservation.intent);
-  lw_gate_max_loss (input, &live->reservation.micro_usd);
+  live->reservation.micro_usd = lw_gate_reservation (result);
   live->reservation.us = now_us;
   add_revision (live, now_us);
   lw_transmit_fill_order (&live->row, &job->frame);
-  write_verdict (job->batch, intent_id, input, result, now_us);
+  write_verdict (job->batch, self, intent_id, input, result, now_us);
   self->into = job->batch;
   lw_trade_raise (self, live, LW_EV_TRANSMIT, NULL, now_us);
   self->into = NULL;
@@ -263,7 +224,7 @@ refuse (LwTrade            *self,
         gint64              now_us)
 {
   self->stats.refused++;
-  write_verdict (lw_commits_batch (self), intent_id, input, result, now_us);
+  write_verdict (lw_commits_batch (self), self, intent_id, input, result, now_us);
 }
 
 static gboolean
@@ -292,28 +253,47 @@ lw_trade_transmit_row (LwTrade        *self,
 
   g_return_val_if_fail (is_intent_id (intent_id), FALSE);
   lw_trade_update_synced (self, now_us);
-  fill_input (self, ticket, now_us, &input);
-  lw_gate_check (&input, &result);
+  lw_trade_gather (self, ticket, now_us, &input);
+  lw_gate_judge (&input, &self->config.limits, &result);
   if (known != NULL)
     {
       lw_trade_raise (self, known, LW_EV_TRANSMIT, NULL, now_us);
       lw_gate_result_clear (&result);
-      result = (LwGateResult) { .rule = "G10", .sentence = g_strdup ("This ticket was sent already"),
-                                .max_loss_usd = result.max_loss_usd };
+      result.kind = LW_GATE_REFUSE;
+      result.rule = lw_gate_rule_id (LW_GATE_G10);
+      result.sentence = g_strdup ("This ticket was sent already");
     }
-  else if (self->killed)
-    {
-      lw_gate_result_clear (&result);
-      result = (LwGateResult) { .rule = "G15", .max_loss_usd = result.max_loss_usd,
-                                .sentence = g_strdup ("The kill switch is on: nothing is sent until you release it") };
-      refuse (self, intent_id, &input, &result, now_us);
-    }
-  else if (result.ok)
+  else if (result.kind <= LW_GATE_WARN)
     arm (self, intent_id, ticket, &input, &result, now_us);
   else
     refuse (self, intent_id, &input, &result, now_us);
   set_verdict (verdict, &result);
   return verdict->ok;
+}
+
+static void
+lessen (gint64 *sum,
+        gint64  part)
+{
+  if (*sum != LW_GATE_NONE)
+    *sum = MAX (*sum - part, 0);
+}
+
+/* What is changed is not counted beside itself. */
+static void
+leave_out (const LwLive *live,
+           LwGateInput  *input)
+{
+  gint64 rest = MAX (live->row.quantity - (gint64) floor (live->row.filled), 0);
+
+  lessen (&input->total_micro, live->reservation.micro_usd);
+  lessen (&input->symbol_micro, live->reservation.micro_usd);
+  lessen (&input->expiry_micro, live->reservation.micro_usd);
+  lessen (&input->open_spreads, live->row.order_class == LW_CLASS_OPEN ? rest : 0);
+  lessen (&input->working_orders, 1);
+  lessen (&input->day_orders, 1);
+  for (guint i = 0; i < 2; i++)
+    lessen (input->legs[i].side == 1 ? &input->legs[i].buying : &input->legs[i].selling, rest);
 }
 
 /* The same gate as for a new order; the order itself stands in nobody's way. */
@@ -334,22 +314,26 @@ lw_trade_modify_row (LwTrade        *self,
   if (live != NULL)
     own.vertical = live->row.vertical;
   lw_trade_update_synced (self, now_us);
-  fill_input (self, &own, now_us, &input);
+  lw_trade_gather (self, &own, now_us, &input);
   input.same_us = 0;
-  lw_gate_check (&input, &result);
-  if (result.ok)
+  if (live != NULL)
+    leave_out (live, &input);
+  lw_gate_judge (&input, &self->config.limits, &result);
+  if (result.kind <= LW_GATE_WARN)
     {
       LwWish wish = { .quantity = own.quantity,
                       .limit = lw_vertical_is_credit (own.vertical.kind) ? -own.limit : own.limit };
 
-      lw_gate_max_loss (&input, &wish.micro_usd);
+      wish.micro_usd = lw_gate_reservation (&result);
       why = live != NULL ? lw_changes_ask (self, live, &wish, now_us) : "There is no such order";
     }
-  write_verdict (lw_commits_batch (self), intent_id, &input, &result, now_us);
+  write_verdict (lw_commits_batch (self), self, intent_id, &input, &result, now_us);
   if (why != NULL)
     {
       lw_gate_result_clear (&result);
-      result = (LwGateResult) { .rule = "R13", .sentence = g_strdup (why), .max_loss_usd = result.max_loss_usd };
+      result.kind = LW_GATE_REFUSE;
+      result.rule = "R13";
+      result.sentence = g_strdup (why);
     }
   set_verdict (verdict, &result);
   return verdict->ok;

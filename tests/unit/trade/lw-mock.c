@@ -302,12 +302,23 @@ lw_mock_advance (LwMock *self, gint64 us)
   self->now_us = end_us;
 }
 
+void
+lw_mock_wide_limits (LwGateLimits *limits)
+{
+  lw_gate_limits_init (limits);
+  limits->order_loss = 5000 * 1000000LL;
+  limits->total_loss = limits->symbol_loss = limits->expiry_loss = 1000000 * 1000000LL;
+  limits->open_spreads = limits->working_orders = limits->minute_orders = 1000;
+  limits->day_orders = 10000;
+}
+
 static void
 make_trade (LwMock *self, const LwJournalContents *journal)
 {
   LwTradeConfig config = { .account = "DUSIM0001", .kind = LW_ACCOUNT_SIMULATED, .profile = "SIMULATED", .client_id = 1,
-                           .max_loss_usd = 5000, .max_quantity = 10, .fee_per_contract_usd = 0.65 };
+                           .fee_per_contract_usd = 0.65 };
 
+  lw_mock_wide_limits (&config.limits);
   self->trade = lw_trade_new (&config, journal, self->now_us);
   self->wake_us = 0;
   self->synced = FALSE;
@@ -404,7 +415,14 @@ gboolean
 lw_mock_transmit (LwMock *self, const char *id, const LwTicket *ticket)
 {
   LwVerdict verdict;
-  gboolean ok = lw_trade_transmit (self->trade, id, ticket, self->now_us, &verdict);
+  LwTicket copy = *ticket;
+  gboolean ok;
+
+  copy.short_bid = copy.long_bid + lw_price_to_double (copy.limit); /* the price is the middle of the market */
+  copy.short_ask = copy.long_ask + lw_price_to_double (copy.limit);
+  lw_ticket_good_market (&copy, self->now_us);
+  copy.typed_quantity = TRUE;
+  ok = lw_trade_transmit (self->trade, id, &copy, self->now_us, &verdict);
 
   if (!ok)
     g_test_message ("%s: %s", verdict.rule, verdict.sentence);

@@ -44,7 +44,10 @@ void     lw_mock_run       (LwMock *self);                     /* carries out wh
 void     lw_mock_advance   (LwMock *self, gint64 us);          /* the clock, wakes included */
 void     lw_mock_connect   (LwMock *self);                     /* and waits until synced or 6 s */
 void     lw_mock_lose      (LwMock *self);
+/* Limits that no test meets but on purpose. */
+void     lw_mock_wide_limits (LwGateLimits *limits);
 void     lw_mock_ticket    (LwTicket *ticket, const char *symbol, double k1, double k2, int quantity, double limit);
+/* At a market in good order. */
 gboolean lw_mock_transmit  (LwMock *self, const char *id, const LwTicket *ticket);
 void     lw_mock_status    (LwMock *self, guint i, const char *status);
 void     lw_mock_error     (LwMock *self, gint32 order_id, int code, const char *text);

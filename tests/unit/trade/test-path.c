@@ -39,8 +39,9 @@ static void
 make_trade (Path *self)
 {
   LwTradeConfig config = { .account = "DUSIM0001", .kind = LW_ACCOUNT_SIMULATED, .profile = "SIMULATED", .client_id = 1,
-                           .max_loss_usd = 5000, .max_quantity = 10, .fee_per_contract_usd = 0.65 };
+                           .fee_per_contract_usd = 0.65 };
 
+  lw_gate_limits_init (&config.limits);
   self->trade = lw_trade_new (&config, self->journal, self->now_us);
   self->trade_wake = 0;
   self->synced = FALSE;
@@ -345,6 +346,7 @@ transmit (Path *self, double share)
   LwVerdict verdict;
 
   find_ticket (self, &ticket, share);
+  lw_ticket_good_market (&ticket, self->now_us);
   lw_trade_transmit (self->trade, ID, &ticket, self->now_us, &verdict);
   g_assert_cmpstr (verdict.sentence, ==, NULL);
   g_assert_true (verdict.ok);

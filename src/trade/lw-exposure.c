@@ -1,0 +1,401 @@
+#define G_LOG_DOMAIN "lw-exposure"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lw-exposure.h"
+
+#define MICRO_PER_STEP 100 /* micro-dollars of one 0.0001 */
+
+static gboolean
+is_option (const LwExposed *row)
+{
+  return row->right == LW_RIGHT_CALL || row->right == LW_RIGHT_PUT;
+}
+
+static gboolean
+is_in (const LwExposed *row,
+       LwDate           expiry)
+{
+  return is_option (row) && row->expiry == expiry;
+}
+
+/* Micro-dollars that a position is worth at expiry, the underlying at @spot. */
+static gint64
+value_at (const LwExposed *row,
+          LwPrice          spot)
+{
+  LwPrice inner = row->right == LW_RIGHT_CALL ? spot - row->strike : row->strike - spot;
+
+  return MAX (inner, 0) * MICRO_PER_STEP * row->multiplier * row->contracts;
+}
+
+static gint64
+loss_at (const LwExposed *rows,
+         guint            n,
+         LwDate           expiry,
+         LwPrice          spot)
+{
+  gint64 loss = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (is_in (&rows[i], expiry))
+      loss += rows[i].contracts * rows[i].cost_micro - value_at (&rows[i], spot);
+  return loss;
+}
+
+/* What is paid or received in between is linear between the strikes: the worst is at one of them, at 0, or without end. */
+static gint64
+worst_of_expiry (const LwExposed *rows,
+                 guint            n,
+                 LwDate           expiry)
+{
+  gint64 worst = MAX (0, loss_at (rows, n, expiry, 0));
+
+  for (guint i = 0; i < n; i++)
+    if (is_in (&rows[i], expiry))
+      worst = MAX (worst, loss_at (rows, n, expiry, rows[i].strike));
+  return worst;
+}
+
+/* Shares that the short calls of all expiries would have to deliver beyond what long calls of the same expiry bring. */
+static gint64
+shares_owed (const LwExposed *rows,
+             guint            n)
+{
+  gint64 owed = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 calls = 0;
+      gboolean first = TRUE;
+
+      for (guint k = 0; is_option (&rows[i]) && k < n; k++)
+        if (is_in (&rows[k], rows[i].expiry))
+          {
+            first &= k >= i;
+            calls += rows[k].right == LW_RIGHT_CALL ? rows[k].contracts * rows[k].multiplier : 0;
+          }
+      if (first && calls < 0)
+        owed -= calls;
+    }
+  return owed;
+}
+
+static gboolean
+can_be_told (const LwExposed *rows,
+             guint            n)
+{
+  gint64 shares = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (is_option (&rows[i]) && rows[i].cost_micro == LW_GATE_NONE)
+        return FALSE;
+      shares += is_option (&rows[i]) ? 0 : rows[i].contracts;
+    }
+  return shares_owed (rows, n) <= MAX (shares, 0);
+}
+
+static gboolean
+is_first_of_expiry (const LwExposed *rows,
+                    guint            i)
+{
+  for (guint k = 0; k < i; k++)
+    if (is_in (&rows[k], rows[i].expiry))
+      return FALSE;
+  return is_option (&rows[i]);
+}
+
+gint64
+lw_exposure_worst (const LwExposed *rows,
+                   guint            n,
+                   LwDate           expiry)
+{
+  gint64 sum = 0;
+
+  if (!can_be_told (rows, n))
+    return LW_GATE_NONE;
+  for (guint i = 0; i < n; i++)
+    if (is_first_of_expiry (rows, i) && (expiry == LW_DATE_NONE || expiry == rows[i].expiry))
+      sum += worst_of_expiry (rows, n, rows[i].expiry);
+  return sum;
+}
+
+static gboolean
+same_group (const LwExposed *a,
+            const LwExposed *b)
+{
+  return a->expiry == b->expiry && a->right == b->right && strcmp (a->symbol, b->symbol) == 0;
+}
+
+gint64
+lw_exposure_spreads (const LwExposed *rows,
+                     guint            n)
+{
+  gint64 spreads = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 longs = 0, shorts = 0;
+      gboolean first = TRUE;
+
+      for (guint k = 0; k < n; k++)
+        if (same_group (&rows[i], &rows[k]))
+          {
+            first &= k >= i;
+            longs += MAX (rows[k].contracts, 0);
+            shorts += MAX (-rows[k].contracts, 0);
+          }
+      if (first && is_option (&rows[i]))
+        spreads += MAX (longs, shorts);
+    }
+  return spreads;
+}
+
+/* The contract by an intent's legs, for those that TWS has not described. */
+static gboolean
+describe_by_intents (LwTrade   *self,
+                     gint32     con_id,
+                     LwExposed *row)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+      const LwVertical *vertical = &live->row.vertical;
+
+      if (vertical->con_id_1 != con_id && vertical->con_id_2 != con_id)
+        continue;
+      g_strlcpy (row->symbol, vertical->symbol, sizeof row->symbol);
+      row->expiry = vertical->last_trade;
+      row->right = lw_vertical_right (vertical->kind);
+      row->strike = vertical->con_id_1 == con_id ? vertical->k1 : vertical->k2;
+      row->multiplier = vertical->multiplier;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* FALSE for what is neither option nor shares: it is not counted. *@told is FALSE when an option is not described. */
+static gboolean
+describe (LwTrade         *self,
+          const LwHolding *holding,
+          LwExposed       *row,
+          gboolean        *told)
+{
+  const LwContract *contract = &holding->contract;
+
+  memset (row, 0, sizeof *row);
+  row->contracts = (gint64) llround (holding->expected);
+  row->cost_micro = holding->cost_micro;
+  g_strlcpy (row->symbol, contract->symbol, sizeof row->symbol);
+  if (contract->con_id != 0 && contract->sec_type != LW_SEC_OPT)
+    return contract->sec_type == LW_SEC_STK;
+  row->expiry = contract->last_trade;
+  row->right = contract->right;
+  row->strike = contract->strike;
+  row->multiplier = contract->multiplier;
+  if (contract->con_id == 0 || row->right == LW_RIGHT_NONE || row->strike <= 0 || row->multiplier <= 0)
+    *told &= describe_by_intents (self, holding->con_id, row);
+  return TRUE;
+}
+
+/* All positions of @symbol (NULL = of all); *@told as describe (). */
+static GArray *
+positions_of (LwTrade    *self,
+              const char *symbol,
+              gboolean   *told)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (LwExposed));
+
+  *told = TRUE;
+  for (guint i = 0; i < self->holdings->len; i++)
+    {
+      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+      LwExposed row;
+
+      if (holding->con_id == 0 || holding->expected == 0)
+        continue;
+      *told &= isfinite (holding->expected) && fabs (holding->expected) < 1e9;
+      if (*told && describe (self, holding, &row, told) && (symbol == NULL || strcmp (row.symbol, symbol) == 0))
+        g_array_append_val (rows, row);
+    }
+  return rows;
+}
+
+/* Sums of one underlying at a time: shares of one cover no call of another. */
+static gint64
+worst_of_positions (LwTrade    *self,
+                    const char *symbol,
+                    LwDate      expiry)
+{
+  gboolean told;
+  g_autoptr (GArray) all = positions_of (self, symbol, &told);
+  gint64 sum = 0;
+
+  while (told && all->len > 0)
+    {
+      g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (LwExposed));
+      LwExposed first = g_array_index (all, LwExposed, 0);
+      gint64 worst;
+
+      for (guint i = all->len; i > 0; i--)
+        if (strcmp (g_array_index (all, LwExposed, i - 1).symbol, first.symbol) == 0)
+          {
+            g_array_append_val (one, g_array_index (all, LwExposed, i - 1));
+            g_array_remove_index (all, i - 1);
+          }
+      worst = lw_exposure_worst ((const LwExposed *) (gpointer) one->data, one->len, expiry);
+      if (worst == LW_GATE_NONE)
+        return LW_GATE_NONE;
+      sum += worst;
+    }
+  return told ? sum : LW_GATE_NONE;
+}
+
+static gboolean
+is_wanted (const LwVertical *vertical,
+           const char       *symbol,
+           LwDate            expiry)
+{
+  return (symbol == NULL || strcmp (vertical->symbol, symbol) == 0) && (expiry == LW_DATE_NONE || vertical->last_trade == expiry);
+}
+
+static gint64
+worst_of_orders (LwTrade    *self,
+                 const char *symbol,
+                 LwDate      expiry)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (!lw_live_is_final (live) && is_wanted (&live->row.vertical, symbol, expiry))
+        sum += live->reservation.micro_usd;
+    }
+  return sum;
+}
+
+/* An external's expiry is not kept: it counts for each. */
+static gint64
+worst_of_externals (LwTrade    *self,
+                    const char *symbol)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < self->externals->len; i++)
+    {
+      const LwExternal *row = &g_array_index (self->externals, LwExternal, i);
+
+      if (strcmp (row->status, "closed") == 0 || (symbol != NULL && strcmp (row->symbol, symbol) != 0))
+        continue;
+      if (row->risk_micro == LW_GATE_NONE)
+        return LW_GATE_NONE;
+      sum += row->risk_micro;
+    }
+  return sum;
+}
+
+gint64
+lw_exposure_total (LwTrade    *self,
+                   const char *symbol,
+                   LwDate      expiry)
+{
+  gint64 positions = worst_of_positions (self, symbol, expiry);
+  gint64 externals = worst_of_externals (self, symbol);
+
+  if (positions == LW_GATE_NONE || externals == LW_GATE_NONE)
+    return LW_GATE_NONE;
+  return positions + externals + worst_of_orders (self, symbol, expiry);
+}
+
+gint64
+lw_exposure_open_spreads (LwTrade *self)
+{
+  gboolean told;
+  g_autoptr (GArray) rows = positions_of (self, NULL, &told);
+  gint64 spreads = lw_exposure_spreads ((const LwExposed *) (gpointer) rows->data, rows->len);
+
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (!lw_live_is_final (live) && live->row.order_class == LW_CLASS_OPEN)
+        spreads += MAX (live->row.quantity - (gint64) floor (live->row.filled), 0);
+    }
+  return told ? spreads : LW_GATE_NONE;
+}
+
+gint64
+lw_exposure_spare (LwTrade *self,
+                   gint32   con_id)
+{
+  gboolean told;
+  g_autoptr (GArray) rows = positions_of (self, NULL, &told);
+  const LwExposed *mine = NULL;
+  gint64 sum = 0;
+  LwHolding *holding = lw_books_holding (self, con_id);
+  LwExposed own;
+
+  if (!told || !describe (self, holding, &own, &told) || !told)
+    return LW_GATE_NONE;
+  mine = &own;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LwExposed *row = &g_array_index (rows, LwExposed, i);
+
+      if (row->right == mine->right && strcmp (row->symbol, mine->symbol) == 0)
+        sum += row->contracts;
+    }
+  return CLAMP (sum, 0, MAX (mine->contracts, 0));
+}
+
+static gboolean
+describe_leg (LwTrade      *self,
+              const LwLeg  *leg,
+              LwExposed    *row)
+{
+  LwHolding *holding = lw_books_holding (self, leg->con_id);
+  gboolean told = TRUE;
+
+  return describe (self, holding, row, &told) && told && is_option (row);
+}
+
+/* Two legs that are described: like positions, at the price that is asked for. */
+static gint64
+risk_of_legs (LwTrade        *self,
+              const LwReport *report,
+              gint64          quantity)
+{
+  LwExposed rows[2];
+
+  if (report->n_legs != 2)
+    return LW_GATE_NONE;
+  for (guint i = 0; i < 2; i++)
+    {
+      if (!describe_leg (self, &report->legs[i], &rows[i]))
+        return LW_GATE_NONE;
+      rows[i].contracts = quantity * report->legs[i].ratio * report->legs[i].side;
+      rows[i].cost_micro = 0;
+    }
+  if (strcmp (rows[0].symbol, rows[1].symbol) != 0 || lw_exposure_worst (rows, 2, LW_DATE_NONE) == LW_GATE_NONE)
+    return LW_GATE_NONE;
+  return MAX (lw_exposure_worst (rows, 2, LW_DATE_NONE) + report->limit * MICRO_PER_STEP * rows[0].multiplier * quantity, 0);
+}
+
+/* The report does not say whether a single option is bought or sold: what is not known is not guessed. */
+gint64
+lw_exposure_external (LwTrade        *self,
+                      const LwReport *report)
+{
+  if (report->contract.sec_type != LW_SEC_OPT && report->contract.sec_type != LW_SEC_BAG)
+    return 0;
+  if (report->contract.sec_type == LW_SEC_OPT || report->limit == LW_PRICE_NONE || ABS (report->limit) > G_GINT64_CONSTANT (1000000000)
+      || !(report->quantity > 0 && report->quantity < 1e6))
+    return LW_GATE_NONE;
+  return risk_of_legs (self, report, (gint64) ceil (report->quantity));
+}

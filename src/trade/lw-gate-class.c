@@ -1,0 +1,237 @@
+#define G_LOG_DOMAIN "lw-gate"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "lw-gate-private.h"
+
+#define MICRO_PER_STEP 100 /* micro-dollars of one 0.0001 */
+
+static gboolean
+is_known (gint64 value)
+{
+  return value != LW_GATE_NONE;
+}
+
+/* Contracts of @leg that the order trades; LW_GATE_NONE when that is not known. */
+static gint64
+contracts_of (const LwGateInput *in,
+              const LwGateLeg   *leg)
+{
+  return is_known (in->quantity) && is_known (leg->ratio) ? in->quantity * leg->ratio : LW_GATE_NONE;
+}
+
+/* The order lowers the position, and does not pass it through zero together with what other orders of ours may still trade. */
+static gboolean
+lowers (const LwGateInput *in,
+        const LwGateLeg   *leg)
+{
+  gint64 contracts = contracts_of (in, leg);
+
+  if (!is_known (contracts) || !is_known (leg->con_id) || !is_known (leg->position))
+    return FALSE;
+  if (leg->side == 1 && leg->position < 0)
+    return is_known (leg->buying) && contracts + leg->buying <= -leg->position;
+  if (leg->side == -1 && leg->position > 0)
+    return is_known (leg->selling) && contracts + leg->selling <= leg->position;
+  return FALSE;
+}
+
+static gboolean
+same_text (const char *a,
+           const char *b)
+{
+  return a[0] != '\0' && strcmp (a, b) == 0;
+}
+
+static gboolean
+same_number (gint64 a,
+             gint64 b)
+{
+  return is_known (a) && a == b;
+}
+
+gboolean
+lw_gate_is_vertical (const LwGateLeg *a,
+                     const LwGateLeg *b)
+{
+  return same_text (a->symbol, b->symbol) && same_text (a->trading_class, b->trading_class) && same_text (a->currency, b->currency)
+         && same_number (a->expiry, b->expiry) && same_number (a->right, b->right) && (a->right == 'C' || a->right == 'P')
+         && same_number (a->multiplier, b->multiplier) && a->ratio == 1 && b->ratio == 1 && is_known (a->con_id)
+         && is_known (b->con_id) && a->con_id != b->con_id && is_known (a->strike) && is_known (b->strike)
+         && a->strike != b->strike && is_known (a->side) && is_known (b->side) && a->side * b->side == -1;
+}
+
+/* Calls: the lower strike is worth more; puts: the higher one. Who sells the dearer leg receives. */
+gboolean
+lw_gate_is_credit (const LwGateLeg *a,
+                   const LwGateLeg *b)
+{
+  const LwGateLeg *lower = a->strike < b->strike ? a : b;
+  const LwGateLeg *higher = lower == a ? b : a;
+
+  return (a->right == 'C' ? lower : higher)->side == -1;
+}
+
+static gint64
+width_of (const LwGateLeg *a,
+          const LwGateLeg *b)
+{
+  return ABS (a->strike - b->strike);
+}
+
+/* A leg alone may only buy back a short, or sell a long that covers no short. */
+static gboolean
+closes_alone (const LwGateInput *in,
+              const LwGateLeg   *leg)
+{
+  return lowers (in, leg) && (leg->side == 1 || (is_known (leg->spare) && contracts_of (in, leg) + leg->selling <= leg->spare));
+}
+
+static gboolean
+closes_pair (const LwGateInput *in,
+             int                i,
+             int                j)
+{
+  return lw_gate_is_vertical (&in->legs[i], &in->legs[j]) && lowers (in, &in->legs[i]) && lowers (in, &in->legs[j]);
+}
+
+static void
+set_pair (int *pair,
+          int  i,
+          int  j)
+{
+  pair[0] = i;
+  pair[1] = j;
+}
+
+/* Four legs on one underlying, of which two close a spread and the others are one of G5's shape. */
+static gboolean
+find_roll (LwGateView *view)
+{
+  static const int pairs[6][4] = { { 0, 1, 2, 3 }, { 0, 2, 1, 3 }, { 0, 3, 1, 2 }, { 1, 2, 0, 3 }, { 1, 3, 0, 2 }, { 2, 3, 0, 1 } };
+  const LwGateLeg *legs = view->in->legs;
+
+  for (guint i = 1; i < LW_GATE_MAX_LEGS; i++)
+    if (!same_text (legs[i].symbol, legs[0].symbol))
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      const int *p = pairs[i];
+
+      if (!closes_pair (view->in, p[0], p[1]) || !lw_gate_is_vertical (&legs[p[2]], &legs[p[3]]))
+        continue;
+      set_pair (view->closed, p[0], p[1]);
+      set_pair (view->opened, p[2], p[3]);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+decide_class (LwGateView *view)
+{
+  const LwGateInput *in = view->in;
+
+  set_pair (view->opened, -1, -1);
+  set_pair (view->closed, -1, -1);
+  view->order_class = LW_CLASS_OPEN;
+  if (in->n_legs == 1 && closes_alone (in, &in->legs[0]))
+    {
+      view->order_class = LW_CLASS_CLOSE;
+      view->closed[0] = 0;
+    }
+  else if (in->n_legs == 2 && closes_pair (in, 0, 1))
+    {
+      view->order_class = LW_CLASS_CLOSE;
+      set_pair (view->closed, 0, 1);
+    }
+  else if (in->n_legs == 4 && find_roll (view))
+    view->order_class = LW_CLASS_ROLL;
+  else if (in->n_legs == 2 && lw_gate_is_vertical (&in->legs[0], &in->legs[1]))
+    set_pair (view->opened, 0, 1);
+}
+
+/* What one combo costs when each leg trades at the far side, and at the near side. */
+static void
+sum_quotes (LwGateView *view)
+{
+  gint64 buy = 0, sell = 0;
+
+  view->buy = view->sell = LW_GATE_NONE;
+  if (!is_known (view->in->n_legs))
+    return;
+  for (gint64 i = 0; i < view->in->n_legs; i++)
+    {
+      const LwGateLeg *leg = &view->in->legs[i];
+
+      if (!is_known (leg->bid) || !is_known (leg->ask) || !is_known (leg->ratio) || (leg->side != 1 && leg->side != -1))
+        return;
+      buy += leg->ratio * (leg->side == 1 ? leg->ask : -leg->bid);
+      sell += leg->ratio * (leg->side == 1 ? leg->bid : -leg->ask);
+    }
+  view->buy = buy;
+  view->sell = sell;
+}
+
+void
+lw_gate_view_init (LwGateView         *view,
+                   const LwGateInput  *input,
+                   const LwGateLimits *limits)
+{
+  const LwGateLeg *legs = input->legs;
+
+  view->in = input;
+  view->limits = limits;
+  view->open_width = view->close_width = 0;
+  decide_class (view);
+  if (view->opened[0] >= 0)
+    view->open_width = width_of (&legs[view->opened[0]], &legs[view->opened[1]]);
+  if (view->closed[1] >= 0)
+    view->close_width = width_of (&legs[view->closed[0]], &legs[view->closed[1]]);
+  sum_quotes (view);
+}
+
+static gint64
+fees_of (const LwGateInput *in)
+{
+  gint64 contracts = 0;
+
+  for (gint64 i = 0; i < in->n_legs; i++)
+    contracts += in->quantity * in->legs[i].ratio;
+  return contracts * in->fee_micro;
+}
+
+/* What one combo can lose, in 0.0001; LW_GATE_NONE = cannot be told. A credit lessens the width, a debit is lost whole; a roll is
+ * bounded by the width of what it opens. */
+static gint64
+loss_of_one (const LwGateView *view)
+{
+  const LwGateInput *in = view->in;
+
+  if (view->order_class == LW_CLASS_CLOSE)
+    return MAX (in->limit, 0);
+  if (view->order_class == LW_CLASS_ROLL)
+    return view->open_width;
+  if (view->opened[0] < 0)
+    return LW_GATE_NONE;
+  if (lw_gate_is_credit (&in->legs[view->opened[0]], &in->legs[view->opened[1]]))
+    return MAX (view->open_width + in->limit, 0);
+  return MAX (in->limit, 0);
+}
+
+gint64
+lw_gate_loss (const LwGateView *view)
+{
+  const LwGateInput *in = view->in;
+  gint64 one, multiplier;
+
+  if (!is_known (in->n_legs) || !is_known (in->limit) || !is_known (in->quantity) || !is_known (in->fee_micro))
+    return LW_GATE_NONE;
+  one = loss_of_one (view);
+  multiplier = in->legs[view->order_class == LW_CLASS_CLOSE ? view->closed[0] : MAX (view->opened[0], 0)].multiplier;
+  if (!is_known (one) || !is_known (multiplier))
+    return LW_GATE_NONE;
+  return one * MICRO_PER_STEP * multiplier * in->quantity + fees_of (in);
+}
