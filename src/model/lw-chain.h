@@ -52,6 +52,14 @@ typedef enum
   LW_Q_N
 } LwQuoteColumn;
 
+/* Liquid hours of a contract as instants, UTC; from the first to the last that TWS named. */
+#define LW_MAX_HOURS 8
+typedef struct
+{
+  guint  n;
+  gint64 from_us[LW_MAX_HOURS], to_us[LW_MAX_HOURS];
+} LwHours;
+
 /* One class and expiry: what a scan needs to know once. Series of a group stand together, calls first, strikes rising. */
 typedef struct
 {
@@ -66,6 +74,7 @@ typedef struct
   guint        first;         /* first series */
   guint        n_calls;
   guint        n_puts;        /* puts follow the calls */
+  LwHours      hours;         /* none in a file */
 } LwExpiry;
 
 typedef struct
@@ -82,6 +91,7 @@ typedef struct
   double    dividend_yield;          /* given by the file; NaN = missing */
   LwQuoteState spot_state;
   gint64    as_of_us;                /* of a file; 0 = live, use the clock's argument */
+  gint64    resolved_us;             /* when TWS named the contracts; 0 in a file */
 
   guint     n_expiries;
   LwExpiry *expiries;                /* by settle date, then class */

@@ -54,6 +54,9 @@ typedef struct
   gint64      clock_offset_us;        /* TWS − ours, by reqCurrentTime; G_MININT64 = not known */
   int         market_data_type;       /* worst of the lines */
   double      net_liquidation, buying_power, available_funds; /* NaN = not known */
+  double      profit_today;           /* realised and unrealised since yesterday's close, in the account's currency; NaN = not known */
+  guint       farms_down;             /* market data farms that TWS has lost */
+  gint64      lane_us;                /* until the order lane can send; G_MAXINT64 = not while nothing moves */
 } LwSessionStats;
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "lw-class.h"
 #include "lw-session-private.h"
 #include "lw-ticks.h"
+#include "lw-tws-time.h"
 
 /* From an underlying to its chain (tws-protocol.md 10.1): option parameters, then contract details by class and expiry, never by
  * strike. Whole chains take TWS 10 to 60 s. */
@@ -32,6 +33,8 @@ typedef struct
   char      multiplier[16];
   LwDate    last_trade;
   PartState state;
+  gboolean  has_hours;
+  LwHours   hours;
 } Part;
 
 typedef enum
@@ -349,6 +352,19 @@ part_done (LwSession   *self,
   lw_session_progress (self, load->handle, load->n_done, load->parts->len);
 }
 
+/* All series of a class and expiry trade at the same hours. */
+static void
+take_hours (LwSession *self,
+            Part      *part)
+{
+  const LwRow *row = lw_msg_get_row (self->in);
+
+  if (part->has_hours)
+    return;
+  part->has_hours = TRUE;
+  lw_tws_hours_parse (lw_row_text (row, LW_F_contractData_liquidHours), lw_row_text (row, LW_F_contractData_timeZoneId), &part->hours);
+}
+
 void
 lw_chain_load_details (LwSession   *self,
                        LwChainLoad *load,
@@ -362,7 +378,10 @@ lw_chain_load_details (LwSession   *self,
     part_done (self, load, part);
   else if (load->contracts->len < MAX_CONTRACTS && lw_session_read_contract (self, &contract) &&
            contract_is_wanted (load, &g_array_index (load->parts, Part, part), &contract))
-    g_array_append_val (load->contracts, contract);
+    {
+      g_array_append_val (load->contracts, contract);
+      take_hours (self, &g_array_index (load->parts, Part, part));
+    }
 }
 
 /* An expiry that does not exist after all (200) or does not answer is left out; the chain goes on. */
@@ -496,8 +515,22 @@ keep_nearest (GArray *contracts,
   g_array_append_vals (contracts, kept->data, kept->len);
 }
 
+static void
+set_hours (const LwChainLoad *load,
+           LwExpiry          *expiry)
+{
+  for (guint i = 0; i < load->parts->len; i++)
+    {
+      const Part *part = &g_array_index (load->parts, Part, i);
+
+      if (part->last_trade == expiry->last_trade && strcmp (part->trading_class, expiry->trading_class) == 0)
+        expiry->hours = part->hours;
+    }
+}
+
 static LwChain *
-build_chain (const LwChainLoad *load)
+build_chain (const LwChainLoad *load,
+             gint64             utc_us)
 {
   g_autoptr (LwChainBuilder) builder = lw_chain_builder_new (load->underlying.symbol, load->underlying.sec_type);
   LwChain *chain;
@@ -515,6 +548,9 @@ build_chain (const LwChainLoad *load)
   g_strlcpy (chain->exchange, load->underlying.exchange, sizeof chain->exchange);
   g_strlcpy (chain->currency, load->underlying.currency, sizeof chain->currency);
   lw_ticks_copy (load->spot, LW_BOOK_SPOT, chain, LW_BOOK_SPOT);
+  chain->resolved_us = utc_us;
+  for (guint i = 0; i < chain->n_expiries; i++)
+    set_hours (load, &chain->expiries[i]);
   return chain;
 }
 
@@ -557,7 +593,7 @@ finish_load (LwSession   *self,
   choose_strikes (self, load, now_us);
   action = lw_session_act (self, LW_ACT_CHAIN);
   action->request = load->handle;
-  action->chain = build_chain (load);
+  action->chain = build_chain (load, now_us + self->utc_offset_us);
   load_remove (self, load, now_us);
 }
 

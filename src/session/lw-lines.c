@@ -405,6 +405,9 @@ lw_lines_asked (LwLines *self,
   line->request = request;
   line->asked_us = now_us;
   line->answers = 0;
+  line->answered = FALSE;
+  line->halted = 0;
+  line->changed_us = 0;
   lw_lines_restart_slots (self, line, now_us);
 }
 
@@ -475,6 +478,8 @@ lw_lines_lost (LwLines *self)
 
       line->request = 0;
       line->answers = 0;
+      line->answered = FALSE;
+      line->changed_us = 0;
       line->refusals = 0;
       line->retry_us = 0;
       line->state = LW_QUOTE_LIVE;

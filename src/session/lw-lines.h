@@ -30,6 +30,9 @@ typedef struct
   guint        refusals;   /* 101s in a row */
   guint        answers;    /* LW_ANSWER_… */
   LwQuoteState state;      /* by its market data type */
+  gboolean     answered;   /* a price came on this subscription */
+  int          halted;     /* 0 until TWS says otherwise; −1 = it says that it does not know */
+  gint64       changed_us; /* last price; 0 = none on this subscription */
   GArray      *users;      /* of LwLineUser */
   /* of a combo */
   char         symbol[LW_SYMBOL_SIZE];

@@ -13,7 +13,8 @@ typedef enum
   LW_REQUEST_PARAMETERS, /* secDefOptParams of a chain */
   LW_REQUEST_EXPIRY,     /* contract details of one class and expiry; part: which */
   LW_REQUEST_LINE,
-  LW_REQUEST_EXECUTIONS
+  LW_REQUEST_EXECUTIONS,
+  LW_REQUEST_PROFIT      /* reqPnL; open as long as the connection */
 } LwRequestKind;
 
 typedef struct

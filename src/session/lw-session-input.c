@@ -8,6 +8,7 @@
 #include "lw-ticks.h"
 
 #define CONFIRM_US LW_SECOND_US
+#define TICK_HALTED 49
 
 /* As many unknown message ids are logged. */
 #define MAX_UNKNOWN_IDS 64
@@ -86,11 +87,15 @@ take_tick_price (LwSession *self,
   if (lw_ticks_is_delayed (type) && line->state == LW_QUOTE_LIVE)
     line->state = LW_QUOTE_DELAYED;
 
+  line->changed_us = MAX (now_us, 1);
+
   if (line->kind == LW_LINE_COMBO)
     {
       lw_ticks_combo_price (&line->quote, type, price, size);
       return;
     }
+
+  line->answered |= price > 0;
 
   for (guint i = 0; i < line->users->len; i++)
     {
@@ -149,13 +154,26 @@ take_computation (LwSession *self)
     }
 }
 
+/* −1: TWS does not know, which comes with frozen data. 1 and 2 are halts. */
+static int
+halted_of (double value)
+{
+  return value == 0 ? 0 : value > 0 ? 1 : -1;
+}
+
 static void
 take_generic (LwSession *self)
 {
   const LwRow *row = lw_msg_get_row (self->in);
   LwLine *line = lw_session_line_of (self, lw_row_int (row, LW_F_tickGeneric_reqId, 0));
 
-  if (line == NULL || line->kind != LW_LINE_UNDERLYING)
+  if (line == NULL || line->kind == LW_LINE_COMBO)
+    return;
+
+  if (lw_row_int (row, LW_F_tickGeneric_tickType, -1) == TICK_HALTED)
+    line->halted = halted_of (row_number (row, LW_F_tickGeneric_value));
+
+  if (line->kind != LW_LINE_UNDERLYING)
     return;
 
   for (guint i = 0; i < line->users->len; i++)
@@ -367,6 +385,9 @@ lw_session_dispatch (LwSession *self,
       break;
     case LW_MSG_errMsg:
       lw_session_take_error (self, now_us);
+      break;
+    case LW_MSG_pnl:
+      lw_session_take_profit (self);
       break;
     case LW_MSG_acctValue:
     case LW_MSG_accountSummary:

@@ -96,7 +96,7 @@ struct _LwSession
   GPtrArray  *unknown_ids;  /* what was said of them */
   gint64      confirmed_us;
   gint64      clock_offset_us;
-  double      net_liquidation, buying_power, available_funds;
+  double      net_liquidation, buying_power, available_funds, profit_today;
 };
 
 /* Actions (lw-session-actions.c). */
@@ -143,6 +143,7 @@ void      lw_session_take_error (LwSession *self, gint64 now_us);
 gboolean  lw_session_report_message (LwSession *self, gint64 now_us);
 void      lw_session_account_values (LwSession *self);
 void      lw_session_subscribe_account (LwSession *self);
+void      lw_session_take_profit (LwSession *self);
 /* A request ended badly (class R, time-out): tells its owner. Closes it. */
 void      lw_session_request_failed (LwSession *self, gint32 id, int code, const char *text, gint64 now_us);
 

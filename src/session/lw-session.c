@@ -62,7 +62,7 @@ lw_session_new (const LwSessionConfig *config)
   self->lines = lw_lines_new (self->book, (guint) MAX (config->max_lines, 1));
   self->notices = lw_session_new_notices ();
   self->clock_offset_us = G_MININT64;
-  self->net_liquidation = self->buying_power = self->available_funds = NAN;
+  self->net_liquidation = self->buying_power = self->available_funds = self->profit_today = NAN;
   return self;
 }
 
@@ -335,6 +335,41 @@ lw_session_take_dirty (LwSession     *self,
   return lw_book_take (self->book, chain, series);
 }
 
+gboolean
+lw_session_get_line (LwSession  *self,
+                     guint32     request,
+                     LwLineLook *look)
+{
+  const LwLine *line = lw_lines_of_pin (self->lines, request);
+
+  *look = (LwLineLook) { FALSE, LW_QUOTE_MISSING, -1, 0 };
+  if (line == NULL)
+    return FALSE;
+
+  *look = (LwLineLook) { line->request != 0 && line->answered, line->state, line->halted, line->changed_us };
+  return TRUE;
+}
+
+void
+lw_session_probe (LwSession *self,
+                  gint64     now_us)
+{
+  if (!lw_session_is_up (self))
+    return;
+
+  lw_session_queue_probe (self);
+  lw_session_wake (self, now_us);
+}
+
+static gint64
+lane_us (const LwSession *self,
+         gint64           now_us)
+{
+  gint64 next_us = lw_pacer_next_us (self->pacer, LW_LANE_ORDERS, now_us);
+
+  return next_us == LW_PACER_NEVER ? G_MAXINT64 : MAX (next_us - now_us, 0);
+}
+
 void
 lw_session_get_stats (const LwSession *self,
                       gint64           now_us,
@@ -360,4 +395,7 @@ lw_session_get_stats (const LwSession *self,
   stats->net_liquidation = self->net_liquidation;
   stats->buying_power = self->buying_power;
   stats->available_funds = self->available_funds;
+  stats->profit_today = self->profit_today;
+  stats->farms_down = self->farms_down->len;
+  stats->lane_us = lane_us (self, now_us);
 }

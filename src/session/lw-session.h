@@ -130,6 +130,18 @@ typedef struct
 /* FALSE when @request is not a combo's. */
 gboolean     lw_session_get_combo      (LwSession *self, guint32 request, LwComboQuote *quote);
 
+/* What is known of a pin's line; FALSE when @request is no pin's. */
+typedef struct
+{
+  gboolean     answered;                /* subscribed, and a price came */
+  LwQuoteState state;                   /* by its market data type */
+  int          halted;                  /* 0, 1; −1 = TWS does not know */
+  gint64       changed_us;              /* last price, the session's time; 0 = none */
+} LwLineLook;
+gboolean     lw_session_get_line       (LwSession *self, guint32 request, LwLineLook *look);
+/* Asks TWS for a sign of life, and for its time. */
+void         lw_session_probe          (LwSession *self, gint64 now_us);
+
 /* Ends a request; a sweep's and a pin's lines become free. Nothing more is heard of it. */
 void         lw_session_cancel         (LwSession *self, guint32 request, gint64 now_us);
 

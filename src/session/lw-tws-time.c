@@ -97,6 +97,9 @@ to_utc (gint64 civil_us,
   return civil_us - offset_hours * HOUR_US;
 }
 
+/* A day that ends at 23:59 meets one that begins at 00:00. */
+#define MEETS_US (60 * G_GINT64_CONSTANT (1000000))
+
 static gboolean
 parse_clock (const char *text,
              gint64     *clock_us)
@@ -161,4 +164,67 @@ lw_tws_time_parse (const char *text)
     return *rest == '\0' ? day * LW_DAY_US + clock_us : 0;
 
   return in_zone (rest + strspn (rest, " "), day * LW_DAY_US + clock_us, year);
+}
+
+/* "20261120:0930" in @zone; 0 for anything else. */
+static gint64
+parse_end (const char *text,
+           gsize       length,
+           const char *zone)
+{
+  g_autofree char *whole = NULL;
+
+  if (length != 13 || text[8] != ':')
+    return 0;
+  whole = g_strdup_printf ("%.8s %.2s:%.2s:00 %s", text, text + 9, text + 11, zone);
+  return lw_tws_time_parse (whole);
+}
+
+static void
+add_hours (LwHours *hours,
+           gint64   from_us,
+           gint64   to_us)
+{
+  if (from_us == 0 || to_us <= from_us)
+    return;
+  if (hours->n > 0 && from_us - hours->to_us[hours->n - 1] <= MEETS_US)
+    hours->to_us[hours->n - 1] = MAX (hours->to_us[hours->n - 1], to_us);
+  else if (hours->n < LW_MAX_HOURS)
+    {
+      hours->from_us[hours->n] = from_us;
+      hours->to_us[hours->n++] = to_us;
+    }
+}
+
+static void
+parse_range (const char *range,
+             const char *day,
+             const char *zone,
+             LwHours    *hours)
+{
+  g_auto (GStrv) ends = g_strsplit (range, "-", 2);
+  g_autofree char *from = NULL, *to = NULL;
+
+  if (g_strv_length (ends) != 2)
+    return;
+  from = strchr (ends[0], ':') != NULL ? g_strdup (ends[0]) : g_strdup_printf ("%.8s:%s", day, ends[0]);
+  to = strchr (ends[1], ':') != NULL ? g_strdup (ends[1]) : g_strdup_printf ("%.8s:%s", from, ends[1]);
+  add_hours (hours, parse_end (from, strlen (from), zone), parse_end (to, strlen (to), zone));
+}
+
+void
+lw_tws_hours_parse (const char *text,
+                    const char *zone,
+                    LwHours    *hours)
+{
+  g_auto (GStrv) days = g_strsplit (text, ";", LW_MAX_HOURS * 4);
+
+  memset (hours, 0, sizeof *hours);
+  for (guint i = 0; days[i] != NULL; i++)
+    {
+      g_auto (GStrv) ranges = g_strsplit (days[i], ",", LW_MAX_HOURS);
+
+      for (guint k = 0; ranges[k] != NULL && strlen (days[i]) > 9; k++)
+        parse_range (ranges[k], days[i], zone, hours);
+    }
 }

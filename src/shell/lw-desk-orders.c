@@ -237,7 +237,7 @@ begin_trading (LwDesk            *self,
   config.kind = self->pin.kind;
   g_strlcpy (config.profile, self->profile_name, sizeof config.profile);
   config.client_id = self->client_id;
-  lw_gate_limits_init (&config.limits);
+  config.limits = self->gate.settings.limits;
   config.fee_per_contract_usd = FEE_PER_CONTRACT_USD;
   self->orders.trade = lw_trade_new (&config, contents, lw_clock_now_us ());
   while ((report = g_queue_pop_head (&self->orders.waiting)) != NULL)

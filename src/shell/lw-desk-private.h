@@ -9,6 +9,7 @@
 #include "lw-feed.h"
 #include "lw-desk.h"
 #include "lw-gateway-server.h"
+#include "lw-limits.h"
 #include "lw-log.h"
 #include "lw-loop-lag.h"
 #include "lw-profile.h"
@@ -61,13 +62,34 @@ typedef struct
   LwWake       *wake;       /* the next sweep */
 } LwDeskScanner;
 
+enum { LW_DESK_PIN_SHORT, LW_DESK_PIN_LONG, LW_DESK_PIN_SPOT, LW_DESK_PIN_COMBO, LW_DESK_N_PINS };
+
+/* When a line changed last, and what the underlying cost then. */
+typedef struct
+{
+  gint64 changed_us;
+  double spot;
+} LwDeskLineMemory;
+
+typedef struct
+{
+  GSettings      *store;     /* NULL = no schema */
+  gulong          changed;
+  LwOrderSettings settings;
+} LwDeskGate;
+
 typedef struct
 {
   LwDeskTicket  view;
   char          tif[8];
   LwChain      *chain;
   int           short_series, long_series;
-  guint32       pins[4];    /* short leg, long leg, underlying, combo; 0 = none */
+  guint32       pins[LW_DESK_N_PINS]; /* 0 = none */
+  LwDeskLineMemory memory[LW_DESK_N_PINS];
+  gint64        seen_us;    /* the person sees it ready to be sent since then; 0 = not yet (G13) */
+  gint64        seen_mid_twice;
+  gboolean      refresh_soon; /* something came in */
+  gboolean      confirmed[LW_GATE_N_RULES]; /* ticked or typed for this ticket */
   gint64        fresh_since_us; /* opened, or the connection lost since: an older quote is not fresh */
   gboolean      limit_typed;
   gboolean      limit_settled; /* the market no longer moves it */
@@ -118,6 +140,7 @@ struct _LwDesk
 
   LwDeskScanner     scan;
   LwDeskTicketDesk  ticket;
+  LwDeskGate        gate;
   LwDeskOrders      orders;
   LwDeskMeters      meters;
 
@@ -167,6 +190,13 @@ void     lw_desk_ticket_clear         (LwDesk *self);
 void     lw_desk_ticket_drained       (LwDesk *self); /* something was read */
 void     lw_desk_ticket_refresh       (LwDesk *self);
 void     lw_desk_ticket_lost          (LwDesk *self); /* no quote from before counts any more */
+
+/* gate */
+void     lw_desk_gate_init            (LwDesk *self);
+void     lw_desk_gate_clear           (LwDesk *self);
+void     lw_desk_gate_fill            (LwDesk *self, LwTicket *ticket); /* all but vertical, price and quotes */
+void     lw_desk_gate_seen            (LwDesk *self, const LwTicket *ticket);
+void     lw_desk_gate_probe           (LwDesk *self); /* where TWS is silent */
 
 /* status */
 void     lw_desk_status_init          (LwDesk *self);

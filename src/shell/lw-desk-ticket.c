@@ -10,9 +10,7 @@
 #include "lw-intent-id.h"
 
 #define REFRESH_US (100 * 1000) /* quotes that came in are shown at most that late */
-#define BUDGET_USD 5000.0       /* G2b */
-
-enum { PIN_SHORT, PIN_LONG, PIN_SPOT, PIN_COMBO, N_PINS };
+#define TICK_US G_USEC_PER_SEC      /* ages and silence are looked at that often while a ticket is open */
 
 static gint32
 short_con_id (const LwVertical *vertical)
@@ -49,16 +47,16 @@ pin_lines (LwDesk *self)
   if (self->tws == NULL || ticket->chain == NULL || ticket->short_series < 0 || ticket->long_series < 0)
     return;
   session = lw_tws_get_session (self->tws);
-  ticket->pins[PIN_SHORT] = lw_session_pin (session, ticket->chain, ticket->short_series, lw_tws_now_us (self->tws));
-  ticket->pins[PIN_LONG] = lw_session_pin (session, ticket->chain, ticket->long_series, lw_tws_now_us (self->tws));
-  ticket->pins[PIN_SPOT] = lw_session_pin (session, ticket->chain, -1, lw_tws_now_us (self->tws));
-  ticket->pins[PIN_COMBO] = pin_combo (self, &ticket->view.vertical);
+  ticket->pins[LW_DESK_PIN_SHORT] = lw_session_pin (session, ticket->chain, ticket->short_series, lw_tws_now_us (self->tws));
+  ticket->pins[LW_DESK_PIN_LONG] = lw_session_pin (session, ticket->chain, ticket->long_series, lw_tws_now_us (self->tws));
+  ticket->pins[LW_DESK_PIN_SPOT] = lw_session_pin (session, ticket->chain, -1, lw_tws_now_us (self->tws));
+  ticket->pins[LW_DESK_PIN_COMBO] = pin_combo (self, &ticket->view.vertical);
 }
 
 static void
 drop_lines (LwDesk *self)
 {
-  for (guint i = 0; i < N_PINS; i++)
+  for (guint i = 0; i < LW_DESK_N_PINS; i++)
     {
       if (self->ticket.pins[i] != 0 && self->tws != NULL)
         lw_session_cancel (lw_tws_get_session (self->tws), self->ticket.pins[i], lw_tws_now_us (self->tws));
@@ -96,6 +94,9 @@ fill_ticket (LwDesk   *self,
   ticket->short_ask = fresh (self, self->ticket.short_series, LW_Q_ASK);
   ticket->long_bid = fresh (self, self->ticket.long_series, LW_Q_BID);
   ticket->long_ask = fresh (self, self->ticket.long_series, LW_Q_ASK);
+  lw_desk_gate_fill (self, ticket);
+  ticket->short_line.answered &= !isnan (ticket->short_bid) || !isnan (ticket->short_ask);
+  ticket->long_line.answered &= !isnan (ticket->long_bid) || !isnan (ticket->long_ask);
 }
 
 static gboolean
@@ -135,8 +136,8 @@ compute_increment (LwDesk *self)
   LwComboQuote combo;
 
   view->increment = lw_increment_of_class (view->vertical.trading_class);
-  if (self->ticket.pins[PIN_COMBO] != 0 && self->tws != NULL
-      && lw_session_get_combo (lw_tws_get_session (self->tws), self->ticket.pins[PIN_COMBO], &combo)
+  if (self->ticket.pins[LW_DESK_PIN_COMBO] != 0 && self->tws != NULL
+      && lw_session_get_combo (lw_tws_get_session (self->tws), self->ticket.pins[LW_DESK_PIN_COMBO], &combo)
       && combo.min_tick != LW_PRICE_NONE && combo.min_tick > 0)
     view->increment = combo.min_tick;
 }
@@ -203,7 +204,7 @@ find_obstacle (LwDesk *self)
            : self->connection.waiting[0] != '\0' ? self->connection.waiting : "Orders are not on yet.";
   if (!view->quotes_fresh)
     return "Waiting for fresh quotes of both legs.";
-  if (!view->verdict.ok)
+  if (!view->verdict.ok && strcmp (view->verdict.rule, lw_gate_rule_id (LW_GATE_G13)) != 0) /* that asks at the click */
     return view->verdict.sentence != NULL ? view->verdict.sentence : "The risk gate refuses it.";
   return "";
 }
@@ -216,6 +217,11 @@ compute_verdict (LwDesk *self)
 
   fill_ticket (self, &ticket);
   view->quotes_fresh = quotes_are_fresh (&ticket);
+  if (view->quotes_fresh && self->ticket.seen_us == 0)
+    {
+      lw_desk_gate_seen (self, &ticket);
+      lw_desk_gate_fill (self, &ticket);
+    }
   lw_verdict_clear (&view->verdict);
   memset (&view->verdict, 0, sizeof view->verdict);
   view->verdict.max_loss_usd = NAN;
@@ -230,10 +236,12 @@ compute_words (LwDesk *self)
 {
   LwDeskTicket *view = &self->ticket.view;
   g_autofree char *words = lw_vertical_words (&view->vertical, view->quantity, view->limit);
+  LwGateLimits limits;
 
   lw_text_copy (view->words, sizeof view->words, words);
   view->at_risk_usd = self->orders.trade != NULL ? lw_trade_reserved_usd (self->orders.trade) : NAN;
-  view->budget_usd = BUDGET_USD;
+  lw_desk_get_limits (self, &limits);
+  view->budget_usd = limits.total_loss == LW_GATE_NONE ? NAN : (double) limits.total_loss / 1e6;
 }
 
 void
@@ -241,6 +249,7 @@ lw_desk_ticket_refresh (LwDesk *self)
 {
   if (!self->ticket.view.open)
     return;
+  self->ticket.refresh_soon = FALSE;
   compute_market (self);
   compute_increment (self);
   propose_limit (self);
@@ -248,6 +257,8 @@ lw_desk_ticket_refresh (LwDesk *self)
   compute_age (self);
   compute_verdict (self);
   compute_words (self);
+  if (!lw_wake_is_set (self->ticket.wake))
+    lw_wake_after (self->ticket.wake, TICK_US);
   lw_desk_emit (self, LW_DESK_SIGNAL_TICKET);
 }
 
@@ -261,7 +272,12 @@ lw_desk_ticket_lost (LwDesk *self)
 static gboolean
 on_wake_cb (gpointer data)
 {
-  lw_desk_ticket_refresh (data);
+  LwDesk *self = data;
+
+  if (self->ticket.view.open)
+    lw_desk_gate_probe (self);
+  lw_desk_ticket_refresh (self);
+  lw_desk_pump (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -284,8 +300,10 @@ lw_desk_ticket_clear (LwDesk *self)
 void
 lw_desk_ticket_drained (LwDesk *self)
 {
-  if (self->ticket.view.open && !lw_wake_is_set (self->ticket.wake))
-    lw_wake_after (self->ticket.wake, REFRESH_US);
+  if (!self->ticket.view.open || self->ticket.refresh_soon)
+    return;
+  self->ticket.refresh_soon = TRUE;
+  lw_wake_after (self->ticket.wake, REFRESH_US);
 }
 
 static void
@@ -299,6 +317,10 @@ forget_ticket (LwDesk *self)
   self->ticket.view.limit = LW_PRICE_NONE;
   self->ticket.short_series = self->ticket.long_series = -1;
   self->ticket.limit_typed = self->ticket.limit_settled = FALSE;
+  self->ticket.seen_us = 0;
+  self->ticket.seen_mid_twice = LW_GATE_NONE;
+  memset (self->ticket.confirmed, 0, sizeof self->ticket.confirmed);
+  memset (self->ticket.memory, 0, sizeof self->ticket.memory);
 }
 
 void
@@ -342,6 +364,8 @@ lw_desk_ticket_set_quantity (LwDesk *self,
                              int     quantity)
 {
   self->ticket.view.quantity = quantity;
+  self->ticket.seen_us = 0;
+  self->ticket.confirmed[LW_GATE_G4] = FALSE;
   lw_desk_ticket_refresh (self);
 }
 
@@ -350,6 +374,7 @@ lw_desk_ticket_set_limit (LwDesk *self,
                           LwPrice limit)
 {
   self->ticket.view.limit = limit;
+  self->ticket.seen_us = 0;
   self->ticket.limit_typed = self->ticket.limit_settled = TRUE;
   lw_desk_ticket_refresh (self);
 }
@@ -372,6 +397,7 @@ gboolean
 lw_desk_ticket_transmit (LwDesk *self)
 {
   LwDeskTicket *view = &self->ticket.view;
+  gboolean again;
   char id[LW_INTENT_ID_SIZE];
   LwTicket ticket;
   LwVerdict verdict = { 0 };
@@ -387,6 +413,9 @@ lw_desk_ticket_transmit (LwDesk *self)
     }
   fill_ticket (self, &ticket);
   taken = lw_trade_transmit (self->orders.trade, id, &ticket, lw_clock_now_us (), &verdict);
+  again = !taken && strcmp (verdict.rule, lw_gate_rule_id (LW_GATE_G13)) == 0;
+  if (again)
+    lw_desk_gate_seen (self, &ticket);
   if (taken)
     g_strlcpy (view->intent, id, sizeof view->intent);
   lw_desk_ticket_refresh (self);

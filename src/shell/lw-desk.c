@@ -85,6 +85,7 @@ lw_desk_finalize (GObject *object)
   lw_desk_ticket_clear (self);
   lw_desk_scan_clear (self);
   lw_desk_orders_clear (self);
+  lw_desk_gate_clear (self);
   lw_desk_connection_clear (self);
   lw_desk_status_clear (self);
   lw_desk_config_clear (&self->config);
@@ -157,6 +158,7 @@ apply_settings (LwDesk *self)
   int *numbers = self->settings.numbers;
 
   lw_settings_read (&self->settings, &complaint);
+  lw_desk_gate_init (self);
   if (complaint != NULL)
     lw_log_add (self->meters.log, LW_LOG_PROBLEM, lw_clock_now_us (), complaint);
   if (self->config.host != NULL)

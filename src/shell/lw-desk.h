@@ -144,6 +144,10 @@ void          lw_desk_ticket_set_quantity (LwDesk *self, int quantity);
 void          lw_desk_ticket_set_limit    (LwDesk *self, LwPrice limit);
 void          lw_desk_ticket_set_tif      (LwDesk *self, const char *tif);
 const LwDeskTicket *lw_desk_get_ticket    (LwDesk *self);
+/* The person has ticked or typed what the verdict's CONFIRM asked for: rule G4, G10, G19, or R5's override. Holds for this ticket. */
+void          lw_desk_ticket_confirm      (LwDesk *self, LwGateRule rule);
+/* The limits that are in force. */
+void          lw_desk_get_limits          (LwDesk *self, LwGateLimits *limits);
 /* FALSE: refused, the ticket's verdict says why. */
 gboolean      lw_desk_ticket_transmit     (LwDesk *self);
 
