@@ -12,6 +12,7 @@
 
 #define STEP_SECONDS 120
 #define N_SHOWN      5
+#define QUOTE_SECONDS 15
 
 static char *preset_name;
 static int seed = 1;
@@ -149,15 +150,27 @@ can_transmit (LwDesk  *desk,
   return lw_desk_get_ticket (desk)->can_transmit;
 }
 
-/* A price at which it trades at once: natural, on the increment, with room for the market to move. */
+/* A price at which it trades at once: natural, on the increment, with the one tick more that the gate allows. */
 static LwPrice
 marketable (const LwDeskTicket *ticket)
 {
   gboolean credit = lw_vertical_is_credit (ticket->vertical.kind);
   double steps = ticket->natural * LW_PRICE_SCALE / (double) ticket->increment;
-  LwPrice price = ticket->increment * (LwPrice) (credit ? floor (steps + 1e-6) - 2 : ceil (steps - 1e-6) + 2);
+  LwPrice price = ticket->increment * (LwPrice) (credit ? floor (steps + 1e-6) - 1 : ceil (steps - 1e-6) + 1);
 
   return MAX (price, ticket->increment);
+}
+
+/* The market moves meanwhile: the price goes with it until the gate takes it. */
+static gboolean
+can_trade_at_once (LwDesk  *desk,
+                   gpointer unused)
+{
+  LwPrice price = marketable (lw_desk_get_ticket (desk));
+
+  if (lw_desk_get_ticket (desk)->limit != price)
+    lw_desk_ticket_set_limit (desk, price);
+  return lw_desk_get_ticket (desk)->can_transmit;
 }
 
 static gboolean
@@ -169,7 +182,7 @@ preview_step (LwDesk           *desk,
   step (4, "Preview the best one");
   lw_desk_ticket_open (desk, vertical);
   lw_ctl_desk_wait (desk, can_transmit, NULL, STEP_SECONDS);
-  lw_desk_ticket_set_limit (desk, marketable (lw_desk_get_ticket (desk)));
+  lw_ctl_desk_wait (desk, can_trade_at_once, NULL, QUOTE_SECONDS);
   ticket = lw_desk_get_ticket (desk);
   printf ("   %s\n", ticket->words);
   printf ("   natural %.2f, mid %.2f; short leg %.2f × %.2f, long leg %.2f × %.2f\n", ticket->natural, ticket->mid,

@@ -203,6 +203,19 @@ def carry_out(test):
     return place.notes, wrong
 
 
+def market(place, port, expiry, k1, k2):
+    """Natural and mid of SPY's put credit spread, as the ticket sees them; sends nothing."""
+    done = place.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
+                     "--limit", "0.05", "--preview")
+    words = next(line for line in done.stdout.splitlines() if line.startswith("natural")).split()
+    return float(words[1]), float(words[3])
+
+
+def at_once(place, port, expiry, k1, k2):
+    """A price at which it trades at once and that the gate takes."""
+    return "%.2f" % max(market(place, port, expiry, k1, k2)[0], 0.01)
+
+
 def main(tests):
     """TAP."""
     print("1..%d" % len(tests))

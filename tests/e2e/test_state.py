@@ -6,7 +6,7 @@ import sys
 
 import lw_e2e
 import program
-from lw_e2e import DEADLINE, expect, find_spread
+from lw_e2e import DEADLINE, expect, find_spread, market
 
 FRIGHTS = ("UNATTRIBUTED", "UNKNOWN", "ABSENT", "counts order ids", "afresh")
 
@@ -29,12 +29,17 @@ def demo_twice_alarms_nobody(place):
     expect(done.returncode == 0 and "is whole" in done.stdout and "2 orders" in done.stdout, done.stdout + done.stderr)
 
 
+def rests(place, port, expiry, k1, k2):
+    """A price above the middle, within the collar."""
+    return "%.2f" % (market(place, port, expiry, k1, k2)[1] + 0.08 * (float(k2) - float(k1)))
+
+
 def working_order_outlives_the_gateway(place):
     state = place.path + "/gateway.state"
     process, port = place.start("listening", "gateway", "--port", "0", "--state", state)
     expiry, k1, k2 = find_spread(place, port)
     opened = place.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
-                       "--limit", "1.95", "--wait", "5")
+                       "--limit", rests(place, port, expiry, k1, k2), "--wait", "5")
     expect(opened.stdout.startswith("LW"), opened.stdout + opened.stderr)
     order = opened.stdout.split()[0]
     stop(process)

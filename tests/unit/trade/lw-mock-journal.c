@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lw-gate.h"
 #include "lw-mock-journal.h"
 
 static void
@@ -22,9 +23,26 @@ revision_key (void)
   return G_STRUCT_OFFSET (LwRevision, purpose);
 }
 
+/* The journal alone says why: each verdict comes out again from the row's own inputs and limits. */
+static void
+judge_again (const LwGateRow *row)
+{
+  LwGateInput input;
+  LwGateLimits limits;
+  LwGateResult result;
+
+  g_assert_true (lw_gate_from_json (row->inputs, &input, &limits));
+  lw_gate_judge (&input, &limits, &result);
+  g_assert_cmpint (result.kind <= LW_GATE_WARN, ==, row->passed);
+  g_assert_cmpstr (result.rule, ==, row->rule);
+  lw_gate_result_clear (&result);
+}
+
 void
 lw_mock_journal_commit (LwJournalContents *journal, const LwJournalBatch *batch)
 {
+  for (guint i = 0; i < batch->gates->len; i++)
+    judge_again (&g_array_index (batch->gates, LwGateRow, i));
   for (guint i = 0; i < batch->intents->len; i++)
     journal_upsert (journal->intents, &g_array_index (batch->intents, LwIntent, i), sizeof (LwIntent), LW_INTENT_ID_SIZE);
   for (guint i = 0; i < batch->revisions->len; i++)
