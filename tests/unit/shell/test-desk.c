@@ -146,7 +146,7 @@ test_transmits (Fixture      *f,
   g_assert_true (lw_vertical_is_credit (vertical.kind));
   g_assert_cmpfloat (lw_price_to_double (ticket->limit), >=, ticket->mid - 1e-9); /* the safe side of a credit */
   g_assert_nonnull (strstr (ticket->words, "SELL 1 SPY"));
-  g_assert_true (lw_price_from_double (floor (ticket->natural * 100 - 2 + 1e-6) / 100, &natural));
+  g_assert_true (lw_price_from_double (floor (ticket->natural * 100 - 1 + 1e-6) / 100, &natural));
   lw_desk_ticket_set_limit (f->desk, natural);
   g_assert_true (lw_desk_get_ticket (f->desk)->can_transmit);
   g_assert_true (lw_desk_ticket_transmit (f->desk));
