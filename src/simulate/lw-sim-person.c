@@ -123,6 +123,7 @@ modify (LwSim                *self,
   if (!lw_price_from_double (action->price, &ticket.limit))
     return;
   lw_sim_market_quotes (&ticket);
+  lw_ticket_good_market (&ticket, lw_sim_utc_us (self));
   lw_trade_modify (self->client.trade, id, &ticket, lw_sim_utc_us (self), &verdict);
   lw_sim_log (self, "the person: modify %s to %g: %s", id, action->price, verdict.ok ? "taken" : verdict.sentence);
   lw_verdict_clear (&verdict);

@@ -8,6 +8,8 @@
 #include "lw-exposure.h"
 
 #define MICRO_PER_STEP 100 /* micro-dollars of one 0.0001 */
+#define WIDEST_MICRO   G_GINT64_CONSTANT (5000000000) /* 50 wide, 100 shares */
+#define MAX_LIMIT      G_GINT64_CONSTANT (1000000000)
 
 static gboolean
 is_option (const LwExposed *row)
@@ -387,15 +389,20 @@ risk_of_legs (LwTrade        *self,
   return MAX (lw_exposure_worst (rows, 2, LW_DATE_NONE) + report->limit * MICRO_PER_STEP * rows[0].multiplier * quantity, 0);
 }
 
-/* The report does not say whether a single option is bought or sold: what is not known is not guessed. */
+/* The report does not say whether a single option is bought or sold, and of a combo made elsewhere the strikes may not be known: each
+ * then counts as the widest spread that G5 lets through, with nothing received. */
 gint64
 lw_exposure_external (LwTrade        *self,
                       const LwReport *report)
 {
+  gint64 risk = LW_GATE_NONE, quantity;
+
   if (report->contract.sec_type != LW_SEC_OPT && report->contract.sec_type != LW_SEC_BAG)
     return 0;
-  if (report->contract.sec_type == LW_SEC_OPT || report->limit == LW_PRICE_NONE || ABS (report->limit) > G_GINT64_CONSTANT (1000000000)
-      || !(report->quantity > 0 && report->quantity < 1e6))
+  if (!(report->quantity > 0 && report->quantity < 1e6))
     return LW_GATE_NONE;
-  return risk_of_legs (self, report, (gint64) ceil (report->quantity));
+  quantity = (gint64) ceil (report->quantity);
+  if (report->contract.sec_type == LW_SEC_BAG && report->limit != LW_PRICE_NONE && ABS (report->limit) <= MAX_LIMIT)
+    risk = risk_of_legs (self, report, quantity);
+  return risk != LW_GATE_NONE ? risk : quantity * WIDEST_MICRO;
 }
