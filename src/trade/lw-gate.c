@@ -143,11 +143,11 @@ lw_gate_result_clear (LwGateResult *result)
   g_clear_pointer (&result->sentence, g_free);
 }
 
-/* A CLOSE adds no risk to the position that is counted already. */
+/* Of a CLOSE too: what it may pay, though it lessens what the position can lose. */
 gint64
 lw_gate_reservation (const LwGateResult *result)
 {
-  return result->order_class == LW_CLASS_CLOSE ? 0 : MAX (result->loss_micro, 0);
+  return MAX (result->loss_micro, 0);
 }
 
 void

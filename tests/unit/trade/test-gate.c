@@ -128,7 +128,7 @@ test_good (void)
   input = closing ();
   lw_gate_judge (&input, &limits, &result);
   g_assert_cmpint (result.order_class, ==, LW_CLASS_CLOSE);
-  g_assert_cmpint (lw_gate_reservation (&result), ==, 0);
+  g_assert_cmpint (lw_gate_reservation (&result), ==, 121300000);
   input = rolling ();
   lw_gate_judge (&input, &limits, &result);
   g_assert_cmpint (result.order_class, ==, LW_CLASS_ROLL);
