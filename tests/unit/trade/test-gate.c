@@ -612,6 +612,44 @@ test_limits (void)
     }
 }
 
+/* The same verdict, rule by rule. */
+static void
+expect_same (const LwGateInput *one, const LwGateInput *other)
+{
+  LwGateLimits limits;
+  LwGateResult a, b;
+
+  lw_gate_limits_init (&limits);
+  lw_gate_judge (one, &limits, &a);
+  lw_gate_judge (other, &limits, &b);
+  for (guint i = 0; i < LW_GATE_N_RULES; i++)
+    g_assert_cmpint (a.kinds[i], ==, b.kinds[i]);
+  g_assert_cmpint (a.loss_micro, ==, b.loss_micro);
+  lw_gate_result_clear (&a);
+  lw_gate_result_clear (&b);
+}
+
+/* What is outside of its range is missing, on both sides; a bound itself is not absurd. */
+static void
+test_ranges (void)
+{
+  LwGateInput input = good (), missing = good ();
+
+#define LW_GATE_TEXT(name, size)
+#define LW_GATE_NUMBER(name, low, high) missing.name = NONE; input.name = (gint64) (low) - 1; expect_same (&input, &missing); \
+  input.name = (gint64) (high) + 1; expect_same (&input, &missing); input.name = low; expect_same (&input, &input); \
+  input.name = missing.name = good ().name;
+#include "lw-gate-inputs.def"
+#undef LW_GATE_NUMBER
+#define LW_GATE_NUMBER(name, low, high) missing.legs[0].name = NONE; input.legs[0].name = (gint64) (low) - 1; expect_same (&input, &missing); \
+  input.legs[0].name = (gint64) (high) + 1; expect_same (&input, &missing); input.legs[0].name = missing.legs[0].name = good ().legs[0].name;
+#include "lw-gate-legs.def"
+#undef LW_GATE_NUMBER
+#undef LW_GATE_TEXT
+  for (guint i = 0; i < LW_GATE_N_RULES; i++)
+    g_assert_cmpint (lw_gate_rule_id (i)[0], ==, i == LW_GATE_R5 ? 'R' : 'G');
+}
+
 static void
 test_json (void)
 {
@@ -624,6 +662,15 @@ test_json (void)
   json = lw_gate_to_json (&input, &limits);
   g_assert_true (lw_gate_from_json (json, &copy, &copied));
   g_assert_cmpstr (copy.ready_why, ==, input.ready_why);
+  for (guint k = 0; k < 2; k++) /* a text that is longer than we hold */
+    {
+      g_autofree char *filler = g_strnfill (k == 0 ? 22 : 40, 'X');
+      g_autofree char *name = g_strdup_printf ("\"symbol\":\"%s\"", filler);
+      g_auto (GStrv) parts = g_strsplit (json, "\"symbol\":\"SPY\"", 2);
+      g_autofree char *longer = g_strjoinv (name, parts);
+
+      g_assert_cmpint (lw_gate_from_json (longer, &copy, &copied), ==, k == 0);
+    }
   for (gsize n = 0; n < strlen (json); n++) /* cut anywhere it is no input */
     {
       g_autofree char *cut = g_strndup (json, n);
@@ -664,6 +711,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/gate/g17", test_g17);
   g_test_add_func ("/trade/gate/numbers", test_numbers);
   g_test_add_func ("/trade/gate/limits", test_limits);
+  g_test_add_func ("/trade/gate/ranges", test_ranges);
   g_test_add_func ("/trade/gate/json", test_json);
   return g_test_run ();
 }
