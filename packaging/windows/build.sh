@@ -68,6 +68,8 @@ pack () {
   cp "$root/data/windows/legwork.ico" "$folder/dist/"
   setup=$folder/dist/Legwork-$version-setup.exe
   makensis -V2 ${FAST:+-DFAST} "-DSRC=$folder/dist/Legwork" "-DLISTS=$folder/dist" "-DVERSION=$version" "-DOUT=$setup" "$here/legwork.nsi"
+  (cd "$folder/dist" && say "Legwork $version for 64-bit Windows 10 and newer. The installer is not signed: compare its SHA-256.
+$(sha256sum "Legwork-$version-setup.exe")" >"Legwork-$version.txt")
 }
 
 # shellcheck disable=SC2086
@@ -79,4 +81,7 @@ make_fonts
 make_prefix
 build
 pack
-say "$setup"
+say "programs   $folder/build/src/ui/legwork.exe, $folder/build/src/ctl/legworkctl.exe"
+say "to run     $folder/wine-run PROGRAM"
+say "to ship    $folder/dist/Legwork"
+say "installer  $setup, its SHA-256 in Legwork-$version.txt"
