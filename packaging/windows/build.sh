@@ -46,7 +46,8 @@ make_sysroot () {
 
 # One build for both: what is shipped names no folder of this machine, and the tests name its data to it (wine-run does).
 build () {
-  sed -e "s#@SYSROOT@#$work/sysroot#;s#@WORK@#$work#g;s#@FOLDER@#$folder#g" "$here/cross.ini.in" >"$folder/cross.ini.new"
+  relative=$(realpath -m --relative-to="$folder/build" "$root")
+  sed -e "s#@SYSROOT@#$work/sysroot#;s#@WORK@#$work#g;s#@FOLDER@#$folder#g;s#@SOURCE@#$root#;s#@RELATIVE@#$relative#" "$here/cross.ini.in" >"$folder/cross.ini.new"
   cmp -s "$folder/cross.ini.new" "$folder/cross.ini" || cp "$folder/cross.ini.new" "$folder/cross.ini"
   rm "$folder/cross.ini.new"
   if [ ! -f "$folder/build/build.ninja" ]; then
