@@ -5,9 +5,11 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 mkdir "$1"
 folder=$(cd "$1" && pwd)
+commit=$(git -C "$root" rev-parse HEAD) # what is committed meanwhile is in neither
 
 build_clone () { # CLONE BUILD CACHE WHEELS
-  git clone --quiet "$root" "$1"
+  git clone --quiet --no-checkout "$root" "$1"
+  git -C "$1" checkout --quiet --detach "$commit"
   mkdir -p "$3"
   [ ! -d "$4/wheels" ] || cp -a "$4/wheels" "$4/wheels.stamp" "$3"
   LEGWORK_WIN_CACHE=$3 sh "$1/packaging/windows/build.sh" "$2" >"$3/build.log" 2>&1 || { tail -n 40 "$3/build.log" >&2; exit 1; }
