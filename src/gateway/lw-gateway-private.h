@@ -316,6 +316,8 @@ struct _LwGateway
   GPtrArray  *events;       /* binary heap of LwGwEvent */
   guint64     n_events;
   gint64      wake_us;      /* the wake that was asked for; 0 = none */
+  gint64      late_us;      /* how long after its plan the gateway was last entered late */
+  gint64      late_until_us; /* until then what is read may have been sent in that time */
   gboolean    market_event; /* the next step of the market is planned */
   gboolean    market_rests; /* and it is one that a clock asks for, later */
   guint       market_revision; /* of the planned step */

@@ -416,6 +416,13 @@ static void
 enter (LwGateway *self,
        gint64     now_us)
 {
+  gint64 planned_us = self->events->len > 0 ? ((LwGwEvent *) self->events->pdata[0])->at_us : now_us;
+
+  if (now_us - planned_us > 0)
+    {
+      self->late_us = now_us - planned_us;
+      self->late_until_us = now_us + G_USEC_PER_SEC;
+    }
   while (self->events->len > 0 && ((LwGwEvent *) self->events->pdata[0])->at_us < now_us)
     {
       g_autofree LwGwEvent *event = heap_pop (self->events);

@@ -28,13 +28,22 @@ forget_old (LwGateway      *self,
   g_array_remove_range (connection->received, 0, old);
 }
 
+/* A second's worth; after the gateway itself was held up more, for what is read then was sent over all that time. */
+static double
+bucket_size (LwGateway *self)
+{
+  gint64 late_us = self->now_us < self->late_until_us ? self->late_us : 0;
+
+  return self->config.rate * (1.0 + (double) late_us / G_USEC_PER_SEC);
+}
+
 static void
 refill (LwGateway      *self,
         LwGwConnection *connection)
 {
   double rate = self->config.rate;
 
-  connection->tokens = MIN (rate, connection->tokens + (self->now_us - connection->tokens_us) * rate / G_USEC_PER_SEC);
+  connection->tokens = MIN (bucket_size (self), connection->tokens + (self->now_us - connection->tokens_us) * rate / G_USEC_PER_SEC);
   connection->tokens_us = self->now_us;
 }
 

@@ -87,6 +87,25 @@ test_paced_is_not_read (void)
   g_assert_false (client->closed);
 }
 
+/* A gateway that was held up for two seconds reads at once what was sent in them, as fast as it may be sent. */
+static void
+test_held_up (void)
+{
+  LwGatewayConfig config;
+  g_autoptr (Fixture) fixture = NULL;
+  Client *client;
+
+  fixture_config (&config);
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  g_assert_cmpint (fixture->wake_us - fixture->now_us, >, SECOND);
+  fixture->now_us = fixture->wake_us + 2 * SECOND;
+  pour (client, LW_MSG_reqCurrentTime, 150);
+  g_assert_cmpint (client_error (client, NULL), ==, 0);
+  pour (client, LW_MSG_reqCurrentTime, 1);
+  g_assert_cmpint (client_error (client, NULL), ==, 100);
+}
+
 /* Error 100 at once, and the end for one that pours on within the second. */
 static void
 test_poured (void)
@@ -238,6 +257,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gateway/limits/paced", test_paced);
   g_test_add_func ("/gateway/limits/paced-is-not-read", test_paced_is_not_read);
+  g_test_add_func ("/gateway/limits/held-up", test_held_up);
   g_test_add_func ("/gateway/limits/poured", test_poured);
   g_test_add_func ("/gateway/limits/large-answers", test_large_answers);
   g_test_add_func ("/gateway/limits/frame-length", test_frame_length);
