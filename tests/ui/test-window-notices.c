@@ -202,8 +202,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
+  begin (&argc, &argv);
   if (!gtk_init_check ())
     {
       g_print ("1..0 # SKIP there is no display\n");

@@ -80,13 +80,38 @@ class Pointer:
 def fills(folder):
     """Rows of executions in any journal of the folder, and the states of the intents."""
     for path in pathlib.Path(folder).glob("journal-*.sqlite"):
-        with sqlite3.connect(snapshot_of(path), uri=True, timeout=2) as database:
-            states = [row[0] for row in database.execute("select state from intent")]
-            executions = database.execute("select count(*) from exec").fetchone()[0]
-            database.rollback()
+        states = [row[0] for row in rows(path, "select state from intent")]
         if states:
-            return states, executions
+            return states, rows(path, "select count(*) from exec")[0][0]
     return [], 0
+
+
+def rows(path, question):
+    database = sqlite3.connect(snapshot_of(path), uri=True, timeout=2)
+    try:
+        return database.execute(question).fetchall()
+    finally:
+        database.close()
+
+
+# What explains an order: its reason, what the gate said, what happened to it and when.
+STORY = ("select id, state, reason, created_us, sent_us, final_us from intent", "select intent, verdict, rule, inputs, us from gate",
+         "select us, mono_us, kind, raw from event order by seq")
+
+
+def story(folder):
+    for path in pathlib.Path(folder).glob("journal-*.sqlite"):
+        for question in STORY:
+            yield from (" | ".join(str(field) for field in row) for row in rows(path, question))
+
+
+def explain(folder):
+    """On TAP's lines: the program's last words, and its journal."""
+    log = pathlib.Path(folder) / "log.txt"
+    for line in log.read_text(encoding="utf-8").splitlines()[-20:] if log.exists() else []:
+        print(f"# {line}")
+    for line in story(folder):
+        print(f"# journal: {line}"[:400])
 
 
 def filled(legwork, folder):
@@ -170,7 +195,7 @@ class Legwork:
 
 
 def report(points, folder):
-    """TAP of what @points () yields: (passed, words). What fails in between is a point that failed, with the program's last words."""
+    """TAP of what @points () yields: (passed, words). What fails in between is a point that failed. What failed is explained."""
     number = failed = 0
     try:
         for good, words in points():
@@ -181,10 +206,8 @@ def report(points, folder):
         number += 1
         failed += 1
         print(f"not ok {number} - {failure}")
-        log = pathlib.Path(folder) / "log.txt"
-        for line in log.read_text(encoding="utf-8").splitlines()[-20:] if log.exists() else []:
-            print(f"# {line}")
-        print(f"# journal: {fills(folder)}")
+    if failed:
+        explain(folder)
     print(f"1..{number}")
     return 1 if failed else 0
 

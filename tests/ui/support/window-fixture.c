@@ -8,6 +8,70 @@
 /* Frames end, so this is no wait for the clock: it fails after so many turns of the loop without the state. */
 #define MAX_TURNS 4000
 
+#ifdef G_OS_WIN32
+static const struct
+{
+  const char *domain;
+  const char *start; /* of the message */
+} lacks[] = {
+  { "Gdk", "Failed to get device node property" }, /* of a screen: the driver has none */
+  { "Gdk", "../gdk/win32/gdksurface-win32.c" },    /* no DWM: no shadow is blurred behind a window */
+  { "Pango", "pango_font_description_to_string" }, /* GTK asks for the font of the settings, which Wine does not name */
+};
+
+static const char *
+field (const GLogField *fields,
+       gsize            n_fields,
+       const char      *key)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, key))
+      return fields[i].value;
+  return "";
+}
+
+static gboolean
+is_lack_of_wine (const GLogField *fields,
+                 gsize            n_fields)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (lacks); i++)
+    if (g_str_equal (field (fields, n_fields, "GLIB_DOMAIN"), lacks[i].domain)
+        && g_str_has_prefix (field (fields, n_fields, "MESSAGE"), lacks[i].start))
+      return TRUE;
+  return FALSE;
+}
+#else
+static gboolean
+is_lack_of_wine (const GLogField *fields,
+                 gsize            n_fields)
+{
+  return FALSE;
+}
+#endif
+
+static GLogWriterOutput
+on_message_cb (GLogLevelFlags   level,
+               const GLogField *fields,
+               gsize            n_fields,
+               gpointer         data)
+{
+  GLogWriterOutput output = g_log_writer_standard_streams (level, fields, n_fields, NULL);
+
+  if ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) != 0 && !is_lack_of_wine (fields, n_fields))
+    g_abort ();
+  return output;
+}
+
+void
+begin (int    *argc,
+       char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  /* GLib would end the test before it asks the writer. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  g_log_set_writer_func (on_message_cb, NULL, NULL);
+}
+
 void
 turn_until_idle (void)
 {

@@ -12,6 +12,8 @@ typedef struct
   GtkWidget *window;
 } Fixture;
 
+/* g_test_init (), and a warning ends the test; under Wine all but those of what Wine lacks. */
+void       begin           (int *argc, char ***argv);
 void       set_up          (Fixture *f, FakeState state, LwAccountKind kind);
 void       tear_down       (Fixture *f);
 /* Presents it at that size and returns when some frames were drawn. */
