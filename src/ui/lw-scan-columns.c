@@ -25,7 +25,7 @@ typedef struct
   gboolean    right;
   const char *sort_field;  /* NULL = cannot be sorted by */
   gboolean    ascending;   /* a first click on the head sorts this way */
-  LwColumnSet from;        /* narrowest set that has it */
+  guint       rank;        /* 0 = always there; of the others the highest goes first where there is no room */
   char     *(*text) (const LwScanRow *row);
   const char *(*style) (const LwScanRow *row);
 } Column;
@@ -188,26 +188,28 @@ quote_style (const LwScanRow *row)
   return row->state == LW_QUOTE_LIVE ? "c-2" : row->state == LW_QUOTE_FROZEN ? "c-paper" : "c-warn";
 }
 
+#define MAX_RANK 8
+
 static const Column columns[] = {
-  { N_("Kind"), "Bear call", 28, CELL_KIND, FALSE, NULL, TRUE, LW_COLUMNS_NARROW, kind_text, NULL },
-  { N_("Symbol"), "GOOG", 0, CELL_TEXT, FALSE, "sym", TRUE, LW_COLUMNS_NARROW, symbol_text, bold_style },
-  { N_("Expiry"), "27" LW_NBSP "Dec", 0, CELL_TEXT, TRUE, "dte", TRUE, LW_COLUMNS_NARROW, expiry_text, NULL },
-  { N_("DTE"), "88" LW_NBSP "d", 0, CELL_TEXT, TRUE, "dte", TRUE, LW_COLUMNS_NARROW, dte_text, quiet_style },
-  { N_("Strikes"), "19300/19250", 0, CELL_TEXT, TRUE, NULL, TRUE, LW_COLUMNS_NARROW, strikes_text, NULL },
-  { N_("Width"), "Width", 0, CELL_TEXT, TRUE, "width", TRUE, LW_COLUMNS_NORMAL, width_text, quiet_style },
-  { N_("Price"), "88.88" LW_NBSP "cr", 0, CELL_TEXT, TRUE, "mid", FALSE, LW_COLUMNS_NARROW, price_text, NULL },
-  { N_("Max loss"), "Max loss", 0, CELL_TEXT, TRUE, "max_loss_usd", TRUE, LW_COLUMNS_NARROW, max_loss_text, NULL },
-  { N_("PoP %"), "PoP %", 0, CELL_TEXT, TRUE, "pop", FALSE, LW_COLUMNS_NARROW, pop_text, NULL },
-  { N_("p-touch %"), "p-touch %", 0, CELL_TEXT, TRUE, "p_touch_short", TRUE, LW_COLUMNS_WIDE, touch_text, NULL },
-  { N_("EV %"), LW_MINUS "88.8", 10, CELL_TEXT, TRUE, "ev_rel", FALSE, LW_COLUMNS_NARROW, ev_text, ev_style },
-  { N_("RoR %"), "888.8", 0, CELL_TEXT, TRUE, "ror", FALSE, LW_COLUMNS_NORMAL, ror_text, NULL },
-  { N_("IV %"), "88.8", 0, CELL_TEXT, TRUE, "s_iv", FALSE, LW_COLUMNS_NORMAL, iv_text, NULL },
-  { N_("Liq"), "100", 21, CELL_LIQUIDITY, TRUE, "liq_score", FALSE, LW_COLUMNS_NORMAL, liquidity_text, NULL },
-  { N_("Short σ"), "Short σ", 0, CELL_TEXT, TRUE, "sd_short", FALSE, LW_COLUMNS_WIDE, sigma_text, NULL },
-  { N_("Theta/d"), LW_MINUS "88.88", 0, CELL_TEXT, TRUE, "net_theta", FALSE, LW_COLUMNS_WIDE, theta_text, NULL },
-  { N_("Min OI"), "88,888", 0, CELL_TEXT, TRUE, "min_oi", FALSE, LW_COLUMNS_WIDE, interest_text, NULL },
-  { N_("Quote"), "15" LW_NBSP "m", 14, CELL_QUOTE, FALSE, NULL, TRUE, LW_COLUMNS_NARROW, quote_text, quote_style },
-  { "", "Trade", 20, CELL_TRADE, TRUE, NULL, TRUE, LW_COLUMNS_NARROW, trade_text, NULL },
+  { N_("Kind"), "Bear call", 28, CELL_KIND, FALSE, NULL, TRUE, 0, kind_text, NULL },
+  { N_("Symbol"), "GOOG", 0, CELL_TEXT, FALSE, "sym", TRUE, 0, symbol_text, bold_style },
+  { N_("Expiry"), "27" LW_NBSP "Dec", 0, CELL_TEXT, TRUE, "dte", TRUE, 0, expiry_text, NULL },
+  { N_("DTE"), "88" LW_NBSP "d", 0, CELL_TEXT, TRUE, "dte", TRUE, 0, dte_text, quiet_style },
+  { N_("Strikes"), "19300/19250", 0, CELL_TEXT, TRUE, NULL, TRUE, 0, strikes_text, NULL },
+  { N_("Width"), "Width", 0, CELL_TEXT, TRUE, "width", TRUE, 4, width_text, quiet_style },
+  { N_("Price"), "88.88" LW_NBSP "cr", 0, CELL_TEXT, TRUE, "mid", FALSE, 0, price_text, NULL },
+  { N_("Max loss"), "Max loss", 0, CELL_TEXT, TRUE, "max_loss_usd", TRUE, 0, max_loss_text, NULL },
+  { N_("PoP %"), "PoP %", 0, CELL_TEXT, TRUE, "pop", FALSE, 0, pop_text, NULL },
+  { N_("p-touch %"), "p-touch %", 0, CELL_TEXT, TRUE, "p_touch_short", TRUE, 8, touch_text, NULL },
+  { N_("EV %"), LW_MINUS "88.8", 10, CELL_TEXT, TRUE, "ev_rel", FALSE, 0, ev_text, ev_style },
+  { N_("RoR %"), "888.8", 0, CELL_TEXT, TRUE, "ror", FALSE, 3, ror_text, NULL },
+  { N_("IV %"), "88.8", 0, CELL_TEXT, TRUE, "s_iv", FALSE, 2, iv_text, NULL },
+  { N_("Liq"), "100", 21, CELL_LIQUIDITY, TRUE, "liq_score", FALSE, 1, liquidity_text, NULL },
+  { N_("Short σ"), "Short σ", 0, CELL_TEXT, TRUE, "sd_short", FALSE, 7, sigma_text, NULL },
+  { N_("Theta/d"), LW_MINUS "88.88", 0, CELL_TEXT, TRUE, "net_theta", FALSE, 6, theta_text, NULL },
+  { N_("Min OI"), "88,888", 0, CELL_TEXT, TRUE, "min_oi", FALSE, 5, interest_text, NULL },
+  { N_("Quote"), "15" LW_NBSP "m", 14, CELL_QUOTE, FALSE, NULL, TRUE, 0, quote_text, quote_style },
+  { "", "Trade", 20, CELL_TRADE, TRUE, NULL, TRUE, 0, trade_text, NULL },
 };
 
 /* Cells */
@@ -514,16 +516,38 @@ lw_scan_columns_add (GtkColumnView *view)
   align_head (view);
 }
 
+/* The highest rank that fits with all those below it. */
+static guint
+rank_for (GListModel *list,
+          int         room)
+{
+  for (guint rank = MAX_RANK; rank > 0; rank--)
+    {
+      int sum = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+        {
+          g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+
+          sum += columns[i].rank <= rank ? gtk_column_view_column_get_fixed_width (column) : 0;
+        }
+      if (sum <= room)
+        return rank;
+    }
+  return 0;
+}
+
 void
-lw_scan_columns_choose (GtkColumnView *view,
-                        LwColumnSet    set)
+lw_scan_columns_fit (GtkColumnView *view,
+                     int            room)
 {
   GListModel *list = gtk_column_view_get_columns (view);
+  guint rank = rank_for (list, room);
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
-      gboolean visible = columns[i].from <= set;
+      gboolean visible = columns[i].rank <= rank;
 
       if (gtk_column_view_column_get_visible (column) != visible)
         gtk_column_view_column_set_visible (column, visible);

@@ -6,18 +6,12 @@
 
 G_BEGIN_DECLS
 
-/* Which columns there is room for. */
-typedef enum
-{
-  LW_COLUMNS_NARROW, /* below 876 px of list: without Width, RoR, IV, Liq */
-  LW_COLUMNS_NORMAL,
-  LW_COLUMNS_WIDE    /* with p-touch, short σ, theta, open interest */
-} LwColumnSet;
-
 /* Adds all columns to an empty view and measures them with its font. */
 void     lw_scan_columns_add      (GtkColumnView *view);
-void     lw_scan_columns_choose   (GtkColumnView *view,
-                                   LwColumnSet    set);
+/* Shows as many as @room (px) holds, so that the last one, Trade, is whole. What goes first: p-touch, short σ, theta, open interest, then
+ * Width, RoR, IV, Liq. */
+void     lw_scan_columns_fit      (GtkColumnView *view,
+                                   int            room);
 /* The field (of filters.csv) by which the heads ask to sort; FALSE when none is. */
 gboolean lw_scan_columns_get_sort (GtkColumnView *view,
                                    const char   **field,

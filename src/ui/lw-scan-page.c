@@ -11,7 +11,8 @@
 #include "lw-widget.h"
 
 #define WIDE 1700        /* both faces of the dock stand side by side from here */
-#define ALL_COLUMNS 1276
+#define RAIL 64
+#define DOCK 340
 #define SHORT_HEIGHT 760
 #define RELEASE_MS 1600
 
@@ -318,7 +319,7 @@ lw_scan_page_init (LwScanPage *self)
   make_list (self);
   watch_list (self);
   g_signal_connect_swapped (self->empty, "drop", G_CALLBACK (on_drop_cb), self);
-  lw_scan_columns_choose (self->view, LW_COLUMNS_NORMAL);
+  lw_scan_columns_fit (self->view, 1280 - RAIL - DOCK);
   show_faces (self);
 }
 
@@ -352,7 +353,7 @@ lw_scan_page_set_size (LwScanPage *self,
 {
   gboolean wide = width >= WIDE;
 
-  lw_scan_columns_choose (self->view, wide ? LW_COLUMNS_WIDE : width >= ALL_COLUMNS ? LW_COLUMNS_NORMAL : LW_COLUMNS_NARROW);
+  lw_scan_columns_fit (self->view, width - RAIL - (wide ? 2 * DOCK : DOCK));
   lw_ticket_panel_set_compact (self->ticket, height < SHORT_HEIGHT);
   if (wide == self->wide)
     return;

@@ -170,7 +170,11 @@ on_layout_cb (LwWindow *self,
               int       width,
               int       height)
 {
-  lw_scan_page_set_size (self->scan, width, height);
+  double left, top;
+
+  /* The surface has room for the shadow and the edge to resize by; the page has what lies within. */
+  gtk_native_get_surface_transform (GTK_NATIVE (self), &left, &top);
+  lw_scan_page_set_size (self->scan, width - (int) (2 * left), height - (int) (2 * top));
 }
 
 /* A frame was painted: the first one, and the first one with rows of a scan, are what a start is measured by. */

@@ -249,6 +249,32 @@ test_wide (void)
   tear_down (&f);
 }
 
+static gboolean
+is_trade (GtkWidget *widget,
+          gpointer   data)
+{
+  return GTK_IS_BUTTON (widget) && gtk_widget_has_css_class (widget, "trade") && gtk_widget_get_mapped (widget);
+}
+
+/* At no width is the last column cut: others go before it. */
+static void
+test_trade_is_whole (void)
+{
+  for (int width = 1180; width <= 2000; width += width < 1300 ? 24 : 100)
+    {
+      Fixture f;
+      GtkWidget *list;
+      graphene_rect_t bounds;
+
+      set_up (&f, FAKE_SCAN, LW_ACCOUNT_SIMULATED);
+      show (&f, width, 800);
+      list = gtk_widget_get_ancestor (mapped (&f, "GtkColumnView"), GTK_TYPE_SCROLLED_WINDOW);
+      g_assert_true (gtk_widget_compute_bounds (find (f.window, is_trade, NULL), list, &bounds));
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (list));
+      tear_down (&f);
+    }
+}
+
 static void
 test_errors (void)
 {
@@ -380,6 +406,7 @@ main (int    argc,
   g_test_add_func ("/window/no-shortcut", test_no_shortcut);
   g_test_add_func ("/window/ticket-prices", test_ticket_prices);
   g_test_add_func ("/window/wide", test_wide);
+  g_test_add_func ("/window/trade-is-whole", test_trade_is_whole);
   g_test_add_func ("/window/errors", test_errors);
   g_test_add_func ("/window/empty", test_empty);
   g_test_add_func ("/window/symbols", test_symbols);
