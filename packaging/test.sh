@@ -79,11 +79,10 @@ set_up_peers () {
   done
 }
 
-# run_in FOLDER OPTION…: what failed is told by the log that the count reads.
+# run_in FOLDER OPTION…: what failed is told by the log that the count reads, testlog.json unless --logbase names another.
 run_in () {
   folder=$1
   shift
-  rm -f "$folder/meson-logs/testlog.json"
   say "+ meson test -C $folder $*"
   meson test -C "$folder" --no-rebuild "$@" </dev/null
 }
@@ -107,7 +106,6 @@ keep_wine () {
 
 # Where most time is waiting, three at a time; each test has folders of its own.
 run_windows () {
-  rm -f "$windows/build/meson-logs/testlog.json"
   keep_wine
   suites=
   for suite in base math model wire session scan trade gateway store shell ctl unit-ui vectors e2e peers fuzz bench support windows; do
@@ -118,11 +116,14 @@ run_windows () {
     run_in "$windows/build" --timeout-multiplier 6 --num-processes 3 $suites
   wineserver -k
   unset WINEPREFIX
+  # Windows have a display of their own each, and Wine's desktop with it: one test at a time, from a fresh start.
+  run_in "$windows/build" --timeout-multiplier 3 --logbase displaylog --suite ui --suite display
 }
 
 clean_environment
 # shellcheck disable=SC2046,SC2086
 install_missing $BUILD_PACKAGES $TEST_PACKAGES $(node_packages) || give_up "what the tests need could not be installed"
+rm -f "$plain"/meson-logs/*log.json "$sanitized"/meson-logs/*log.json "$windows"/build/meson-logs/*log.json
 build_both
 no_wine=$(why_no_wine)
 [ -n "$no_wine" ] || build_windows
@@ -130,10 +131,10 @@ set_up_peers
 own_home
 run_both
 if [ -n "$no_wine" ]; then
-  windows_log="windows: $no_wine"
+  set -- "windows: $no_wine"
 else
-  windows_log=windows=$windows/build/meson-logs/testlog.json
+  set -- "windows=$windows/build/meson-logs/testlog.json" "windows=$windows/build/meson-logs/displaylog.json"
   run_windows
 fi
 /usr/bin/python3 "$root/tests/support/count-tests.py" --allowed "$root/tests/allowed-skips.txt" \
-  "plain=$plain/meson-logs/testlog.json" "sanitized=$sanitized/meson-logs/testlog.json" "$windows_log"
+  "plain=$plain/meson-logs/testlog.json" "sanitized=$sanitized/meson-logs/testlog.json" "$@"
