@@ -55,7 +55,7 @@ on_message_cb (GLogLevelFlags   level,
                gsize            n_fields,
                gpointer         data)
 {
-  GLogWriterOutput output = g_log_writer_standard_streams (level, fields, n_fields, NULL);
+  GLogWriterOutput output = g_log_writer_default (level, fields, n_fields, NULL);
 
   if ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) != 0 && !is_lack_of_wine (fields, n_fields))
     g_abort ();
