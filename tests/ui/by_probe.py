@@ -13,7 +13,7 @@ PATIENCE_S = 30
 
 
 def windows_path(path):
-    return "Z:" + str(path).replace("/", "\\")
+    return "Z:" + os.path.abspath(path).replace("/", "\\")
 
 
 class Widget:
