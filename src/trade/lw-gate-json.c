@@ -143,6 +143,8 @@ read_character (Reader *self)
   if (c != '\\')
     return c;
   c = *self->at++;
+  if (c == '\0')
+    self->at = NULL; /* cut behind the backslash: the end of the text was not to be passed */
   if (c != 'u')
     return c;
   c = strnlen (self->at, 4) == 4 ? (char) (g_ascii_xdigit_value (self->at[2]) * 16 + g_ascii_xdigit_value (self->at[3])) : '\0';
