@@ -9,7 +9,7 @@ import sys
 
 import lw_e2e
 import program
-from lw_e2e import expect, find_spread
+from lw_e2e import at_once, expect, find_spread
 
 NATIVE = os.environ.get("LEGWORK_NATIVE", "")
 
@@ -42,7 +42,7 @@ def fills_are_in_the_journal_and_in_the_gateways_books(client, gateway):
     process, port = gateway.start("listening", "gateway", "--port", "0", "--state", state)
     expiry, k1, k2 = find_spread(client, port)
     opened = client.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
-                        "--limit", "0.05", "--wait", "30")
+                        "--limit", at_once(client, port, expiry, k1, k2), "--wait", "30")
     expect(opened.returncode == 0 and "FILLED" in opened.stdout, "exit %d: %s" % (opened.returncode, opened.stdout + opened.stderr))
     verify = client.run("journal", "verify")
     expect(verify.returncode == 0 and "is whole: 1 orders" in verify.stdout, verify.stdout + verify.stderr)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import lw_e2e
-from lw_e2e import expect, find_spread, free_port
+from lw_e2e import at_once, expect, find_spread, free_port
 
 KEY = r"HKCU\Software\GSettings\org\legwork\Legwork"
 
@@ -21,7 +21,7 @@ def a_fill(place, port):
     """Traded, kept and exported, by @place, whatever its folders are."""
     expiry, k1, k2 = find_spread(place, port)
     done = place.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
-                     "--limit", "0.05", "--wait", "30")
+                     "--limit", at_once(place, port, expiry, k1, k2), "--wait", "30")
     expect(done.returncode == 0 and "FILLED" in done.stdout, done.stdout + done.stderr)
     expect(os.path.getsize(place.journal()) > 0, "no journal")
     verify = place.run("journal", "verify")
@@ -98,7 +98,7 @@ def a_clock_in_another_zone(place):
 
 
 def german_numbers_stay_plain(place):
-    """With Windows' own format of numbers German, and its locale too: the wire and every file keep the point."""
+    """With a German locale the wire and every file keep the point."""
     name = place.path + "/locales/de_DE.UTF-8"
     os.makedirs(os.path.dirname(name))
     made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", name], capture_output=True, check=False)
@@ -111,7 +111,7 @@ def german_numbers_stay_plain(place):
     process, port = place.start("listening", "gateway", "--port", "0", **german)
     expiry, k1, k2 = find_spread(place, port)
     done = place.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
-                     "--limit", "0.05", "--wait", "30", **german)
+                     "--limit", at_once(place, port, expiry, k1, k2), "--wait", "30", **german)
     expect(done.returncode == 0 and "FILLED" in done.stdout, done.stdout + done.stderr)
     fills = place.run("export", "fills", **german).stdout.splitlines()
     expect(len(fills) == 4 and all(line.count(",") == fills[0].count(",") for line in fills), str(fills))
