@@ -413,7 +413,8 @@ def judge(raw):
 
 
 def main():
-    process = subprocess.Popen([sys.argv[1], str(N), SEED], stdout=subprocess.PIPE, text=True)
+    runner = os.environ.get('LEGWORK_RUNNER', '').split()  # of a program for another system
+    process = subprocess.Popen([*runner, sys.argv[1], str(N), SEED], stdout=subprocess.PIPE, text=True)
     seen, classes, verdicts, wrong, count = collections.Counter(), collections.Counter(), collections.Counter(), [], 0
     for line in process.stdout:
         text, said = line.rstrip("\n").split("\t")
