@@ -6,7 +6,11 @@ BUILD_PACKAGES='build-essential meson pkg-config gettext libgtk-4-dev libsoup-3.
 
 TEST_PACKAGES='xvfb xauth dbus at-spi2-core gir1.2-atspi-2.0 gir1.2-gtk-4.0 python3-gi xdotool x11-utils openbox imagemagick
   adwaita-icon-theme libgtk-4-bin appstream desktop-file-utils prometheus gcovr fonts-inter python3-venv
-  clang libclang-rt-dev binutils locales'
+  clang libclang-rt-dev binutils locales procps'
+
+# The cross compiler, Wine, and what makes the installer.
+WINDOWS_PACKAGES='gcc-mingw-w64-x86-64-win32 mingw-w64-tools wine64 wine nsis python3-pip
+  libgstreamer-plugins-bad1.0-0' # the last for its licence text
 
 # Debian's Node conflicts with one from elsewhere: it is asked for only where a command is missing.
 node_packages () {
@@ -47,6 +51,25 @@ as_root () {
     complain "This needs root, and there is no sudo. Run as root: $*"
     return 1
   fi
+}
+
+# The version of Wine that this system offers; nothing where it offers none.
+wine_offered () {
+  apt-cache policy wine64 2>/dev/null | sed -n 's/^ *Candidate: \([0-9].*\)$/\1/p'
+}
+
+# Why there is no Wine here; nothing where there is; a status where that cannot be told. Other versions do not run these DLLs as Debian 12's does.
+why_no_wine () {
+  if [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ]; then
+    say "Wine and its wine64 are to be had on amd64 alone"
+    return
+  fi
+  [ -n "$(wine_offered)" ] || as_root apt-get update >/dev/null || return
+  case $(wine_offered) in
+    8.*) ;;
+    '') say "this system has no package wine64" ;;
+    *) say "this system's Wine is $(wine_offered); the programs for Windows are tried under Debian 12's, 8.0" ;;
+  esac
 }
 
 install_debs () {

@@ -21,6 +21,11 @@ build_it () {
 
 # shellcheck disable=SC2086
 install_missing $BUILD_PACKAGES || exit 1
+if [ ! -x "$build/src/ui/legwork" ]; then
+  say "Building Legwork; the first time this takes some minutes. Its output goes to $root/build-run.log"
+else
+  say "Building what changed."
+fi
 if ! build_it >"$root/build-run.log" 2>&1; then
   tail -n 40 "$root/build-run.log" >&2
   complain "The build failed; all of its output is in $root/build-run.log"

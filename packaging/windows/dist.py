@@ -3,14 +3,14 @@
 a table, and the lists of files that the installer and the uninstaller go by. Two runs over the same input give the same bytes. SYSROOT
 is the folder with bin/ and share/ that the DLLs come from; with msys2 it is MSYS2's /ucrt64, whose names components.csv holds too."""
 import csv
-import hashlib
-import json
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pe
+import sbom
 
 PROGRAMS = ('src/ui/legwork.exe', 'src/ctl/legworkctl.exe')
 HELPERS = ('gspawn-win64-helper.exe', 'gspawn-win64-helper-console.exe')
@@ -52,7 +52,7 @@ def copy_programs(build, sysroot, out, strip):
 
 
 def system_dlls(here):
-    return {line for line in (here / 'system-dlls.txt').read_text().split('\n') if line and not line.startswith('#')}
+    return {line for line in (here / 'system-dlls.txt').read_text(encoding='utf-8').split('\n') if line and not line.startswith('#')}
 
 
 def check_programs(here, out):
@@ -83,20 +83,38 @@ def copy_data(source, sysroot, out):
     shutil.copyfile(source / 'COPYING', out / 'COPYING.txt')
 
 
+COMMON_TEXTS = Path('/usr/share/common-licenses')
+COMMON = re.compile(r'/usr/share/common-licenses/([A-Za-z0-9.-]*[A-Za-z0-9])')
+SEVERAL = re.compile(r'(/usr/share/common-licenses/)\{([^}]*)\}')  # as the shell writes them
+
+
+def common_name(name):
+    """Some files say GPL-2.0 of what is called GPL-2."""
+    return name if (COMMON_TEXTS / name).exists() else name.removesuffix('.0')
+
+
+def with_common_texts(text):
+    """Debian's copyright file only points to the long licences, at a place that Windows does not have: they follow, whole."""
+    text = SEVERAL.sub(lambda found: ', '.join(found[1] + name for name in found[2].split(',')), text)
+    names = sorted({common_name(name) for name in COMMON.findall(text)})
+    parts = [f'\n\n===== {name} =====\n\n' + (COMMON_TEXTS / name).read_text(encoding='utf-8') for name in names]
+    return COMMON.sub(lambda found: f'“{common_name(found[1])}” below', text) + ''.join(parts)
+
+
 def debian_text(row, sysroot):
     if row['debian']:
         path = Path('/usr/share/doc') / row['debian'] / 'copyright'
         if not path.exists():
             fail(f"{path} is missing: install {row['debian']} for the licence text of {row['component']}")
-        return path.read_text(errors='replace')
+        return with_common_texts(path.read_text(encoding='utf-8', errors='replace'))
     path = OTHER_TEXTS[row['component']]
-    return MICROSOFT if path is None else path.read_text()
+    return MICROSOFT if path is None else path.read_text(encoding='utf-8')
 
 
 def msys2_text(row, sysroot):
     """MSYS2 puts a package's texts in share/licenses, in a folder of the package's or of its source's name."""
     folder = sysroot / 'share/licenses' / row['msys2_licences']
-    texts = [path.read_text(errors='replace') for path in sorted(folder.rglob('*')) if path.is_file()]
+    texts = [path.read_text(encoding='utf-8', errors='replace') for path in sorted(folder.rglob('*')) if path.is_file()]
     if not texts:
         fail(f"{folder} holds no licence text of {row['component']}")
     return '\n'.join(texts)
@@ -104,7 +122,7 @@ def msys2_text(row, sysroot):
 
 def shipped_rows(here, out, column):
     """(file, its row of the table) of all that is not ours; a file that the table does not name stops the build."""
-    with open(here / 'components.csv', newline='') as table:
+    with open(here / 'components.csv', encoding='utf-8', newline='') as table:
         rows = {row[column].lower(): row for row in csv.DictReader(table) if row[column]}
     for path in sorted((out / 'bin').iterdir()):
         if path.name not in [Path(p).name for p in PROGRAMS]:
@@ -120,40 +138,10 @@ def copy_licences(shipped, out, text_of, sysroot):
     lines = ['file,component,licence,bytes'] + [f'bin/{Path(p).name},Legwork,MIT,{(out / "bin" / Path(p).name).stat().st_size}'
                                                 for p in PROGRAMS]
     for path, row in shipped:
-        (folder / (row['component'].replace(' ', '-') + '.txt')).write_text(text_of(row, sysroot))
+        (folder / (row['component'].replace(' ', '-') + '.txt')).write_text(text_of(row, sysroot), encoding='utf-8')
         lines.append(f"bin/{path.name},{row['component']},{row['licence']},{path.stat().st_size}")
-    (folder / 'files.csv').write_text('\n'.join(lines) + '\n')
+    (folder / 'files.csv').write_text('\n'.join(lines) + '\n', encoding='utf-8')
     return len(lines) - 1
-
-
-def digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def part(out, path, kind, name, licence):
-    inside = path.relative_to(out).as_posix()
-    return {'type': kind, 'bom-ref': inside, 'name': name, 'licenses': [{'expression': licence}],
-            'hashes': [{'alg': 'SHA-256', 'content': digest(path)}], 'properties': [{'name': 'legwork:file', 'value': inside}]}
-
-
-def write_sbom(out, version, shipped, origins):
-    """All that is in bin, ours too; where the libraries came from stands in the properties."""
-    ours = [{**part(out, out / 'bin' / Path(p).name, 'application', Path(p).name, 'MIT'), 'version': version} for p in PROGRAMS]
-    bom = {'bomFormat': 'CycloneDX', 'specVersion': '1.5', 'version': 1,
-           'metadata': {'component': {'type': 'application', 'bom-ref': 'legwork', 'name': 'Legwork', 'version': version,
-                                      'licenses': [{'license': {'id': 'MIT'}}]},
-                        'properties': [{'name': 'legwork:from', 'value': origin} for origin in origins]},
-           'components': ours + [part(out, path, 'library', row['component'], row['licence']) for path, row in shipped]}
-    (out / 'sbom.cdx.json').write_text(json.dumps(bom, indent=1) + '\n')
-
-
-def wheel_pins(here, shipped):
-    return [' '.join(line.split()) for line in (here / 'wheels.txt').read_text().splitlines() if line and not line.startswith('#')]
-
-
-def pacman_versions(here, shipped):
-    packages = sorted({'mingw-w64-ucrt-x86_64-' + row['msys2_package'] for _, row in shipped})
-    return subprocess.run(['pacman', '-Q', *packages], capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def write_lists(out, lists):
@@ -170,15 +158,15 @@ def write_lists(out, lists):
         remove.append('Delete "$INSTDIR\\' + '\\'.join(name.parts) + '"')
     gone = ['RMDir "$INSTDIR\\' + '\\'.join(folder.parts) + '"' for folder in folders]
     size = sum(p.stat().st_size for p in out.rglob('*') if p.is_file())
-    (lists / 'size.nsh').write_text(f'!define SIZE_KB {(size + 1023) // 1024}\n')
-    (lists / 'folders.nsh').write_text('\n'.join(gone) + '\n')
-    (lists / 'install.nsh').write_text('\n'.join(install) + '\n')
-    (lists / 'remove.nsh').write_text('\n'.join(remove) + '\n')
-    print(f'{len(files)} files, {size // 1000000} MB')
+    (lists / 'size.nsh').write_text(f'!define SIZE_KB {(size + 1023) // 1024}\n', encoding='utf-8')
+    (lists / 'folders.nsh').write_text('\n'.join(gone) + '\n', encoding='utf-8')
+    (lists / 'install.nsh').write_text('\n'.join(install) + '\n', encoding='utf-8')
+    (lists / 'remove.nsh').write_text('\n'.join(remove) + '\n', encoding='utf-8')
+    return f'{len(files)} files, {size // 1000000} MB'
 
 
-CROSS = {'strip': 'x86_64-w64-mingw32-strip', 'column': 'dll', 'text': debian_text, 'origins': wheel_pins}
-MSYS2 = {'strip': 'strip', 'column': 'msys2_dll', 'text': msys2_text, 'origins': pacman_versions}
+CROSS = {'strip': 'x86_64-w64-mingw32-strip', 'column': 'dll', 'text': debian_text, 'source': sbom.Wheels}
+MSYS2 = {'strip': 'strip', 'column': 'msys2_dll', 'text': msys2_text, 'source': sbom.Pacman}
 
 
 def main():
@@ -191,8 +179,8 @@ def main():
     copy_data(source, sysroot, out)
     shipped = list(shipped_rows(here, out, system['column']))
     n_files = copy_licences(shipped, out, system['text'], sysroot)
-    write_sbom(out, version, shipped, system['origins'](here, shipped))
-    write_lists(out, out.parent)
+    sbom.write(out, version, [Path(p).name for p in PROGRAMS], shipped, system['source'](here, sysroot, shipped))
+    print(write_lists(out, out.parent))
     print(f'{n_files} programs and DLLs')
 
 

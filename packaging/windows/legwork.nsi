@@ -38,7 +38,7 @@ SetDateSave off ; the same input gives the same installer
 !define MUI_ABORTWARNING
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_LICENSE "${SRC}\COPYING.txt"
-!define MUI_PAGE_CUSTOMFUNCTION_LEAVE refuseWhileRunning
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE checkFolder
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !define MUI_FINISHPAGE_RUN "$INSTDIR\bin\legwork.exe"
@@ -81,6 +81,23 @@ Function refuseWhileRunning
   ${If} $1 != ""
     !insertmacro RefuseWhileRunning "$1"
   ${EndIf}
+FunctionEnd
+
+; Whose uninstaller lies there would be run, or written over. HOW: back to the page, or the end.
+!macro RefuseForeign HOW
+  ReadRegStr $1 HKCU "${UNINSTALL}" "InstallLocation"
+  ${If} $1 != "$INSTDIR"
+  ${AndIf} ${FileExists} "$INSTDIR\uninstall.exe"
+  ${AndIfNot} ${FileExists} "$INSTDIR\bin\legwork.exe"
+    MessageBox MB_OK|MB_ICONEXCLAMATION "Another program lies in $INSTDIR. Choose a folder of its own for ${NAME}." /SD IDOK
+    SetErrorLevel ${FAILED}
+    ${HOW}
+  ${EndIf}
+!macroend
+
+Function checkFolder
+  Call refuseWhileRunning
+  !insertmacro RefuseForeign Abort
 FunctionEnd
 
 Function refuseNewer
@@ -157,6 +174,7 @@ FunctionEnd
 
 Section "-Program"
   Call refuseWhileRunning
+  !insertmacro RefuseForeign Quit
   Call removeOlder
   ClearErrors
   Call writeEntry
@@ -167,6 +185,7 @@ Section "-Program"
   SetOutPath "$INSTDIR"
   CreateDirectory "$SMPROGRAMS\${NAME}"
   CreateShortcut "$SMPROGRAMS\${NAME}\${NAME}.lnk" "$INSTDIR\bin\legwork.exe"
+  CreateShortcut "$SMPROGRAMS\${NAME}\${NAME} on TWS.lnk" "$INSTDIR\bin\legwork.exe" "--profile tws"
 SectionEnd
 
 Section "un.Program" PROGRAM
@@ -182,6 +201,7 @@ Section "un.Program" PROGRAM
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}\${NAME}.lnk"
+  Delete "$SMPROGRAMS\${NAME}\${NAME} on TWS.lnk"
   RMDir "$SMPROGRAMS\${NAME}"
   DeleteRegKey HKCU "${UNINSTALL}"
   DeleteRegKey HKCU "Software\${NAME}"
@@ -193,6 +213,10 @@ Section /o "un.Orders, fills and settings" DATA
   DeleteRegKey HKCU "Software\GSettings\org\legwork"
   DeleteRegKey /ifempty HKCU "Software\GSettings\org"
   DeleteRegKey /ifempty HKCU "Software\GSettings"
+  ${If} ${FileExists} "$LOCALAPPDATA\Legwork\*.*"
+    MessageBox MB_OK|MB_ICONSTOP "Not all of your orders, fills and settings could be removed: another program uses them. The rest lies in $LOCALAPPDATA\Legwork." /SD IDOK
+    SetErrorLevel ${FAILED}
+  ${EndIf}
 SectionEnd
 
 Function un.chooseData

@@ -7,6 +7,7 @@ HARDENED = HIGH_ENTROPY_VA | DYNAMIC_BASE | NX_COMPAT
 SUBSYSTEMS = {2: 'windows', 3: 'console'}
 ICON, GROUP_ICON, VERSION, MANIFEST = 3, 14, 16, 24
 DIRECTORIES_AT, FLAGS_AT, SUBSYSTEM_AT = 112, 70, 68  # in the optional header of PE32+
+DEBUG, CODEVIEW = 6, 2  # a directory, and a type in it
 MAX_DEPTH = 3                                         # of the resources: type, name, language
 
 
@@ -79,6 +80,15 @@ class Image:
     def imports(self):
         """Names of the DLLs, in small letters; those that are only loaded at the first call too."""
         return [*self.named_dlls(1, 20, 12), *self.named_dlls(13, 32, 4)]
+
+    def debug_path(self):
+        """Where its builder wrote the debug information: the CodeView record of type RSDS. '' = none is named."""
+        start, length = self.directory(DEBUG)
+        for at in range(self.place(start), self.place(start) + length, 28) if length else ():
+            kind, _, _, raw = struct.unpack_from('<4I', self.bytes, at + 12)
+            if kind == CODEVIEW and self.bytes[raw:raw + 4] == b'RSDS':
+                return self.text(raw + 24)
+        return ''
 
     def resources(self):
         """{(type, id): bytes}, of the first language each."""

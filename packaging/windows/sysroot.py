@@ -119,6 +119,7 @@ class Wheels:
                 inside = name.partition('/purelib/')[2].partition('/')[2]
                 if inside and not name.endswith('/'):
                     self.files.setdefault(inside, (archive, name))
+        self.copied = []
         self.dlls = {Path(p).name.lower(): p for p in self.files if p.startswith('bin/') and p.endswith('.dll')}
 
     def copy(self, inside, sysroot):
@@ -126,7 +127,13 @@ class Wheels:
         target = sysroot / inside
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(archive.read(name))
+        self.copied.append((target.name, *Path(archive.filename).name.split('-')[:2]))
         return target
+
+    def write_origins(self, path):
+        """Which wheel each file came out of."""
+        rows = [f"{name},{wheel.replace('_', '-')},{version}" for name, wheel, version in sorted(set(self.copied))]
+        path.write_text('\n'.join(['file,wheel,version', *rows]) + '\n', encoding='utf-8')
 
 
 def copy_closure(wheels, sysroot):
@@ -147,7 +154,7 @@ def copy_closure(wheels, sysroot):
 
 
 def edit(path, rules):
-    text = path.read_text()
+    text = path.read_text(encoding='utf-8')
     for pattern, replacement in rules:
         text, found = re.subn(pattern, replacement, text, flags=re.M)
         if found == 0:
@@ -204,6 +211,7 @@ def main():
     for folder in ('bin', 'include', 'lib/pkgconfig'):
         (sysroot / folder).mkdir(parents=True, exist_ok=True)
     copy_closure(wheels, sysroot)
+    wheels.write_origins(sysroot / 'origins.csv')
     subprocess.run([USR / 'lib' / ARCH / 'glib-2.0/glib-compile-schemas', sysroot / 'share/glib-2.0/schemas'], check=True)
     copy_headers(sysroot)
     for library, dll in LIBRARIES.items():

@@ -17,9 +17,11 @@ make_shims () {
 make_prefix () {
   [ -d "$work/prefix" ] || {
     say "+ wineboot --init"
-    "$folder/wine-run" wineboot --init >/dev/null 2>&1
-    "$folder/wine-run" winecfg -v win10
-    WINEPREFIX=$work/prefix wineserver -w
+    rm -rf "$work/prefix.new"
+    WINEPREFIX=$work/prefix.new "$folder/wine-run" wineboot --init >/dev/null 2>&1
+    WINEPREFIX=$work/prefix.new "$folder/wine-run" winecfg -v win10
+    WINEPREFIX=$work/prefix.new wineserver -w
+    mv "$work/prefix.new" "$work/prefix" # what was interrupted is not taken for whole
     rm -f "$work/prefix.stamp"
   }
   make_shims
@@ -47,8 +49,8 @@ FONTS
 }
 
 # FOLDER/wine-run PROGRAM…: with the prefix, the sysroot's DLLs, and the data of the source tree and of the build folder, for the
-# programs name no folder of this machine. Another WINEPREFIX or another folder of data can be asked for. FOLDER/wine-run --end ends
-# all that runs in the prefix, Wine's own desktop included.
+# programs name no folder of this machine. Another WINEPREFIX or another folder of data can be asked for; LEGWORK_SHIPPED=1 runs what
+# brings its own. FOLDER/wine-run --end ends all that runs in the prefix, Wine's own desktop included.
 make_runner () {
   cat >"$folder/wine-run" <<RUNNER
 #!/bin/sh
@@ -59,6 +61,7 @@ LEGWORK_DATA_DIR=\${LEGWORK_DATA_DIR-Z:$root/data} LEGWORK_SCHEMA_DIR=\${LEGWORK
 PANGOCAIRO_BACKEND=fc FONTCONFIG_PATH='Z:$work/fonts' GSK_RENDERER=cairo
 export WINEPREFIX WINEARCH WINEDEBUG WINEDLLOVERRIDES WINEPATH GIO_MODULE_DIR LEGWORK_DATA_DIR LEGWORK_SCHEMA_DIR
 export PANGOCAIRO_BACKEND FONTCONFIG_PATH GSK_RENDERER
+[ -z "\${LEGWORK_SHIPPED:-}" ] || unset WINEPATH GIO_MODULE_DIR LEGWORK_DATA_DIR LEGWORK_SCHEMA_DIR
 if [ "\$1" = --end ]; then
   wineserver -k 2>/dev/null
   exec wineserver -w

@@ -125,3 +125,20 @@ lw_date_format_tws (LwDate date,
 {
   return format_date (date, "%04d%02d%02d", buffer);
 }
+
+const char *
+lw_date_words (LwDate date,
+               char  *buffer)
+{
+  static const char months[12][4] = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  };
+  int year, month, day;
+
+  buffer[0] = '\0';
+  if (date == LW_DATE_NONE)
+    return buffer;
+  lw_date_to_ymd (date, &year, &month, &day);
+  g_snprintf (buffer, LW_DATE_TEXT_SIZE, "%d %s", day, months[month - 1]);
+  return buffer;
+}

@@ -31,5 +31,8 @@ const char  *lw_date_format    (LwDate      date,
                                 char       *buffer);
 const char  *lw_date_format_tws (LwDate     date,
                                  char      *buffer);
+/* For a person: "18 Dec". */
+const char  *lw_date_words     (LwDate      date,
+                                char       *buffer);
 
 G_END_DECLS

@@ -12,6 +12,7 @@ struct _LwLog
   guint       capacity;
   guint       length;
   guint       first;
+  gboolean    withdrawn; /* the newest one */
   guint64     totals[LW_LOG_N_LEVELS];
 };
 
@@ -55,6 +56,16 @@ lw_log_add (LwLog      *self,
             gint64      at_us,
             const char *text)
 {
+  lw_log_add_about (self, 0, level, at_us, text);
+}
+
+void
+lw_log_add_about (LwLog      *self,
+                  guint       topic,
+                  LwLogLevel  level,
+                  gint64      at_us,
+                  const char *text)
+{
   LwLogEntry *entry;
 
   g_return_if_fail (level < LW_LOG_N_LEVELS);
@@ -66,7 +77,8 @@ lw_log_add (LwLog      *self,
     }
   entry = &self->entries[(self->first + self->length) % self->capacity];
   g_free (entry->text);
-  *entry = (LwLogEntry) { .at_us = at_us, .level = level, .text = clean_text (text) };
+  *entry = (LwLogEntry) { .at_us = at_us, .level = level, .topic = topic, .text = clean_text (text) };
+  self->withdrawn = FALSE;
   self->length++;
   self->totals[level]++;
 }
@@ -82,6 +94,29 @@ lw_log_get (const LwLog *self,
             guint        i)
 {
   return i < self->length ? &self->entries[(self->first + i) % self->capacity] : NULL;
+}
+
+void
+lw_log_withdraw (LwLog *self,
+                 guint  topic)
+{
+  const LwLogEntry *newest = lw_log_get (self, self->length - 1);
+
+  if (newest != NULL && newest->topic == topic && topic > 0)
+    self->withdrawn = TRUE;
+}
+
+const LwLogEntry *
+lw_log_get_standing (const LwLog *self,
+                     gint64       now_us)
+{
+  const LwLogEntry *newest = lw_log_get (self, self->length - 1);
+  gint64 stands_us;
+
+  if (newest == NULL || self->withdrawn)
+    return NULL;
+  stands_us = newest->level == LW_LOG_PROBLEM ? LW_LOG_PROBLEM_STANDS_US : LW_LOG_STANDS_US;
+  return newest->topic > 0 || now_us - newest->at_us < stands_us ? newest : NULL;
 }
 
 guint64

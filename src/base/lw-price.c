@@ -100,3 +100,19 @@ lw_price_format (LwPrice price,
               n > 0 ? "." : "", decimals);
   return buffer;
 }
+
+LwPrice
+lw_price_round_down (LwPrice price,
+                     LwPrice increment)
+{
+  LwPrice rest = ((price % increment) + increment) % increment;
+
+  return price - rest;
+}
+
+LwPrice
+lw_price_round_up (LwPrice price,
+                   LwPrice increment)
+{
+  return -lw_price_round_down (-price, increment);
+}

@@ -24,6 +24,12 @@ double       lw_price_to_double   (LwPrice   price);
 gboolean     lw_price_parse       (const char *text,
                                    LwPrice    *price);
 
+/* To a multiple of @increment, which is above 0: towards minus and plus infinity. */
+LwPrice      lw_price_round_down  (LwPrice   price,
+                                   LwPrice   increment);
+LwPrice      lw_price_round_up    (LwPrice   price,
+                                   LwPrice   increment);
+
 /* At least @min_decimals (0 … 4) decimals, more where the value needs them; "" for LW_PRICE_NONE. Returns @buffer. */
 const char  *lw_price_format      (LwPrice   price,
                                    int       min_decimals,

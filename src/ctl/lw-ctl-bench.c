@@ -18,6 +18,8 @@ static const struct
   const char     *words;
 } workloads[] = {
   { "decode", lw_ctl_bench_decode, "socket bytes to book: ticks of 90 lines through a session" },
+  { "journal", lw_ctl_bench_journal, "click to the order's first byte, commit included, and on to the committed fill" },
+  { "kill", lw_ctl_bench_kill, "the kill switch with 50 orders at TWS: key to last cancel, commit included" },
 };
 
 static int runs;

@@ -22,6 +22,18 @@ typedef gboolean (*LwBenchWorkload) (const LwBenchOptions *options,
 gboolean lw_ctl_bench_decode     (const LwBenchOptions *options,
                                   JsonBuilder          *out,
                                   GError              **error);
+/* Click to bytes on the socket, commit included, and from there to the committed fill. @options: runs alone. Runs the main loop. */
+gboolean lw_ctl_bench_journal    (const LwBenchOptions *options,
+                                  JsonBuilder          *out,
+                                  GError              **error);
+
+/* The kill switch with 50 orders at TWS: processor time from the key to the last cancel in the hands of the link. @options: runs alone. */
+gboolean lw_ctl_bench_kill       (const LwBenchOptions *options,
+                                  JsonBuilder          *out,
+                                  GError              **error);
+
+/* A folder of the bench, with the files in it. */
+void     lw_bench_remove_folder  (const char           *folder);
 
 /* Seconds of this process on a processor, and of the wall. */
 double   lw_bench_cpu_seconds    (void);

@@ -221,6 +221,14 @@ follow (LwDesk  *desk,
   return intent->state == LW_INTENT_FILLED ? !intent->fees_pending : lw_intent_state_is_final (intent->state);
 }
 
+/* The gate looks again at the click, and may want a sign of life of TWS first: then another click. */
+static gboolean
+is_taken (LwDesk  *desk,
+          gpointer unused)
+{
+  return lw_desk_get_ticket (desk)->can_transmit && lw_desk_ticket_transmit (desk);
+}
+
 static int
 send_step (LwDesk *desk)
 {
@@ -228,7 +236,7 @@ send_step (LwDesk *desk)
   const LwIntent *intent;
 
   step (5, "Send it");
-  if (!lw_desk_ticket_transmit (desk))
+  if (!lw_ctl_desk_wait (desk, is_taken, NULL, QUOTE_SECONDS))
     {
       lw_ctl_complain ("%s", lw_desk_get_ticket (desk)->why_not);
       return LW_EXIT_GATE_REFUSED;
@@ -238,7 +246,10 @@ send_step (LwDesk *desk)
   lw_ctl_desk_wait (desk, follow, &state, STEP_SECONDS);
   intent = lw_desk_find_order (desk, state.id);
   if (intent == NULL || intent->state != LW_INTENT_FILLED)
-    return LW_EXIT_UNKNOWN;
+    {
+      lw_ctl_complain ("the order %s was not filled: see above, and 'legworkctl journal show %s'", state.id, state.id);
+      return LW_EXIT_UNKNOWN;
+    }
   step (6, "Filled");
   printf ("   %s  order %d  %.0f of %d at %.2f  fees %.2f USD\n", intent->id, intent->order_id, intent->filled, intent->quantity,
           intent->avg_price, intent->fees_usd);

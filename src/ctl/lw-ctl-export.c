@@ -10,6 +10,7 @@
 #include "lw-ctl-records.h"
 #include "lw-ctl.h"
 #include "lw-fills.h"
+#include "lw-journal-salvage.h"
 
 typedef struct
 {
@@ -135,10 +136,22 @@ static const char *const order_columns[] = { "intent", "created", "sent", "ended
                                              "tif", "filled", "avg_price", "fees_usd", "order_id", "perm_id", "client_id",
                                              "origin", "reason", NULL };
 
+/* "bull_put"; "close of bull_put": what closes one is the same contracts the other way, and no bear put of its own. */
+static char *
+kind_words (const LwIntent *intent)
+{
+  gboolean closes = intent->order_class == LW_CLASS_CLOSE;
+
+  return g_strconcat (closes ? "close of " : "",
+                      lw_vertical_kind_id (closes ? lw_vertical_inverse (intent->vertical.kind) : intent->vertical.kind), NULL);
+}
+
 static void
 add_order (LwRecords      *records,
            const LwIntent *intent)
 {
+  g_autofree char *kind = kind_words (intent);
+
   lw_records_text (records, intent->id);
   lw_records_time (records, intent->created_us);
   lw_records_time (records, intent->sent_us);
@@ -148,7 +161,7 @@ add_order (LwRecords      *records,
   lw_records_text (records, lw_intent_state_word (intent->state));
   lw_records_text (records, intent->vertical.symbol);
   lw_records_text (records, intent->vertical.trading_class);
-  lw_records_text (records, lw_vertical_kind_id (intent->vertical.kind));
+  lw_records_text (records, kind);
   lw_records_date (records, intent->vertical.last_trade);
   lw_records_price (records, intent->vertical.k1);
   lw_records_price (records, intent->vertical.k2);
@@ -176,7 +189,7 @@ export_orders (const LwJournalContents *contents,
     {
       const LwIntent *intent = &g_array_index (contents->intents, LwIntent, i);
 
-      if (is_within (span, intent->created_us))
+      if (is_within (span, intent->created_us) && !lw_intent_is_draft (intent))
         add_order (records, intent);
     }
   return records;
@@ -214,20 +227,104 @@ write_out (const char *text,
   return LW_EXIT_DONE;
 }
 
+static const char *const value_columns[] = { "table", "row", "column", "value", NULL };
+
+/* A line for each value: every table has its own columns. */
+static void
+add_values (gpointer           data,
+            const char        *table,
+            gint64             row,
+            guint              n,
+            const char *const *columns,
+            const char *const *values)
+{
+  LwRecords *records = data;
+
+  for (guint i = 0; i < n; i++)
+    if (values[i] != NULL)
+      {
+        lw_records_text (records, table);
+        lw_records_int (records, row);
+        lw_records_text (records, columns[i]);
+        lw_records_text (records, values[i]);
+      }
+}
+
 typedef struct
 {
-  char *account, *from, *to, *out, *format;
+  char *account, *from, *to, *out, *format, *file;
 } Options;
+
+static LwRecords *
+records_of (const char        *what,
+            LwJournalContents *contents,
+            const Span        *span)
+{
+  return strcmp (what, "fills") == 0 ? export_fills (contents, span) : export_orders (contents, span);
+}
+
+/* FALSE: a part of it could not be read. */
+static gboolean
+tell_what_was_read (const LwJournalSalvage *salvage,
+                    const char             *path)
+{
+  lw_ctl_complain ("%" G_GUINT64_FORMAT " rows of %s were read%s", salvage->n_rows, path, salvage->notes->len == 0 ? ": all of them" : "; not all:");
+  for (guint i = 0; i < salvage->notes->len; i++)
+    lw_ctl_complain ("%s", (const char *) g_ptr_array_index (salvage->notes, i));
+  return salvage->notes->len == 0;
+}
+
+/* A file that is named may be damaged: what can be read of it. NULL after a complaint. */
+static LwRecords *
+salvage_records (const char *what,
+                 const char *path,
+                 const Span *span,
+                 gboolean   *whole)
+{
+  gboolean raw = strcmp (what, "journal") == 0;
+  g_autoptr (LwRecords) records = raw ? lw_records_new (value_columns) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LwJournalSalvage) salvage = raw ? lw_journal_salvage_raw (path, add_values, records, &error) : lw_journal_salvage (path, &error);
+
+  if (salvage == NULL)
+    {
+      lw_ctl_complain ("nothing of %s can be read: %s", path, error->message);
+      return NULL;
+    }
+  *whole = tell_what_was_read (salvage, path);
+  if (raw)
+    return g_steal_pointer (&records);
+  lw_fills_count_journal (salvage->contents);
+  return records_of (what, salvage->contents, span);
+}
+
+static LwRecords *
+journal_records (const char *what,
+                 const char *account,
+                 const Span *span,
+                 gboolean   *whole)
+{
+  g_autofree char *chosen = NULL;
+  g_autoptr (LwJournalDb) db = lw_ctl_journal_open (account, &chosen);
+  g_autoptr (LwJournalContents) contents = NULL;
+
+  if (db == NULL)
+    return NULL;
+  if (strcmp (what, "journal") == 0)
+    return salvage_records (what, lw_journal_db_get_path (db), span, whole);
+  contents = lw_ctl_journal_load (db);
+  return contents != NULL ? records_of (what, contents, span) : NULL;
+}
 
 static int
 run (const char    *what,
      const Options *options)
 {
-  g_autoptr (LwJournalDb) db = NULL;
-  g_autoptr (LwJournalContents) contents = NULL;
   g_autoptr (LwRecords) records = NULL;
-  g_autofree char *chosen = NULL, *text = NULL;
+  g_autofree char *text = NULL;
   LwCtlFormat format = LW_CTL_CSV;
+  gboolean whole = TRUE;
+  int status;
   Span span;
 
   if (!parse_date ("--from", options->from, &span.from) || !parse_date ("--to", options->to, &span.to))
@@ -237,13 +334,18 @@ run (const char    *what,
       lw_ctl_complain ("--format is table, csv or json, not '%s'", options->format);
       return LW_EXIT_BAD_INPUT;
     }
-  db = lw_ctl_journal_open (options->account, &chosen);
-  contents = db != NULL ? lw_ctl_journal_load (db) : NULL;
-  if (contents == NULL)
+  if (options->file != NULL && options->account != NULL)
+    {
+      lw_ctl_complain ("--file names a journal itself: give that or --account");
+      return LW_EXIT_BAD_INPUT;
+    }
+  records = options->file != NULL ? salvage_records (what, options->file, &span, &whole)
+                                  : journal_records (what, options->account, &span, &whole);
+  if (records == NULL)
     return LW_EXIT_BAD_INPUT;
-  records = strcmp (what, "fills") == 0 ? export_fills (contents, &span) : export_orders (contents, &span);
   text = lw_records_format (records, format, "\r\n");
-  return write_out (text, options->out);
+  status = write_out (text, options->out);
+  return status == LW_EXIT_DONE && !whole ? LW_EXIT_BAD_INPUT : status;
 }
 
 static void
@@ -254,6 +356,7 @@ options_clear (Options *options)
   g_free (options->to);
   g_free (options->out);
   g_free (options->format);
+  g_free (options->file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -265,6 +368,8 @@ lw_ctl_export (int    argc,
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
     { "account", 0, 0, G_OPTION_ARG_STRING, &options.account, "Whose journal; default the only one, or the simulated account's", "NAME" },
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options.file, "A journal's file, also a damaged one (journal-….sqlite.damaged-1): what can be read of "
+      "it; status 1 where not all could", "FILE" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &options.from, "First day, New York", "DATE" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, "Last day, New York", "DATE" },
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "File to write; default standard output", "FILE" },
@@ -272,13 +377,14 @@ lw_ctl_export (int    argc,
     { NULL },
   };
 
-  if (!lw_ctl_parse (&argc, &argv, "fills|orders",
-                     "The journal as CSV: a row for each execution, legs included, or a row for each order.",
+  if (!lw_ctl_parse (&argc, &argv, "fills|orders|journal",
+                     "The journal as CSV: a row for each execution, legs included, or a row for each order; or all that stands in it, a row for each "
+                     "value.",
                      "legworkctl export fills --from 2026-11-01 --out fills.csv", entries))
     return LW_EXIT_BAD_INPUT;
-  if (argc != 2 || (strcmp (argv[1], "fills") != 0 && strcmp (argv[1], "orders") != 0))
+  if (argc != 2 || (strcmp (argv[1], "fills") != 0 && strcmp (argv[1], "orders") != 0 && strcmp (argv[1], "journal") != 0))
     {
-      lw_ctl_complain ("export fills or export orders; see 'legworkctl export --help'");
+      lw_ctl_complain ("export fills, export orders or export journal; see 'legworkctl export --help'");
       return LW_EXIT_BAD_INPUT;
     }
   return run (argv[1], &options);

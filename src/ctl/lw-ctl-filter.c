@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "lw-ctl-filter.h"
-#include "lw-folders.h"
-#include "lw-preset-json.h"
+#include "lw-preset-file.h"
 
 static gboolean
 refuse (GError    **error,
@@ -145,58 +144,6 @@ lw_ctl_kinds_parse (const char *text,
 
 /* --- presets --- */
 
-char *
-lw_ctl_preset_path (void)
-{
-  return g_build_filename (g_get_user_config_dir (), "legwork", "presets.json", NULL);
-}
-
-static const LwPreset *
-find_by_name (GPtrArray  *presets,
-              const char *name)
-{
-  for (guint i = 0; i < presets->len; i++)
-    if (g_ascii_strcasecmp (((LwPreset *) g_ptr_array_index (presets, i))->name, name) == 0)
-      return g_ptr_array_index (presets, i);
-  return NULL;
-}
-
-static GPtrArray *
-load_shipped (GError **error)
-{
-  g_autofree char *path = lw_preset_json_shipped_path ();
-
-  if (path != NULL)
-    return lw_preset_json_load (path, NULL, error);
-  refuse (error, "presets.json is found neither in LEGWORK_DATA_DIR nor in %s; install Legwork again", lw_folder_data ());
-  return NULL;
-}
-
-GPtrArray *
-lw_ctl_preset_all (GError **error)
-{
-  g_autofree char *path = lw_ctl_preset_path ();
-  g_autoptr (GPtrArray) shipped = load_shipped (error);
-  g_autoptr (GPtrArray) all = NULL;
-
-  if (shipped == NULL)
-    return NULL;
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    all = lw_preset_json_load (path, NULL, error);
-  else
-    all = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_preset_free);
-  if (all == NULL)
-    return NULL;
-  for (guint i = 0; i < shipped->len; i++)
-    {
-      const LwPreset *preset = g_ptr_array_index (shipped, i);
-
-      if (find_by_name (all, preset->name) == NULL)
-        g_ptr_array_add (all, lw_preset_copy (preset));
-    }
-  return g_steal_pointer (&all);
-}
-
 static LwPreset *
 find_in_file (const char *path,
               const char *name,
@@ -207,7 +154,7 @@ find_in_file (const char *path,
 
   if (presets == NULL)
     return NULL;
-  found = name != NULL ? find_by_name (presets, name) : presets->len == 1 ? g_ptr_array_index (presets, 0) : NULL;
+  found = name != NULL ? lw_preset_file_find (presets, name) : presets->len == 1 ? g_ptr_array_index (presets, 0) : NULL;
   if (found != NULL)
     return lw_preset_copy (found);
   if (name != NULL)
@@ -230,10 +177,10 @@ lw_ctl_preset_find (const char *name_or_file,
     return find_in_file (name_or_file, NULL, error);
   if (file != NULL && g_file_test (file, G_FILE_TEST_IS_REGULAR))
     return find_in_file (file, colon + 1, error);
-  all = lw_ctl_preset_all (error);
+  all = lw_preset_file_load_all (error);
   if (all == NULL)
     return NULL;
-  found = find_by_name (all, name_or_file);
+  found = lw_preset_file_find (all, name_or_file);
   if (found != NULL)
     return lw_preset_copy (found);
   refuse (error, "there is no preset and no file '%s'; 'legworkctl preset list' names them", name_or_file);

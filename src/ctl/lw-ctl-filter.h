@@ -15,12 +15,6 @@ gboolean   lw_ctl_filter_parse (const char *text,
 LwPreset  *lw_ctl_preset_find  (const char *name_or_file,
                                 GError    **error);
 
-/* All presets: the user's, then the shipped ones whose name the user's do not use. */
-GPtrArray *lw_ctl_preset_all   (GError    **error);
-
-/* Where the user's presets lie: XDG_CONFIG_HOME/legwork/presets.json. Free with g_free (). */
-char      *lw_ctl_preset_path  (void);
-
 /* "bull_put,bear_call" */
 gboolean   lw_ctl_kinds_parse  (const char *text,
                                 gboolean   *kinds,

@@ -7,7 +7,7 @@
 
 #include "lw-ctl-filter.h"
 #include "lw-ctl.h"
-#include "lw-preset-json.h"
+#include "lw-preset-file.h"
 
 static int
 fail (GError *error)
@@ -28,7 +28,7 @@ static int
 do_list (void)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) all = lw_ctl_preset_all (&error);
+  g_autoptr (GPtrArray) all = lw_preset_file_load_all (&error);
 
   if (all == NULL)
     return fail (error);
@@ -63,15 +63,13 @@ static int
 do_export (const char *path)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) all = lw_ctl_preset_all (&error);
-  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) all = lw_preset_file_load_all (&error);
 
   if (all == NULL)
     return fail (error);
-  text = lw_preset_json_text ((const LwPreset * const *) all->pdata, all->len);
   if (path == NULL || strcmp (path, "-") == 0)
-    g_print ("%s", text);
-  else if (!g_file_set_contents (path, text, -1, &error))
+    print_presets ((const LwPreset * const *) all->pdata, all->len);
+  else if (!lw_preset_file_write (path, (const LwPreset * const *) all->pdata, all->len, &error))
     return fail (error);
   return LW_EXIT_DONE;
 }
@@ -104,25 +102,11 @@ replace_or_add (GPtrArray      *mine,
   g_ptr_array_add (mine, lw_preset_copy (preset));
 }
 
-static gboolean
-save_mine (GPtrArray *mine,
-           GError   **error)
-{
-  g_autofree char *path = lw_ctl_preset_path ();
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *text = lw_preset_json_text ((const LwPreset * const *) mine->pdata, mine->len);
-
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    return g_file_set_contents (path, text, -1, error);
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the folder %s cannot be made", folder);
-  return FALSE;
-}
-
 static int
 do_import (const char *path)
 {
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *mine_path = lw_ctl_preset_path ();
+  g_autofree char *mine_path = lw_preset_file_path ();
   g_autoptr (GPtrArray) mine = NULL, added = NULL;
   GError *error = NULL;
 
@@ -130,15 +114,12 @@ do_import (const char *path)
   print_warnings (warnings);
   if (added == NULL)
     return fail (error);
-  if (g_file_test (mine_path, G_FILE_TEST_EXISTS))
-    mine = lw_preset_json_load (mine_path, NULL, &error);
-  else
-    mine = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_preset_free);
+  mine = lw_preset_file_load_mine (&error);
   if (mine == NULL)
     return fail (error);
   for (guint i = 0; i < added->len; i++)
     replace_or_add (mine, g_ptr_array_index (added, i));
-  if (!save_mine (mine, &error))
+  if (!lw_preset_file_save_mine (mine, &error))
     return fail (error);
   g_print ("%u presets imported into %s\n", added->len, mine_path);
   return LW_EXIT_DONE;

@@ -30,6 +30,7 @@ struct _LwTickFeed
   guint32     state;   /* of the generator */
   gsize       at;      /* in the stream */
   guint64     first, seen;
+  guint       cancels; /* that left */
   gint64      now_us, look_us;
 };
 
@@ -90,6 +91,7 @@ carry_out (LwTickFeed *self)
           note_request (self, action.bytes);
           lw_session_frame_out (self->session, action.frame, self->now_us);
         }
+      self->cancels += action.type == LW_ACT_FRAME_OUT;
       lw_action_clear (&action);
     }
 }
@@ -387,4 +389,29 @@ lw_tick_feed_last (LwTickFeed *self,
                    double      values[4])
 {
   memcpy (values, self->last[series], sizeof self->last[series]);
+}
+
+guint64
+lw_tick_feed_send_cancel (LwTickFeed *self,
+                          gint32      order_id)
+{
+  guint64 frame = lw_session_send_cancel (self->session, order_id, self->now_us);
+
+  carry_out (self);
+  return frame;
+}
+
+guint
+lw_tick_feed_n_cancels (LwTickFeed *self)
+{
+  return self->cancels;
+}
+
+void
+lw_tick_feed_pass (LwTickFeed *self,
+                   gint64      us)
+{
+  self->now_us += us;
+  lw_session_wake (self->session, self->now_us);
+  carry_out (self);
 }

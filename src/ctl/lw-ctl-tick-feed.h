@@ -43,6 +43,13 @@ void        lw_tick_feed_last     (LwTickFeed  *self,
                                    guint        series,
                                    double       values[4]);
 
+/* A cancel in the session's orders lane, ahead of all else; how many have left; and @us of time in which nothing comes. */
+guint64     lw_tick_feed_send_cancel (LwTickFeed *self,
+                                      gint32      order_id);
+guint       lw_tick_feed_n_cancels   (LwTickFeed *self);
+void        lw_tick_feed_pass        (LwTickFeed *self,
+                                      gint64      us);
+
 /* Feeds to the end of the stream, so that the book must hold what it says last. */
 void        lw_tick_feed_finish   (LwTickFeed  *self);
 

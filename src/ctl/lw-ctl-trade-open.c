@@ -2,88 +2,90 @@
 
 #include "config.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
+#include "lw-calendar.h"
 #include "lw-ctl-trade-private.h"
 
-#define LOAD_SECONDS  90
-#define QUOTE_SECONDS 15
-
-/* The options, read. */
-typedef struct
-{
-  LwDate         expiry;
-  LwVerticalKind kind;
-  LwPrice        k1, k2, limit;
-} Wish;
-
-static Wish wish;
+#define LOAD_SECONDS 90
 
 static gboolean
-read_price (const char *option,
+read_price (const char *act,
+            const char *option,
             const char *text,
+            LwPrice     least,
             LwPrice    *price)
 {
-  if (text != NULL && lw_price_parse (text, price) && *price > 0)
+  if (text != NULL && lw_price_parse (text, price) && *price >= least)
     return TRUE;
   if (text == NULL)
-    lw_ctl_complain ("open needs --%s", option);
+    lw_ctl_complain ("%s needs --%s", act, option);
   else
-    lw_ctl_complain ("--%s %s: a positive price like 1.20; the kind says whether it is paid or received", option, text);
+    lw_ctl_complain ("--%s %s: a positive price like 1.20; %s says whether it is paid or received", option, text,
+                     strcmp (act, "roll") == 0 ? "--credit or --debit" : "the kind");
   return FALSE;
 }
+
+gboolean
+lw_ctl_trade_read_spread (const char   *act,
+                          const char   *prefix,
+                          const char   *expiry,
+                          const char   *kind,
+                          const char   *k1,
+                          const char   *k2,
+                          LwCtlSpread  *spread)
+{
+  g_autofree char *name_1 = g_strconcat (prefix, "k1", NULL), *name_2 = g_strconcat (prefix, "k2", NULL);
+
+  if (expiry == NULL || !lw_date_parse (expiry, &spread->expiry))
+    {
+      lw_ctl_complain ("%s needs --%sexpiry, a date like 2026-12-18", act, prefix);
+      return FALSE;
+    }
+  if (kind == NULL || !lw_vertical_kind_parse (kind, &spread->kind))
+    {
+      lw_ctl_complain ("%s needs --%skind: bull_call, bear_put, bull_put or bear_call", act, prefix);
+      return FALSE;
+    }
+  return read_price (act, name_1, k1, 1, &spread->k1) && read_price (act, name_2, k2, 1, &spread->k2);
+}
+
+gboolean
+lw_ctl_trade_read_terms (const char *act,
+                         LwPrice     least)
+{
+  LwCtlTradeOptions *options = &lw_ctl_trade_options;
+
+  if (options->quantity != LW_CTL_NO_QUANTITY && options->quantity < 1)
+    {
+      lw_ctl_complain ("--qty %d: at least one spread", options->quantity);
+      return FALSE;
+    }
+  if (options->gtd != NULL && !lw_calendar_parse_instant (options->gtd, &options->until_us))
+    {
+      lw_ctl_complain ("--gtd \"%s\": a date like 2026-12-18, good until 16:00 in New York, or one with its time there, like "
+                       "\"2026-12-18 15:30\"", options->gtd);
+      return FALSE;
+    }
+  return read_price (act, "limit", options->limit, least, &options->price);
+}
+
+static LwCtlSpread wish;
 
 gboolean
 lw_ctl_trade_open_check (void)
 {
   const LwCtlTradeOptions *options = &lw_ctl_trade_options;
 
-  if (options->expiry == NULL || !lw_date_parse (options->expiry, &wish.expiry))
-    {
-      lw_ctl_complain ("open needs --expiry, a date like 2026-12-18");
-      return FALSE;
-    }
-  if (options->kind == NULL || !lw_vertical_kind_parse (options->kind, &wish.kind))
-    {
-      lw_ctl_complain ("open needs --kind: bull_call, bear_put, bull_put or bear_call");
-      return FALSE;
-    }
-  if (options->quantity < 1)
-    {
-      lw_ctl_complain ("--qty %d: at least one spread", options->quantity);
-      return FALSE;
-    }
-  return read_price ("k1", options->k1, &wish.k1) && read_price ("k2", options->k2, &wish.k2)
-         && read_price ("limit", options->limit, &wish.limit);
+  return lw_ctl_trade_read_spread ("open", "", options->expiry, options->kind, options->k1, options->k2, &wish)
+         && lw_ctl_trade_read_terms ("open", 1);
 }
 
-void
-lw_ctl_trade_line (const char *id,
-                   const char *state,
-                   const char *symbol,
-                   const char *sentence)
+/* Only price and quantity of an order that stands can be changed. */
+gboolean
+lw_ctl_trade_modify_check (void)
 {
-  if (g_strcmp0 (lw_ctl_trade_options.format, "json") == 0)
-    {
-      g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-      JsonObject *object = json_object_new ();
-      g_autofree char *text = NULL;
-
-      json_object_set_string_member (object, "intent", id);
-      json_object_set_string_member (object, "state", state);
-      json_object_set_string_member (object, "symbol", symbol);
-      json_object_set_string_member (object, "sentence", sentence);
-      json_node_take_object (root, object);
-      text = json_to_string (root, FALSE);
-      printf ("%s\n", text);
-    }
-  else
-    printf ("%s %s %s\n", id, state, sentence);
-  fflush (stdout);
+  return lw_ctl_trade_read_terms ("modify", 0);
 }
 
 static gboolean
@@ -93,10 +95,32 @@ chain_is_there (LwDesk  *desk,
   return lw_desk_get_chain (desk, symbol) != NULL || *lw_desk_get_chain_problem (desk, symbol) != '\0';
 }
 
+int
+lw_ctl_trade_load (LwDesk     *desk,
+                   const char *symbol,
+                   LwDate      expiry,
+                   LwDate      other)
+{
+  const char *problem;
+
+  if (!lw_desk_load_expiries (desk, symbol, expiry, other))
+    {
+      lw_ctl_complain ("not connected to TWS");
+      return LW_EXIT_NOT_CONNECTED;
+    }
+  lw_ctl_desk_wait (desk, chain_is_there, (gpointer) symbol, LOAD_SECONDS);
+  if (lw_desk_get_chain (desk, symbol) != NULL)
+    return LW_EXIT_DONE;
+  problem = lw_desk_get_chain_problem (desk, symbol);
+  lw_ctl_complain ("%s", *problem != '\0' ? problem : "TWS did not list the options in time; try again");
+  return LW_EXIT_TWS_REFUSED;
+}
+
 /* Classes that settle on the day and list both strikes; the first goes to @vertical. */
 static guint
-find_verticals (const LwChain *chain,
-                LwVertical    *vertical)
+find_verticals (const LwChain     *chain,
+                const LwCtlSpread *spread,
+                LwVertical        *vertical)
 {
   guint n = 0;
 
@@ -106,9 +130,9 @@ find_verticals (const LwChain *chain,
       const char *trading_class = lw_ctl_trade_options.trading_class;
       LwVertical found;
 
-      if (expiry->settle != wish.expiry || (trading_class != NULL && strcmp (trading_class, expiry->trading_class) != 0))
+      if (expiry->settle != spread->expiry || (trading_class != NULL && strcmp (trading_class, expiry->trading_class) != 0))
         continue;
-      if (!lw_vertical_from_chain (chain, i, wish.kind, wish.k1, wish.k2, &found))
+      if (!lw_vertical_from_chain (chain, i, spread->kind, spread->k1, spread->k2, &found))
         continue;
       if (n == 0)
         *vertical = found;
@@ -117,130 +141,21 @@ find_verticals (const LwChain *chain,
   return n;
 }
 
-static int
-find_vertical (LwDesk     *desk,
-               const char *symbol,
-               LwVertical *vertical)
+int
+lw_ctl_trade_find (LwDesk            *desk,
+                   const char        *symbol,
+                   const LwCtlSpread *spread,
+                   LwVertical        *vertical)
 {
-  const LwChain *chain;
-  guint n;
+  guint n = find_verticals (lw_desk_get_chain (desk, symbol), spread, vertical);
+  char date[LW_DATE_TEXT_SIZE];
 
-  if (!lw_desk_load_expiry (desk, symbol, wish.expiry))
-    {
-      lw_ctl_complain ("not connected to TWS");
-      return LW_EXIT_NOT_CONNECTED;
-    }
-  lw_ctl_desk_wait (desk, chain_is_there, (gpointer) symbol, LOAD_SECONDS);
-  chain = lw_desk_get_chain (desk, symbol);
-  if (chain == NULL)
-    {
-      const char *problem = lw_desk_get_chain_problem (desk, symbol);
-
-      lw_ctl_complain ("%s", *problem != '\0' ? problem : "TWS did not list the options in time; try again");
-      return LW_EXIT_TWS_REFUSED;
-    }
-  n = find_verticals (chain, vertical);
+  lw_date_format (spread->expiry, date);
   if (n == 0)
-    lw_ctl_complain ("%s has no such strikes on %s; 'legworkctl chain %s --expiry %s' lists them", symbol,
-                     lw_ctl_trade_options.expiry, symbol, lw_ctl_trade_options.expiry);
+    lw_ctl_complain ("%s has no such strikes on %s; 'legworkctl chain %s --expiry %s' lists them", symbol, date, symbol, date);
   else if (n > 1)
-    lw_ctl_complain ("several classes of %s have these strikes on %s; name one with --class", symbol, lw_ctl_trade_options.expiry);
+    lw_ctl_complain ("several classes of %s have these strikes on %s; name one with --class", symbol, date);
   return n == 1 ? LW_EXIT_DONE : LW_EXIT_BAD_INPUT;
-}
-
-/* The gate's word counts once both legs were quoted; a refusal that does not depend on quotes comes earlier. */
-static gboolean
-ticket_is_quoted (LwDesk  *desk,
-                  gpointer data)
-{
-  const LwDeskTicket *ticket = lw_desk_get_ticket (desk);
-
-  return ticket->can_transmit || ticket->quotes_fresh;
-}
-
-static void
-print_preview (const LwDeskTicket *ticket)
-{
-  printf ("%s\n", ticket->words);
-  printf ("natural %.2f  mid %.2f  offer %.2f\n", ticket->natural, ticket->mid, ticket->offer);
-  printf ("max_loss_usd %.2f  max_profit_usd %.2f  breakeven %.2f  pop %.4f  ev_usd %.2f  fees_usd %.2f\n",
-          ticket->verdict.max_loss_usd, ticket->row.max_profit_usd * ticket->quantity, ticket->row.breakeven, ticket->row.pop,
-          ticket->row.ev_usd * ticket->quantity, ticket->fees_low_usd);
-  printf ("gate %s\n", ticket->verdict.ok ? "passes" : ticket->verdict.rule);
-}
-
-static int
-refuse (const LwDeskTicket *ticket)
-{
-  if (ticket->verdict.rule[0] != '\0')
-    lw_ctl_complain ("refused by the risk gate, %s: %s", ticket->verdict.rule, ticket->verdict.sentence);
-  else
-    lw_ctl_complain ("refused: %s", ticket->why_not);
-  return LW_EXIT_GATE_REFUSED;
-}
-
-typedef struct
-{
-  const char   *id;
-  LwIntentState last;
-  gboolean      any;
-} Follow;
-
-/* A line for each state that it comes to. */
-static gboolean
-follow (LwDesk  *desk,
-        gpointer data)
-{
-  Follow *self = data;
-  const LwIntent *intent = lw_desk_find_order (desk, self->id);
-
-  if (intent == NULL)
-    return FALSE;
-  if (!self->any || intent->state != self->last)
-    lw_ctl_trade_print (desk, intent);
-  self->any = TRUE;
-  self->last = intent->state;
-  return lw_intent_state_is_final (intent->state);
-}
-
-static int
-status_of (LwIntentState state)
-{
-  switch (state)
-    {
-    case LW_INTENT_FILLED:
-    case LW_INTENT_WORKING:
-    case LW_INTENT_PARTIAL:
-    case LW_INTENT_HELD:
-      return LW_EXIT_DONE;
-    case LW_INTENT_REJECTED:
-    case LW_INTENT_CANCELLED:
-    case LW_INTENT_CANCELLED_WITH_FILLS:
-      return LW_EXIT_TWS_REFUSED;
-    case LW_INTENT_NOT_SENT:
-      return LW_EXIT_NOT_CONNECTED;
-    default:
-      return LW_EXIT_UNKNOWN;
-    }
-}
-
-static int
-transmit (LwDesk *desk)
-{
-  const LwDeskTicket *ticket = lw_desk_get_ticket (desk);
-  Follow state = { NULL, LW_INTENT_DRAFT, FALSE };
-  char id[LW_INTENT_ID_SIZE];
-
-  if (!lw_desk_ticket_transmit (desk))
-    return refuse (ticket);
-  /* Nothing leaves before the main loop runs again: the disk must answer first. */
-  g_strlcpy (id, ticket->intent, sizeof id);
-  lw_ctl_trade_line (id, "RESERVED", ticket->vertical.symbol, ticket->words);
-  state.id = id;
-  state.any = TRUE;
-  state.last = LW_INTENT_RESERVED;
-  lw_ctl_desk_wait (desk, follow, &state, lw_ctl_trade_options.wait);
-  return status_of (state.last);
 }
 
 int
@@ -248,22 +163,14 @@ lw_ctl_trade_open (LwDesk     *desk,
                    const char *symbol)
 {
   LwVertical vertical;
-  const LwDeskTicket *ticket;
-  int status = find_vertical (desk, symbol, &vertical);
+  int status = lw_ctl_trade_load (desk, symbol, wish.expiry, wish.expiry);
 
+  if (status == LW_EXIT_DONE)
+    status = lw_ctl_trade_find (desk, symbol, &wish, &vertical);
   if (status != LW_EXIT_DONE)
     return status;
   lw_desk_ticket_open (desk, &vertical);
-  lw_desk_ticket_set_quantity (desk, lw_ctl_trade_options.quantity);
-  lw_desk_ticket_set_limit (desk, wish.limit);
-  lw_ctl_desk_wait (desk, ticket_is_quoted, NULL, QUOTE_SECONDS);
-  ticket = lw_desk_get_ticket (desk);
-  if (lw_ctl_trade_options.preview)
-    {
-      print_preview (ticket);
-      return ticket->can_transmit ? LW_EXIT_DONE : refuse (ticket);
-    }
-  if (!ticket->can_transmit && ticket->verdict.ok)
-    return refuse (ticket);
-  return transmit (desk);
+  lw_desk_ticket_set_quantity (desk, lw_ctl_trade_options.quantity == LW_CTL_NO_QUANTITY ? 1 : lw_ctl_trade_options.quantity);
+  lw_desk_ticket_set_limit (desk, lw_ctl_trade_options.price);
+  return lw_ctl_trade_send (desk);
 }

@@ -37,4 +37,7 @@ gboolean lw_ctl_parse (int                *argc,
 /* "legworkctl: …" on standard error, one line. */
 void     lw_ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* What a command says that needs the journal, or the market that the window has inside: both belong to a program that runs. */
+#define LW_CTL_USE_THE_WINDOW "Where that is the window, do it there; its SIMULATED account lives inside it and answers no other program"
+
 G_END_DECLS

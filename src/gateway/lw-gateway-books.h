@@ -16,6 +16,7 @@ typedef struct
   gboolean    listed;    /* stands in the lists of open orders */
   gboolean    held;      /* by a script: in no list, and nobody hears of it */
   gboolean    inactive;
+  gboolean    by_script; /* no client sent it */
   int         quantity, filled;
   double      limit;     /* signed, per share; NaN = at the market */
 } LwGatewayOrder;
@@ -38,6 +39,8 @@ guint          lw_gateway_n_executions  (const LwGateway *self);
 void           lw_gateway_get_execution (const LwGateway *self, guint i, LwGatewayExecution *execution);
 /* Signed contracts held; 0 for a contract that it does not hold. */
 double         lw_gateway_get_position  (const LwGateway *self, gint32 con_id);
+/* How often a script changed that position without an execution. */
+guint          lw_gateway_n_moves       (const LwGateway *self, gint32 con_id);
 /* Market data lines of the connection that has the most. */
 guint          lw_gateway_max_lines     (const LwGateway *self);
 /* How far scripts moved its wall clock, µs. */

@@ -96,6 +96,7 @@ typedef struct
   gboolean  off;        /* "mdoff": nothing but the generic ticks */
   gboolean  quoted;     /* its first quotes went out */
   gboolean  computed;   /* its first computations went out */
+  gboolean  awaits_quotes, awaits_computations; /* their instant is planned */
   LwGwQuote sent;       /* what went out last */
   gint64    worth_us;   /* when its computations went out last */
   LwGwQuote worth;      /* what they were of */
@@ -257,6 +258,7 @@ typedef struct
   int            touches;    /* steps in a row that its stop was touched */
   gint64         taken_us;   /* when it came */
   gboolean       held;       /* by a script: in no list, and nobody hears of it */
+  gboolean       by_script;  /* no client sent it */
   guint          revision;   /* so that a late acknowledgement does not speak for a newer change */
   int            filled;
   double         fill_value; /* Σ price × quantity, for the average */
@@ -288,6 +290,7 @@ typedef struct
   double  quantity;
   double  cost;     /* average, × multiplier, with commission */
   double  realized;
+  guint    n_moves; /* by a script, without an execution */
   gboolean changed; /* and not told yet */
 } LwGwPosition;
 
@@ -332,6 +335,7 @@ struct _LwGateway
   GArray     *clients;      /* of LwGwClient */
   gint32      first_order_id; /* of a client that never came before */
   GPtrArray  *orders;       /* of LwGwOrder, in the order of coming */
+  guint       n_external;   /* of them made by a script since the start */
   gsize       order_bytes, max_order_bytes; /* of the messages that orders keep */
   GHashTable *used_ids;     /* of gint64, client id and order id: a placeOrder came and left no order */
   GPtrArray  *executions;   /* of LwGwExecution */
@@ -480,7 +484,8 @@ void            lw_gw_order_execute (LwGateway *self, LwGwOrder *order, int quan
 /* A higher revision of the @nth execution of the run (from 1), NaN = as it was, 0 shares = busted; positions follow. FALSE: none such. */
 gboolean        lw_gw_order_correct (LwGateway *self, guint nth, double shares, double price);
 void            lw_gw_order_cancel_by_tws (LwGateway *self, LwGwOrder *order);
-/* A working order of somebody else, a put spread on the first underlying: a person in TWS (client 0, order 0) or another client. */
+/* A working order of somebody else, a put spread on the first underlying: a person in TWS (client 0, order 0) or another client.
+ * Nothing after the thousandth. */
 void            lw_gw_order_add_external (LwGateway *self, gint32 order_id, gint32 client_id, gint64 perm_id, const char *order_ref);
 
 /* lw-gw-order.c, lw-gw-order-report.c, lw-gw-match.c */
@@ -533,6 +538,8 @@ typedef struct
 
 void            lw_gw_account_init  (LwGateway *self);
 LwGwPosition   *lw_gw_account_position (LwGateway *self, const LwGwRef *ref);
+/* A position changes, at @price a share, and no order did it. */
+void            lw_gw_account_move  (LwGateway *self, const LwGwRef *ref, double change, double price);
 /* Takes @quantity (signed) at @price per share; returns what was realized, NaN when nothing was closed. */
 double          lw_gw_account_trade (LwGateway *self, const LwGwRef *ref, int quantity, double price, double commission);
 /* Takes such a trade back, which had @realized that much. */

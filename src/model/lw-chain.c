@@ -284,7 +284,8 @@ lw_chain_builder_finish (LwChainBuilder *self)
   g_strlcpy (chain->exchange, self->sec_type == LW_SEC_IND ? "CBOE" : "SMART", sizeof chain->exchange);
   chain->sec_type = self->sec_type;
   chain->spot_bid = chain->spot_ask = chain->spot_last = chain->spot_close = NAN;
-  chain->hist_vol = chain->dividend_yield = NAN;
+  chain->hist_vol = chain->dividend_yield = chain->dividend = NAN;
+  chain->ex_date = LW_DATE_NONE;
   chain->spot_state = LW_QUOTE_MISSING;
   chain_allocate (chain, count_groups (self), self->series->len);
   fill_chain (self, chain);

@@ -90,6 +90,9 @@ typedef struct
   double    hist_vol;                /* 30-day historical volatility, fraction; NaN = missing */
   double    dividend_yield;          /* given by the file; NaN = missing */
   LwQuoteState spot_state;
+  gboolean  dividends_told;          /* TWS said what it knows of dividends, be it nothing */
+  LwDate    ex_date;                 /* of the next one; LW_DATE_NONE = not known */
+  double    dividend;                /* paid for it, per share; NaN = not known */
   gint64    as_of_us;                /* of a file; 0 = live, use the clock's argument */
   gint64    resolved_us;             /* when TWS named the contracts; 0 in a file */
 
@@ -132,8 +135,8 @@ void            lw_chain_builder_set_class (LwChainBuilder *self,
                                          LwStyle         style,
                                          LwSettlement    settlement);
 guint           lw_chain_builder_n_series (const LwChainBuilder *self);
-/* Takes the builder's content; one reference, the caller's. The builder is empty after it. Spot, hist_vol and dividend_yield
- * are missing, currency is USD, exchange SMART (CBOE for an index): the caller sets what it knows. */
+/* Takes the builder's content; one reference, the caller's. The builder is empty after it. Spot, hist_vol, dividend_yield and
+ * the next dividend are missing, currency is USD, exchange SMART (CBOE for an index): the caller sets what it knows. */
 LwChain        *lw_chain_builder_finish (LwChainBuilder *self);
 
 LwChain        *lw_chain_ref            (LwChain        *self);

@@ -47,6 +47,7 @@ typedef struct
   gint32      client_id;
   char        accounts[256];
   guint       lines_used, lines_limit;
+  guint64     lines_renewed; /* that may have been dead, since the start */
   guint       queue_length;           /* frames waiting in the pacer */
   guint       sent_last_second;
   guint64     messages_in, messages_out, unknown_in, bad_in, bytes_in;

@@ -31,6 +31,36 @@ lw_account_kind (const char *account)
   return account[0] == 'D' ? LW_ACCOUNT_PAPER : LW_ACCOUNT_LIVE;
 }
 
+char *
+lw_account_masked (const char *account)
+{
+  gsize n = strlen (account), letters = 0;
+
+  while (letters < n && g_ascii_isalpha (account[letters]))
+    letters++;
+  if (n - letters <= 4)
+    return g_strdup (account);
+  return g_strdup_printf ("%.*s•••%s", (int) MIN (letters, 2), account, account + n - 4);
+}
+
+const char *
+lw_contract_root (const LwContract *self)
+{
+  return self->trading_class[0] != '\0' ? self->trading_class : self->symbol;
+}
+
+char *
+lw_account_mask_in (const char *account,
+                    const char *text)
+{
+  g_autofree char *masked = lw_account_masked (account);
+  GString *out = g_string_new (text);
+
+  if (account[0] != '\0')
+    g_string_replace (out, account, masked, 0);
+  return g_string_free (out, FALSE);
+}
+
 const char *
 lw_account_kind_word (LwAccountKind kind)
 {

@@ -44,6 +44,8 @@ typedef struct
 } LwContract;
 
 const char *lw_sec_type_text  (LwSecType   type); /* "STK", … */
+/* What it is called: its trading class where it is known (lw_vertical_root ()), else its symbol. Belongs to @self. */
+const char *lw_contract_root  (const LwContract *self);
 LwSecType   lw_sec_type_parse (const char *text);
 
 /* Kind of an account, by its name alone, never by the port (G12). */
@@ -55,6 +57,10 @@ typedef enum
 } LwAccountKind;
 
 LwAccountKind lw_account_kind      (const char   *account);
+/* "U•••4471": its letters and last four figures, for what is shown or logged; one without more figures stands whole. New, g_free (). */
+char         *lw_account_masked    (const char   *account);
+/* @text with @account masked wherever it stands: what TWS writes may name it. @account "" = not known. New, g_free (). */
+char         *lw_account_mask_in   (const char   *account, const char *text);
 const char   *lw_account_kind_word (LwAccountKind kind); /* "SIMULATED", "PAPER", "LIVE" */
 
 G_END_DECLS

@@ -13,6 +13,7 @@ static const char *const class_words[] = { "OPEN", "CLOSE", "ROLL" };
 static const char *const hint_words[] = { "", "GONE", "REJECTED", "FILLED" };
 static const char *const purpose_words[] = { "NEW", "MODIFY", "WHATIF" };
 static const char *const rev_words[] = { "ARMED", "SENT", "ACKED", "REFUSED", "UNKNOWN", "WITHDRAWN" };
+static const char *const unattributed_words[] = { "UNATTRIBUTED", "EXPIRED_LEG", "BROKEN_SPREAD" };
 static const char *const cancel_words[] = { "ASKED", "SENT", "DONE", "REFUSED", "UNKNOWN" };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (state_words) == LW_N_INTENT_STATES);
@@ -53,6 +54,7 @@ LW_WORDS (LwHint, lw_hint_word, lw_hint_parse, hint_words)
 LW_WORDS (LwPurpose, lw_purpose_word, lw_purpose_parse, purpose_words)
 LW_WORDS (LwRevState, lw_rev_state_word, lw_rev_state_parse, rev_words)
 LW_WORDS (LwCancelState, lw_cancel_state_word, lw_cancel_state_parse, cancel_words)
+LW_WORDS (LwUnattributedKind, lw_unattributed_kind_word, lw_unattributed_kind_parse, unattributed_words)
 
 gboolean
 lw_intent_state_is_final (LwIntentState state)
@@ -67,12 +69,33 @@ gate_row_clear (gpointer row)
 }
 
 static void
+act_clear (gpointer row)
+{
+  g_clear_pointer (&((LwAct *) row)->sentence, g_free);
+}
+
+static GArray *
+acts_new (void)
+{
+  GArray *acts = g_array_new (FALSE, TRUE, sizeof (LwAct));
+
+  g_array_set_clear_func (acts, act_clear);
+  return acts;
+}
+
+static void
 event_row_clear (gpointer row)
 {
   g_clear_pointer (&((LwEventRow *) row)->raw, g_free);
 }
 
 #define ROWS(Type) g_array_new (FALSE, TRUE, sizeof (Type))
+
+gboolean
+lw_intent_is_draft (const LwIntent *intent)
+{
+  return intent->order_id <= 0 && (intent->state == LW_INTENT_DRAFT || intent->state == LW_INTENT_NOT_SENT);
+}
 
 LwJournalBatch *
 lw_journal_batch_new (void)
@@ -91,6 +114,11 @@ lw_journal_batch_new (void)
   self->externals = ROWS (LwExternal);
   self->positions = ROWS (LwPositionSeen);
   self->numbers = ROWS (LwJournalNumber);
+  self->exits = ROWS (LwExit);
+  self->unattributed = ROWS (LwUnattributed);
+  self->arms = acts_new ();
+  self->kills = acts_new ();
+  self->signoffs = acts_new ();
   g_array_set_clear_func (self->gates, gate_row_clear);
   g_array_set_clear_func (self->events, event_row_clear);
   return self;
@@ -119,6 +147,11 @@ lw_journal_batch_unref (LwJournalBatch *self)
   g_array_unref (self->externals);
   g_array_unref (self->positions);
   g_array_unref (self->numbers);
+  g_array_unref (self->exits);
+  g_array_unref (self->unattributed);
+  g_array_unref (self->arms);
+  g_array_unref (self->kills);
+  g_array_unref (self->signoffs);
   g_free (self);
 }
 
@@ -127,7 +160,18 @@ lw_journal_batch_is_empty (const LwJournalBatch *self)
 {
   return self->intents->len + self->revisions->len + self->cancels->len + self->gates->len + self->reservations->len +
            self->events->len + self->execs->len + self->commissions->len + self->externals->len + self->positions->len +
-           self->numbers->len == 0;
+           self->numbers->len + self->exits->len + self->unattributed->len + self->arms->len + self->kills->len + self->signoffs->len == 0;
+}
+
+int
+lw_journal_batch_killed (const LwJournalBatch *self)
+{
+  int killed = -1;
+
+  for (guint i = 0; i < self->numbers->len; i++)
+    if (strcmp (g_array_index (self->numbers, LwJournalNumber, i).key, LW_JOURNAL_KILLED) == 0)
+      killed = g_array_index (self->numbers, LwJournalNumber, i).value != 0;
+  return killed;
 }
 
 void
@@ -138,7 +182,7 @@ lw_journal_batch_set_hash (LwJournalBatch *self,
     {
       LwRevision *revision = &g_array_index (self->revisions, LwRevision, i);
 
-      if (revision->state == LW_REV_ARMED)
+      if (revision->state == LW_REV_ARMED && revision->hash[0] == '\0')
         g_strlcpy (revision->hash, sha256_hex, sizeof revision->hash);
     }
 }
@@ -157,6 +201,18 @@ lw_journal_batch_event (LwJournalBatch *self,
   g_array_append_val (self->events, row);
 }
 
+void
+lw_journal_batch_act (GArray     *acts,
+                      gint64      us,
+                      const char *what,
+                      const char *sentence)
+{
+  LwAct row = { .who = "person", .us = us, .sentence = g_strdup (sentence) };
+
+  g_strlcpy (row.what, what, sizeof row.what);
+  g_array_append_val (acts, row);
+}
+
 LwJournalContents *
 lw_journal_contents_new (void)
 {
@@ -171,6 +227,8 @@ lw_journal_contents_new (void)
   self->externals = ROWS (LwExternal);
   self->positions = ROWS (LwPositionSeen);
   self->numbers = ROWS (LwJournalNumber);
+  self->exits = ROWS (LwExit);
+  self->unattributed = ROWS (LwUnattributed);
   return self;
 }
 
@@ -188,7 +246,20 @@ lw_journal_contents_free (LwJournalContents *self)
   g_array_unref (self->externals);
   g_array_unref (self->positions);
   g_array_unref (self->numbers);
+  g_array_unref (self->exits);
+  g_array_unref (self->unattributed);
   g_free (self);
+}
+
+void
+lw_journal_contents_count (LwJournalContents *self)
+{
+  self->max_order_id = (gint32) lw_journal_contents_number (self, LW_JOURNAL_ID_FLOOR, 0);
+  for (guint i = 0; i < self->revisions->len; i++)
+    self->max_order_id = MAX (self->max_order_id, g_array_index (self->revisions, LwRevision, i).order_id);
+  for (guint i = 0; i < self->intents->len; i++)
+    self->max_order_id = MAX (self->max_order_id, g_array_index (self->intents, LwIntent, i).order_id);
+  self->snapshot = self->positions->len > 0 ? g_array_index (self->positions, LwPositionSeen, 0).snapshot : 0;
 }
 
 gint64
@@ -200,6 +271,12 @@ lw_journal_contents_number (const LwJournalContents *self,
     if (strcmp (g_array_index (self->numbers, LwJournalNumber, i).key, key) == 0)
       return g_array_index (self->numbers, LwJournalNumber, i).value;
   return otherwise;
+}
+
+gboolean
+lw_journal_contents_killed (const LwJournalContents *self)
+{
+  return lw_journal_contents_number (self, LW_JOURNAL_KILLED, FALSE) != 0 || lw_journal_contents_number (self, LW_JOURNAL_KILL_MARK, FALSE) != 0;
 }
 
 void

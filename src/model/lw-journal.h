@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "lw-exit.h"
 #include "lw-order.h"
 
 G_BEGIN_DECLS
@@ -74,7 +75,8 @@ typedef struct
   gint32        order_id;          /* −1 = none yet */
   gint64        perm_id;           /* 0 = TWS has not told */
   LwOrderClass  order_class;
-  LwVertical    vertical;          /* for words: lw_vertical_words (&vertical, quantity, |limit|) */
+  LwVertical    vertical;          /* as the order trades it: a CLOSE of a bull put is a bear put. Of a ROLL what is opened */
+  LwVertical    closes;            /* ROLL: what is closed, as the order trades it; con_id_1 0 = none */
   guint         n_legs;
   LwLeg         legs[LW_MAX_LEGS];
   int           quantity;          /* combos; what TWS confirmed last, before that what was asked */
@@ -102,7 +104,23 @@ typedef struct
   gboolean      fees_pending;      /* a leg's execution has no commission yet */
   gboolean      verified;          /* TWS named it on this connection */
   gboolean      change_unknown;    /* a cancel or a change has no answer */
+  gboolean      change_open;       /* a change is under way, or waits for its turn */
+  LwPrice       change_limit;      /* what it asks for, signed; LW_PRICE_NONE = no change is open */
+  int           change_quantity;
 } LwIntent;
+
+/* What the order does, for a person: lw_order_words (); the name leaves its price out. Free with g_free (). */
+char *lw_intent_words (const LwIntent *intent);
+char *lw_intent_name  (const LwIntent *intent);
+/* Of an order for one leg: 1 buys, −1 sells; 0: it has more. */
+int   lw_intent_alone (const LwIntent *intent);
+/* It opened a spread, by itself or by a roll, and some of it was filled. */
+gboolean lw_intent_opened_spread (const LwIntent *intent);
+/* Why it cannot have a target and a stop, one sentence without its full stop (static); NULL = it can. */
+const char *lw_intent_exit_obstacle (const LwIntent *intent);
+
+/* A ticket that was previewed and not sent: in the journal for the ids that it used up, but no order. */
+gboolean    lw_intent_is_draft    (const LwIntent *intent);
 
 typedef enum { LW_PURPOSE_NEW, LW_PURPOSE_MODIFY, LW_PURPOSE_WHATIF } LwPurpose;
 typedef enum { LW_REV_ARMED, LW_REV_SENT, LW_REV_ACKED, LW_REV_REFUSED, LW_REV_UNKNOWN, LW_REV_WITHDRAWN } LwRevState;
@@ -136,7 +154,7 @@ typedef struct
 {
   char          intent[LW_INTENT_ID_SIZE];
   int           n;                 /* from 1 */
-  char          asked_by[16];      /* person, kill, strategy, supersede */
+  char          asked_by[16];      /* person, kill, strategy, supersede, reconnect */
   LwCancelState state;
   int           code;
   char          text[LW_REASON_SIZE];
@@ -219,6 +237,7 @@ typedef struct
   char    status[24];              /* "closed" when a complete snapshot no longer lists it */
   gint64  us;
   gint64  risk_micro;              /* not a column: worst case; G_MININT64 = cannot be told */
+  gboolean ours;                   /* not a column: its reference has our form */
 } LwExternal;
 
 typedef struct
@@ -230,7 +249,67 @@ typedef struct
   double quantity;
 } LwPositionSeen;
 
-/* Numbers that outlive a run: "id_epoch", "epoch_base" (highest order id of the epochs before). */
+/* Target and stop of the spread that an order opened; one row an order. */
+typedef struct
+{
+  char        intent[LW_INTENT_ID_SIZE]; /* that opened it */
+  LwExitWish  wish;
+  LwExitState state;
+  LwExitSide  fired_by;              /* of STAGED and FIRED */
+  LwPrice     price;                 /* positive, of a spread: what the market was when it was reached; LW_PRICE_NONE = it was not */
+  char        closing[LW_INTENT_ID_SIZE]; /* of FIRED: the order that closes it, committed together with this row */
+  char        reason[LW_REASON_SIZE]; /* why it is as it is; "" = nothing to say */
+  gint64      created_us, us;        /* us: of the last change */
+  gint64      fired_us;              /* STAGED or FIRED since; 0 = not */
+  int         version;               /* +1 with each change */
+} LwExit;
+
+/* What became of a position that TWS reports and the journal's fills do not explain. */
+typedef enum
+{
+  LW_UNATTRIBUTED_PLAIN,
+  LW_UNATTRIBUTED_EXPIRED_LEG,   /* its last trade is over: it expired, or was exercised or assigned */
+  LW_UNATTRIBUTED_BROKEN_SPREAD  /* legs that own fills opened as one spread, held in unequal numbers */
+} LwUnattributedKind;
+
+const char *lw_unattributed_kind_word  (LwUnattributedKind kind); /* "BROKEN_SPREAD" */
+gboolean    lw_unattributed_kind_parse (const char *word, LwUnattributedKind *kind);
+
+#define LW_UNATTRIBUTED_ID_SIZE   16
+#define LW_UNATTRIBUTED_TEXT_SIZE 1024
+
+/* A person signs it off; until then nothing is sent by itself on its underlying. Contracts and shares are signed. */
+typedef struct
+{
+  char   id[LW_UNATTRIBUTED_ID_SIZE]; /* "P1", "P2" … in the order of their making */
+  LwUnattributedKind kind;
+  char   symbol[LW_SYMBOL_SIZE];     /* the underlying; "" = not known, it stands for all of them */
+  char   intent[LW_INTENT_ID_SIZE];  /* that opened the spread; "" = none did */
+  gint32 con_id, con_id_2;           /* con_id_2: the other leg of the spread; 0 = none */
+  double expected, reported;         /* of con_id: by the fills, and by TWS */
+  double expected_2, reported_2;     /* of con_id_2 */
+  gint32 stock_con_id;               /* of the shares that came or went with it; 0 = none did */
+  double shares;
+  char   title[128];
+  char   sentence[LW_UNATTRIBUTED_TEXT_SIZE]; /* that was shown, without its full stop */
+  gint64 snapshot;                   /* number of the set of positions that was taken over with it */
+  gint64 us, signed_us;              /* signed_us: 0 = open */
+} LwUnattributed;
+
+/* An act of a person, with the sentence that was shown: tables arm, kill, signoff. */
+typedef struct
+{
+  char   who[16];
+  char   what[48];                   /* the intent, the id of an LwUnattributed; "kill", "release" */
+  gint64 us;
+  char  *sentence;                   /* owned */
+} LwAct;
+
+/* Numbers that outlive a run: "id_epoch", "epoch_base" (highest order id of the epochs before), the kill switch, and the highest order id
+ * that a damaged journal of before had used. */
+#define LW_JOURNAL_KILLED   "killed"
+#define LW_JOURNAL_ID_FLOOR "order_floor"
+#define LW_JOURNAL_KILL_MARK "kill_mark" /* not in the journal: the store found what it keeps beside it */
 typedef struct
 {
   char   key[24];
@@ -239,7 +318,8 @@ typedef struct
 
 /* Rows of one transaction; shared by trade and store, trade only adds a reference and
  * leaves the rows alone once it is handed to the store. Rows of intents, revisions,
- * cancels, reservations, commissions, externals and numbers replace those of the same key; the others are added. */
+ * cancels, reservations, commissions, externals, exits, unattributed positions and numbers replace those of the same key; the others are
+ * added. */
 typedef struct
 {
   gatomicrefcount ref_count;
@@ -254,16 +334,25 @@ typedef struct
   GArray *externals;    /* LwExternal */
   GArray *positions;    /* LwPositionSeen */
   GArray *numbers;      /* LwJournalNumber */
+  GArray *exits;        /* LwExit */
+  GArray *unattributed; /* LwUnattributed */
+  GArray *arms, *kills, *signoffs; /* LwAct */
+  gboolean kill_waits;  /* the kill switch is on, and no commit has said so yet: where this one fails the store keeps that beside the journal */
 } LwJournalBatch;
 
 LwJournalBatch *lw_journal_batch_new      (void);
 LwJournalBatch *lw_journal_batch_ref      (LwJournalBatch *self);
 void            lw_journal_batch_unref    (LwJournalBatch *self);
 gboolean        lw_journal_batch_is_empty (const LwJournalBatch *self);
-/* Puts the frame's SHA-256 (hex) into the ARMED revision of the batch. */
+/* What it says last of the kill switch: 1 = on, 0 = off, −1 = nothing. */
+int             lw_journal_batch_killed   (const LwJournalBatch *self);
+/* Puts the frame's SHA-256 (hex) into the ARMED revision of the batch that has none yet. */
 void            lw_journal_batch_set_hash (LwJournalBatch *self, const char *sha256_hex);
 void            lw_journal_batch_event    (LwJournalBatch *self, gint64 us, const char *intent, const char *kind, const char *raw);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwJournalBatch, lw_journal_batch_unref)
+
+/* @acts: one of the three arrays. */
+void            lw_journal_batch_act      (GArray *acts, gint64 us, const char *what, const char *sentence);
 
 /* Everything that a start needs, oldest first. */
 typedef struct
@@ -277,13 +366,19 @@ typedef struct
   GArray *externals;    /* LwExternal */
   GArray *positions;    /* LwPositionSeen of the last complete snapshot */
   GArray *numbers;      /* LwJournalNumber */
+  GArray *exits;        /* LwExit */
+  GArray *unattributed; /* LwUnattributed, those that were signed off too */
   gint32  max_order_id; /* highest ever used, 0 = none */
   gint64  snapshot;     /* number of the last complete snapshot, 0 = none */
 } LwJournalContents;
 
 LwJournalContents *lw_journal_contents_new  (void);
 void               lw_journal_contents_free (LwJournalContents *self);
+/* Counts max_order_id and snapshot from the rows. */
+void               lw_journal_contents_count (LwJournalContents *self);
 gint64             lw_journal_contents_number (const LwJournalContents *self, const char *key, gint64 otherwise);
+/* The kill switch is on: in the journal, or kept beside it. */
+gboolean           lw_journal_contents_killed (const LwJournalContents *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwJournalContents, lw_journal_contents_free)
 
 /* Splits an execId at its last dot; without one, rev is "". */

@@ -28,6 +28,7 @@ lw_report_init (LwReport     *self,
   self->position = self->avg_cost = NAN;
   self->init_margin_change = self->maint_margin_change = NAN;
   self->commission_min = self->commission_max = NAN;
+  self->init_margin_after = self->equity_after = NAN;
 }
 
 void

@@ -23,7 +23,7 @@ typedef struct
 
 #define LW_MAX_LEGS 8 /* S9: more is refused */
 
-/* One placeOrder, whole: everything that the frame is made of. */
+/* One placeOrder, whole: everything that the frame is made of. One leg is an order for that option alone. */
 typedef struct
 {
   gint32   order_id;
@@ -35,7 +35,8 @@ typedef struct
   LwLeg    legs[LW_MAX_LEGS];
   int      quantity;
   LwPrice  limit;     /* signed net price of one combo: negative = credit */
-  char     tif[8];    /* "DAY", "GTC" … never empty */
+  char     tif[8];    /* "DAY", "GTC", "GTD" … never empty */
+  gint64   gtd_us;    /* with GTD: until when */
   gboolean what_if;
 } LwOrder;
 
@@ -103,10 +104,17 @@ typedef struct
   char     currency[8];
   double   position, avg_cost;
   double   init_margin_change, maint_margin_change, commission_min, commission_max; /* what-if; NaN = no preview */
+  double   init_margin_after, equity_after; /* what-if: of the whole account, equity with loan value; NaN = not told */
 
   int      code;             /* errMsg */
   char    *text;             /* errMsg, warning, completed status; owned by the report, may be NULL */
 } LwReport;
+
+/* What an order does, for a person: "SELL 1 SPY 20 Dec 430/425 put spread for 1.20 CREDIT", and " to close" behind it; "BUY 1 SPY
+ * 20 Dec 430 put for 0.60 DEBIT to close"; "ROLL 1 SPY 20 Dec 430/425 put spread to 17 Jan 425/420 put spread for 0.40 CREDIT".
+ * @closes: what a roll closes, else NULL; both as the order trades them. @alone: the leg bought (1) or sold (−1) goes alone. @limit
+ * is signed, LW_PRICE_NONE leaves the price out. Free with g_free (). */
+char *lw_order_words (const LwVertical *vertical, const LwVertical *closes, int alone, gboolean to_close, int quantity, LwPrice limit);
 
 void lw_report_clear (LwReport *self);
 void lw_report_init  (LwReport *self, LwReportType type);

@@ -76,6 +76,7 @@ script_clear (gpointer data)
   for (guint i = 0; i < LW_SCRIPT_N_SIDES; i++)
     g_ptr_array_unref (self->sides[i]);
   g_clear_pointer (&self->expect_states, g_ptr_array_unref);
+  g_clear_pointer (&self->expect_positions, g_ptr_array_unref);
 }
 
 void

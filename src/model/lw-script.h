@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define LW_SCRIPT_MAX_US      (366 * G_GINT64_CONSTANT (86400000000)) /* of one delay: a leap year */
 #define LW_SCRIPT_MAX_COUNT   1000000
 #define LW_SCRIPT_MAX_SHARES  1000000000
+#define LW_SCRIPT_MAX_LEGS    16
 #define LW_SCRIPT_MAX_PRICE   1000000000
 #define LW_SCRIPT_MAX_TEXT    (2 * 1024 * 1024) /* bytes: a TWS may send a megabyte of error text */
 #define LW_SCRIPT_MAX_NAME    256               /* bytes */
@@ -105,6 +106,7 @@ typedef struct
   GPtrArray *sides[LW_SCRIPT_N_SIDES]; /* of LwScriptRule, in file order */
 
   GPtrArray *expect_states;  /* of char *: names of the states of intents, or NULL where nothing is expected */
+  GPtrArray *expect_positions; /* the same: kinds of the unexplained positions, in the order of their making */
   gint64     expect_placed;  /* −1 = nothing expected; so the next */
   gint64     expect_cancels;
 } LwScript;

@@ -74,27 +74,65 @@ lw_vertical_long_is_k1 (LwVerticalKind kind)
   return lw_vertical_is_bull (kind);
 }
 
+LwVerticalKind
+lw_vertical_inverse (LwVerticalKind kind)
+{
+  switch (kind)
+    {
+    case LW_BULL_CALL: return LW_BEAR_CALL;
+    case LW_BEAR_CALL: return LW_BULL_CALL;
+    case LW_BULL_PUT:  return LW_BEAR_PUT;
+    default:           return LW_BULL_PUT;
+    }
+}
+
+char *
+lw_vertical_name (const LwVertical *self)
+{
+  gboolean k2_first = lw_vertical_is_credit (self->kind) == lw_vertical_long_is_k1 (self->kind);
+  LwPrice first = k2_first ? self->k2 : self->k1, second = k2_first ? self->k1 : self->k2;
+  char text_1[LW_PRICE_TEXT_SIZE], text_2[LW_PRICE_TEXT_SIZE], day[LW_DATE_TEXT_SIZE];
+
+  return g_strdup_printf ("%s %s/%s %s spread", lw_date_words (self->settle, day), lw_price_format (first, 0, text_1, sizeof text_1),
+                          lw_price_format (second, 0, text_2, sizeof text_2),
+                          lw_vertical_right (self->kind) == LW_RIGHT_CALL ? "call" : "put");
+}
+
+const char *
+lw_vertical_root (const LwVertical *self)
+{
+  return self->trading_class[0] != '\0' ? self->trading_class : self->symbol;
+}
+
 char *
 lw_vertical_words (const LwVertical *self,
                    int               quantity,
                    LwPrice           price)
 {
-  static const char months[12][4] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  };
   gboolean credit = lw_vertical_is_credit (self->kind);
-  gboolean long_is_k1 = lw_vertical_long_is_k1 (self->kind);
-  LwPrice first = credit == long_is_k1 ? self->k2 : self->k1;
-  LwPrice second = first == self->k1 ? self->k2 : self->k1;
-  char text_1[LW_PRICE_TEXT_SIZE], text_2[LW_PRICE_TEXT_SIZE], text_3[LW_PRICE_TEXT_SIZE];
-  g_autofree char *tail = NULL;
-  int year, month, day;
+  g_autofree char *name = lw_vertical_name (self), *tail = NULL;
+  char text[LW_PRICE_TEXT_SIZE];
 
-  lw_date_to_ymd (self->settle, &year, &month, &day);
   if (price != LW_PRICE_NONE)
-    tail = g_strdup_printf (" for %s %s", lw_price_format (price, 2, text_3, sizeof text_3), credit ? "CREDIT" : "DEBIT");
-  return g_strdup_printf ("%s %d %s %d %s %s/%s %s spread%s", credit ? "SELL" : "BUY", quantity, self->symbol, day,
-                          months[month - 1], lw_price_format (first, 0, text_1, sizeof text_1),
-                          lw_price_format (second, 0, text_2, sizeof text_2),
-                          lw_vertical_right (self->kind) == LW_RIGHT_CALL ? "call" : "put", tail != NULL ? tail : "");
+    tail = g_strdup_printf (" for %s %s", lw_price_format (price, 2, text, sizeof text), credit ? "CREDIT" : "DEBIT");
+  return g_strdup_printf ("%s %d %s %s%s", credit ? "SELL" : "BUY", quantity, lw_vertical_root (self), name, tail != NULL ? tail : "");
+}
+
+gboolean
+lw_vertical_receives (const LwVertical *self,
+                      int               alone)
+{
+  return alone != 0 ? alone < 0 : lw_vertical_is_credit (self->kind);
+}
+
+gint32
+lw_vertical_long_id (const LwVertical *self)
+{
+  return lw_vertical_long_is_k1 (self->kind) ? self->con_id_1 : self->con_id_2;
+}
+
+gint32
+lw_vertical_short_id (const LwVertical *self)
+{
+  return lw_vertical_long_is_k1 (self->kind) ? self->con_id_2 : self->con_id_1;
 }

@@ -465,7 +465,7 @@ lw_scan_candidate_row (const LwScanCandidate *self,
   row->half = self->half;
   fill_leg (self, self->shorted, &row->short_leg);
   fill_leg (self, self->bought, &row->long_leg);
-  row->age_us = MAX (self->s1->age_us, self->s2->age_us);
+  row->confirmed_us = MIN (chain->confirmed_us[self->s1->index], chain->confirmed_us[self->s2->index]);
   row->state = MAX (self->s1->state, self->s2->state);
   row->iv_other = self->s1->iv_other || self->s2->iv_other;
   for (guint i = 0; i < LW_N_FIELDS; i++)

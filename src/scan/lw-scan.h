@@ -59,7 +59,7 @@ typedef struct
   double     max_profit_usd, max_loss_usd, fees_open_usd;
   double     net_delta, net_gamma, net_theta, net_vega;
   double     liq_score;
-  gint64     age_us;      /* of the older leg */
+  gint64     confirmed_us; /* when the older leg's quote was confirmed, UTC; 0 = never */
   LwQuoteState state;     /* of the worse leg */
   gboolean iv_other;      /* an IV came from the other right at the same strike */
   gboolean q_flagged;     /* nothing gave q: 0 was taken */

@@ -195,7 +195,7 @@ settle_is_wanted (const LwChainQuery *query,
                   LwDate              settle)
 {
   if (query->expiry != LW_DATE_NONE)
-    return settle == query->expiry;
+    return settle == query->expiry || settle == query->other_expiry;
 
   return last_trade >= query->today && settle - query->today >= query->min_dte && settle - query->today <= query->max_dte;
 }

@@ -30,7 +30,7 @@ struct _LwLines
   guint      limit;
   GPtrArray *lines;  /* of LwLine, in the order of their making */
   GPtrArray *sweeps; /* of LwSweep */
-  guint64    n_evicted;
+  guint64    n_evicted, n_renewed;
 };
 
 /* lw-lines.c */

@@ -379,13 +379,72 @@ lw_lines_of_pin (LwLines *self,
   return NULL;
 }
 
+void
+lw_lines_renew (LwLines *self,
+                LwLine  *line)
+{
+  line->renew = line->request != 0;
+}
+
+void
+lw_lines_doubt (LwLines *self,
+                gint64   since_us)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      LwLine *line = g_ptr_array_index (self->lines, i);
+
+      if (!line->answered && (line->asked_us >= since_us || lw_line_is_pinned (line)))
+        lw_lines_renew (self, line);
+    }
+}
+
+guint64
+lw_lines_renewed (const LwLines *self)
+{
+  return self->n_renewed;
+}
+
+/* What it said is not known any more. */
+static void
+line_forget (LwLine *line)
+{
+  line->request = 0;
+  line->renew = FALSE;
+  line->answers = 0;
+  line->answered = FALSE;
+  line->changed_us = 0;
+}
+
+static LwLinesWhat
+lw_lines_next_renewed (LwLines *self,
+                       gint32  *request)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      LwLine *line = g_ptr_array_index (self->lines, i);
+
+      if (!line->renew)
+        continue;
+      *request = line->request;
+      line_forget (line);
+      self->n_renewed++;
+      return LW_LINES_CANCEL;
+    }
+
+  return LW_LINES_NOTHING;
+}
+
 LwLinesWhat
 lw_lines_next (LwLines  *self,
                gint64    now_us,
                LwLine  **line,
                gint32   *request)
 {
-  LwLinesWhat what = lw_lines_next_of (self, TRUE, now_us, line, request);
+  LwLinesWhat what = lw_lines_next_renewed (self, request);
+
+  if (what == LW_LINES_NOTHING)
+    what = lw_lines_next_of (self, TRUE, now_us, line, request);
 
   if (what == LW_LINES_NOTHING)
     what = lw_lines_next_of (self, FALSE, now_us, line, request);
@@ -476,10 +535,7 @@ lw_lines_lost (LwLines *self)
     {
       LwLine *line = g_ptr_array_index (self->lines, i - 1);
 
-      line->request = 0;
-      line->answers = 0;
-      line->answered = FALSE;
-      line->changed_us = 0;
+      line_forget (line);
       line->refusals = 0;
       line->retry_us = 0;
       line->state = LW_QUOTE_LIVE;
@@ -506,6 +562,9 @@ lw_lines_resume (LwLines *self,
 static gint64
 line_next_us (const LwLine *line)
 {
+  if (line->renew)
+    return 0;
+
   if (line->request != 0)
     return line->idle_us != 0 ? line->idle_us + IDLE_US : G_MAXINT64;
 
@@ -577,6 +636,16 @@ lw_lines_held (const LwLines *self)
     n += ((const LwLine *) g_ptr_array_index (self->lines, i))->request != 0;
 
   return n;
+}
+
+LwLine *
+lw_lines_any_held (const LwLines *self)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    if (((LwLine *) g_ptr_array_index (self->lines, i))->request != 0)
+      return g_ptr_array_index (self->lines, i);
+
+  return NULL;
 }
 
 guint

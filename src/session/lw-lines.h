@@ -24,6 +24,7 @@ typedef struct
   gint32       con_id;     /* 0 of a combo */
   gint32       request;    /* 0 = TWS is not asked */
   gboolean     plain;      /* without generic ticks: TWS refused them */
+  gboolean     renew;      /* to be cancelled, and asked for anew */
   gint64       asked_us;
   gint64       retry_us;   /* not asked again before */
   gint64       idle_us;    /* since when nobody uses it; 0 = somebody does */
@@ -116,6 +117,14 @@ void         lw_lines_failed     (LwLines         *self,
                                   LwLine          *line,
                                   GArray          *pins,
                                   gint64           now_us);
+/* A subscription that may be dead is cancelled and asked for anew; one that does not stand is asked for anyway. */
+void         lw_lines_renew      (LwLines         *self,
+                                  LwLine          *line);
+/* TWS has passed over some message and does not say which: what was asked since then and has no answer is asked for anew, and so is each pin
+ * without an answer, whenever it was asked. */
+void         lw_lines_doubt      (LwLines         *self,
+                                  gint64           since_us);
+guint64      lw_lines_renewed    (const LwLines   *self); /* since the start */
 /* The line is gone, and is to be asked again not before @retry_us. */
 void         lw_lines_again      (LwLines         *self,
                                   LwLine          *line,
@@ -140,6 +149,8 @@ gint64       lw_lines_next_us    (const LwLines   *self,
 gboolean     lw_lines_has_work   (const LwLines   *self,
                                   gint64           now_us);
 
+/* A line that TWS was asked for and has not refused; NULL = there is none. */
+LwLine      *lw_lines_any_held   (const LwLines   *self);
 /* All lines that stand are known to stand at @utc_us. */
 void         lw_lines_confirm    (LwLines         *self,
                                   gint64           utc_us);

@@ -180,7 +180,7 @@ lw_lookup_failed (LwSession  *self,
                   const char *text)
 {
   if (code == CODE_NO_CONTRACT)
-    lw_session_fail (self, lookup->handle, code, "TWS knows no stock or index “%s”.", lookup->symbol);
+    lw_session_fail (self, lookup->handle, code, "TWS knows no stock or index “%s”: check how TWS writes it.", lookup->symbol);
   else
     lw_session_fail (self, lookup->handle, code, "%s could not be looked up: %s", lookup->symbol, text);
 

@@ -107,10 +107,26 @@ take_what_if (LwReport    *report,
 
   report->init_margin_change = number_in_text (row, LW_F_openOrder_initMarginChange);
   report->maint_margin_change = number_in_text (row, LW_F_openOrder_maintMarginChange);
+  report->init_margin_after = number_in_text (row, LW_F_openOrder_initMarginAfter);
+  report->equity_after = number_in_text (row, LW_F_openOrder_equityWithLoanAfter);
   report->commission = commission;
   report->commission_min = isnan (commission) ? number (row, LW_F_openOrder_minCommission) : commission;
   report->commission_max = isnan (commission) ? number (row, LW_F_openOrder_maxCommission) : commission;
   TAKE_TEXT (report->currency, row, LW_F_openOrder_commissionCurrency);
+}
+
+/* As if bought: what is sold has the other sign, and a combo that others sell the other legs. */
+static void
+take_action (LwReport   *report,
+             const char *action)
+{
+  report->side = strcmp (action, "SELL") == 0 ? -1 : strcmp (action, "BUY") == 0 ? 1 : 0;
+  if (report->side >= 0)
+    return;
+  if (report->limit != LW_PRICE_NONE)
+    report->limit = -report->limit;
+  for (guint i = 0; i < report->n_legs; i++)
+    report->legs[i].side = -report->legs[i].side;
 }
 
 static void
@@ -125,6 +141,7 @@ take_open_order (LwReport    *report,
   report->limit = price (row, LW_F_openOrder_lmtPrice);
   TAKE_CONTRACT (report, row, openOrder);
   TAKE_LEGS (report, row, openOrder);
+  take_action (report, lw_row_text (row, LW_F_openOrder_action));
   TAKE_TEXT (report->order_ref, row, LW_F_openOrder_orderRef);
   TAKE_TEXT (report->account, row, LW_F_openOrder_account);
   TAKE_TEXT (report->status, row, LW_F_openOrder_status);
@@ -158,6 +175,7 @@ take_completed (LwReport    *report,
   report->limit = price (row, LW_F_completedOrder_lmtPrice);
   TAKE_CONTRACT (report, row, completedOrder);
   TAKE_LEGS (report, row, completedOrder);
+  take_action (report, lw_row_text (row, LW_F_completedOrder_action));
   TAKE_TEXT (report->order_ref, row, LW_F_completedOrder_orderRef);
   TAKE_TEXT (report->account, row, LW_F_completedOrder_account);
   TAKE_TEXT (report->status, row, LW_F_completedOrder_status);

@@ -21,14 +21,11 @@ struct _LwPacer
   GArray *sent; /* of Sent in the order of handing over, never more than max_all */
 };
 
+/* Of the ordinary lane. */
 static guint
 lw_pacer_limit (const LwPacer *self,
-                LwLane         lane,
                 gint64         now_us)
 {
-  if (lane == LW_LANE_ORDERS)
-    return self->max_all;
-
   return lw_pacer_is_halved (self, now_us) ? MAX (self->max_ordinary / 2, 1) : self->max_ordinary;
 }
 
@@ -80,7 +77,7 @@ lw_pacer_has_room (const LwPacer *self,
     return FALSE;
 
   return lane == LW_LANE_ORDERS ||
-         lw_pacer_in_window (self, TRUE, LW_PACER_WINDOW_US, now_us) < lw_pacer_limit (self, lane, now_us);
+         lw_pacer_in_window (self, TRUE, LW_PACER_WINDOW_US, now_us) < lw_pacer_limit (self, now_us);
 }
 
 static Sent *

@@ -171,7 +171,8 @@ lw_session_sentence_of_loss (LwSession  *self,
   g_autofree char *reason = why != NULL && *why != '\0' ? g_strdup_printf (" (%s)", why) : g_strdup ("");
 
   if (self->id_in_use)
-    return g_strdup_printf ("Client id %d is in use on %s — close the other program that uses it, or choose another client id.",
+    return g_strdup_printf ("Client id %d is in use on %s — close the other program that uses it, or choose another client id: own orders that are "
+                            "open under this one become UNRESOLVED then, for you to sign off.",
                             self->config.client_id, at);
 
   switch (self->state)

@@ -14,6 +14,9 @@ enum
   CODE_COMPETING = 10197
 };
 
+/* Before error 100: the message that was too many is one of these, and TWS has passed it over. */
+#define DOUBT_US (3 * LW_SECOND_US)
+
 /* Another session of the same user takes the data: slowly again. */
 #define COMPETING_US (60 * LW_SECOND_US)
 
@@ -41,6 +44,31 @@ lw_session_farm (LwSession  *self,
     g_ptr_array_remove_index (self->farms_down, at);
 }
 
+/* TWS may keep the request for when the other session ends: given back, so that the next one is no second line. */
+static void
+lw_session_give_back (LwSession *self,
+                      LwLine    *line,
+                      gint64     now_us)
+{
+  lw_row_set_int (lw_session_begin (self, LW_MSG_cancelMktData), LW_F_cancelMktData_reqId, line->request);
+  lw_session_queue (self, LW_LANE_ORDINARY, LW_FRAME_PLAIN, 0);
+  lw_lines_again (self->lines, line, now_us + COMPETING_US);
+}
+
+/* Told of the connection instead of each line: no line has data. */
+static void
+lw_session_give_back_all (LwSession *self,
+                          gint64     now_us)
+{
+  LwLine *line;
+
+  while ((line = lw_lines_any_held (self->lines)) != NULL)
+    {
+      lw_requests_close (self->requests, line->request);
+      lw_session_give_back (self, line, now_us);
+    }
+}
+
 static gboolean
 lw_session_take_connection_code (LwSession  *self,
                                  int         code,
@@ -51,6 +79,7 @@ lw_session_take_connection_code (LwSession  *self,
     {
     case CODE_RATE:
       lw_pacer_halve (self->pacer, now_us);
+      lw_lines_doubt (self->lines, now_us - DOUBT_US);
       lw_session_notice (self, code, "TWS says that messages come too fast: half the rate for 60 s.", now_us);
       return TRUE;
     case CODE_ID_IN_USE:
@@ -73,6 +102,9 @@ lw_session_take_connection_code (LwSession  *self,
     case CODE_FARM_OK:
     case CODE_FARM_INACTIVE:
       lw_session_farm (self, text, code == CODE_FARM_BROKEN);
+      return FALSE;
+    case CODE_COMPETING:
+      lw_session_give_back_all (self, now_us);
       return FALSE;
     default:
       return FALSE;
@@ -159,10 +191,7 @@ lw_session_take_line_error (LwSession  *self,
   else if (code == CODE_COMPETING)
     {
       lw_session_notice (self, code, text, now_us);
-      /* TWS may keep the request for when the other session ends: given back, so that the next one is no second line. */
-      lw_row_set_int (lw_session_begin (self, LW_MSG_cancelMktData), LW_F_cancelMktData_reqId, line->request);
-      lw_session_queue (self, LW_LANE_ORDINARY, LW_FRAME_PLAIN, 0);
-      lw_lines_again (self->lines, line, now_us + COMPETING_US);
+      lw_session_give_back (self, line, now_us);
     }
   else if (code == CODE_VALIDATE && !line->plain && line->kind != LW_LINE_COMBO)
     {

@@ -186,6 +186,23 @@ take_generic (LwSession *self)
     }
 }
 
+static void
+take_string (LwSession *self)
+{
+  const LwRow *row = lw_msg_get_row (self->in);
+  LwLine *line = lw_session_line_of (self, lw_row_int (row, LW_F_tickString_reqId, 0));
+
+  if (line == NULL || line->kind != LW_LINE_UNDERLYING)
+    return;
+
+  for (guint i = 0; i < line->users->len; i++)
+    {
+      const LwLineUser *user = &g_array_index (line->users, LwLineUser, i);
+
+      lw_ticks_text (user->chain, user->series, lw_row_int (row, LW_F_tickString_tickType, -1), lw_row_text (row, LW_F_tickString_value));
+    }
+}
+
 /* The type changes while live, when data freezes. A series that has no quote yet stays MISSING. */
 static void
 take_market_data_type (LwSession *self)
@@ -333,6 +350,9 @@ lw_session_take_tick (LwSession *self,
       return TRUE;
     case LW_MSG_tickGeneric:
       take_generic (self);
+      return TRUE;
+    case LW_MSG_tickString:
+      take_string (self);
       return TRUE;
     case LW_MSG_marketDataType:
       take_market_data_type (self);

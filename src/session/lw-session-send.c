@@ -12,7 +12,8 @@
 #define LIST_US  (60 * LW_SECOND_US)
 
 #define GENERIC_OPTION     "100,101,106"
-#define GENERIC_UNDERLYING "104,106"
+#define GENERIC_STOCK      "104,106,456"
+#define GENERIC_INDEX      "104,106" /* it pays no dividends, and one id that is not for it takes the whole request with it */
 
 gboolean
 lw_session_is_up (const LwSession *self)
@@ -156,7 +157,8 @@ write_underlying (LwRow         *row,
   lw_row_set_text (row, LW_F_reqMktData_secType, lw_sec_type_text (chain->sec_type));
   lw_row_set_text (row, LW_F_reqMktData_exchange, chain->exchange);
   lw_row_set_text (row, LW_F_reqMktData_currency, chain->currency);
-  lw_row_set_text (row, LW_F_reqMktData_genericTickList, GENERIC_UNDERLYING);
+  lw_row_set_text (row, LW_F_reqMktData_genericTickList,
+                   chain->sec_type == LW_SEC_IND ? GENERIC_INDEX : GENERIC_STOCK);
 }
 
 static void
@@ -439,6 +441,17 @@ lw_session_send_cancel (LwSession *self,
 {
   lw_row_set_int (lw_session_begin (self, LW_MSG_cancelOrder), LW_F_cancelOrder_orderId, order_id);
   return lw_session_push_order (self, LW_FRAME_CANCEL, lw_session_write (self), lw_session_is_up (self), now_us);
+}
+
+gboolean
+lw_session_send_global_cancel (LwSession *self,
+                               gint64     now_us)
+{
+  if (!lw_session_is_up (self))
+    return FALSE;
+  lw_session_begin (self, LW_MSG_reqGlobalCancel);
+  lw_session_push_order (self, LW_FRAME_CANCEL, lw_session_write (self), TRUE, now_us);
+  return TRUE;
 }
 
 void

@@ -350,6 +350,21 @@ lw_session_get_line (LwSession  *self,
   return TRUE;
 }
 
+gboolean
+lw_session_renew (LwSession *self,
+                  guint32    request,
+                  gint64     now_us)
+{
+  LwLine *line = lw_lines_of_pin (self->lines, request);
+
+  if (line == NULL)
+    return FALSE;
+
+  lw_lines_renew (self->lines, line);
+  lw_session_wake (self, now_us);
+  return TRUE;
+}
+
 void
 lw_session_probe (LwSession *self,
                   gint64     now_us)
@@ -382,6 +397,7 @@ lw_session_get_stats (const LwSession *self,
   g_strlcpy (stats->accounts, self->accounts != NULL ? self->accounts : "", sizeof stats->accounts);
   stats->lines_used = lw_lines_held (self->lines);
   stats->lines_limit = lw_lines_limit (self->lines);
+  stats->lines_renewed = lw_lines_renewed (self->lines);
   stats->queue_length = lw_outbox_n_queued (self->outbox) + lw_lines_unasked (self->lines);
   stats->sent_last_second = lw_pacer_count (self->pacer, LW_SECOND_US, now_us);
   stats->messages_in = self->messages_in;

@@ -99,6 +99,7 @@ typedef struct
   int     strikes;               /* nearest to the money per expiry; 0 = all */
   LwRight right;                 /* LW_RIGHT_NONE = both */
   LwDate  expiry;                /* settle date; LW_DATE_NONE = by dte */
+  LwDate  other_expiry;          /* with expiry: one more; 0 or the same = no other */
   LwDate  today;                 /* New York */
 } LwChainQuery;
 
@@ -139,6 +140,8 @@ typedef struct
   gint64       changed_us;              /* last price, the session's time; 0 = none */
 } LwLineLook;
 gboolean     lw_session_get_line       (LwSession *self, guint32 request, LwLineLook *look);
+/* A pin's line that may be dead: cancelled, and asked for anew, through the pacer like any other. FALSE when @request is no pin's. */
+gboolean     lw_session_renew       (LwSession *self, guint32 request, gint64 now_us);
 /* Asks TWS for a sign of life, and for its time. */
 void         lw_session_probe          (LwSession *self, gint64 now_us);
 
@@ -153,6 +156,8 @@ GBytes      *lw_session_encode_order   (LwSession *self, const LwOrder *order);
  * the answer to a probe, at most 2 s, then it is withdrawn; so it is while not connected or while the link is down. */
 guint64      lw_session_send_order     (LwSession *self, GBytes *frame_bytes, gint64 now_us);
 guint64      lw_session_send_cancel    (LwSession *self, gint32 order_id, gint64 now_us);
+/* Cancels every order of the login, those of other programs and by hand too. FALSE: not connected, nothing was sent. */
+gboolean     lw_session_send_global_cancel (LwSession *self, gint64 now_us);
 void         lw_session_withdraw       (LwSession *self, guint64 frame, gint64 now_us);
 /* LW_REPORT_LIST_BEGIN comes when the request's first byte left, LW_REPORT_LIST_END with its End. One after the other: their
  * Ends carry no id. Ignored while not connected. */

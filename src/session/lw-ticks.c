@@ -10,7 +10,8 @@
 enum
 {
   TICK_BID_SIZE = 0, TICK_BID = 1, TICK_ASK = 2, TICK_ASK_SIZE = 3, TICK_LAST = 4, TICK_VOLUME = 8, TICK_CLOSE = 9,
-  TICK_MODEL = 13, TICK_HIST_VOL = 23, TICK_CALL_OI = 27, TICK_PUT_OI = 28, TICK_CALL_VOLUME = 29, TICK_PUT_VOLUME = 30
+  TICK_MODEL = 13, TICK_HIST_VOL = 23, TICK_CALL_OI = 27, TICK_PUT_OI = 28, TICK_CALL_VOLUME = 29, TICK_PUT_VOLUME = 30,
+  TICK_DIVIDENDS = 59
 };
 
 /* Delayed ticks and what they are the delayed form of. */
@@ -193,6 +194,37 @@ lw_ticks_generic (LwChain *chain,
     chain->hist_vol = isfinite (value) && value >= 0 ? value : NAN;
 }
 
+/* A number alone; NaN for anything else. */
+static double
+read_amount (const char *text)
+{
+  char *end;
+  double value = g_ascii_strtod (text, &end);
+
+  return end != text && *end == '\0' && isfinite (value) && value >= 0 ? value : NAN;
+}
+
+/* "3.12,3.20,20261218,0.80": what was paid in a year, what will be, the next ex-date and what is paid for it. Parts may be empty. */
+void
+lw_ticks_text (LwChain    *chain,
+               int         series,
+               int         type,
+               const char *text)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (series != LW_BOOK_SPOT || type != TICK_DIVIDENDS)
+    return;
+  parts = g_strsplit (text, ",", 5);
+  chain->dividends_told = TRUE;
+  chain->ex_date = LW_DATE_NONE;
+  chain->dividend = NAN;
+  if (g_strv_length (parts) != 4 || !lw_date_parse (parts[2], &chain->ex_date))
+    chain->ex_date = LW_DATE_NONE;
+  else
+    chain->dividend = read_amount (parts[3]);
+}
+
 void
 lw_ticks_combo_price (LwComboQuote *quote,
                       int           type,
@@ -262,6 +294,9 @@ lw_ticks_copy (const LwChain *from,
       to->spot_last = from->spot_last;
       to->spot_close = from->spot_close;
       to->hist_vol = from->hist_vol;
+      to->dividends_told = from->dividends_told;
+      to->ex_date = from->ex_date;
+      to->dividend = from->dividend;
       to->spot_state = from->spot_state;
       return;
     }

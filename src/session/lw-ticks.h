@@ -41,6 +41,11 @@ void         lw_ticks_generic     (LwChain      *chain,
                                    int           type,
                                    double        value);
 
+void         lw_ticks_text        (LwChain      *chain,
+                                   int           series,
+                                   int           type,
+                                   const char   *text);
+
 /* For a combo negative prices are real, even −1: the size tells. */
 void         lw_ticks_combo_price (LwComboQuote *quote,
                                    int           type,

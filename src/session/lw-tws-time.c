@@ -166,6 +166,19 @@ lw_tws_time_parse (const char *text)
   return in_zone (rest + strspn (rest, " "), day * LW_DAY_US + clock_us, year);
 }
 
+const char *
+lw_tws_time_format (gint64  us,
+                    char   *buffer)
+{
+  LwDate date = (LwDate) (us / LW_DAY_US);
+  int seconds = (int) (us % LW_DAY_US / G_GINT64_CONSTANT (1000000));
+  char day[LW_DATE_TEXT_SIZE];
+
+  g_snprintf (buffer, LW_TWS_TIME_SIZE, "%s-%02d:%02d:%02d", lw_date_format_tws (date, day), seconds / 3600, seconds / 60 % 60,
+              seconds % 60);
+  return buffer;
+}
+
 /* "20261120:0930" in @zone; 0 for anything else. */
 static gint64
 parse_end (const char *text,

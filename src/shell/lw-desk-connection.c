@@ -33,14 +33,17 @@ say_connected (LwDesk *self)
   self->lost_us = 0;
 }
 
-/* A try to connect does not mend what was wrong: that stays until orders can go, or the person wants no connection. */
+/* A try to connect does not mend what was wrong: that stays until orders can go, or the person wants no connection. What is wrong
+ * with the journal stays in any case. */
 static void
 set_state_problem (LwDesk         *self,
                    const LwAction *action)
 {
   if (action->state == LW_CONN_READY)
     say_connected (self);
-  if (action->text != NULL || action->state == LW_CONN_READY || action->state == LW_CONN_DISCONNECTED)
+  if (action->text == NULL && self->orders.refusal != NULL)
+    lw_desk_set_problem (self, LW_PROBLEM_JOURNAL, self->orders.refusal);
+  else if (action->text != NULL || action->state == LW_CONN_READY || action->state == LW_CONN_DISCONNECTED)
     lw_desk_set_problem (self, action->problem, action->text);
   self->connection.retry_at_us = action->at_us;
 }
@@ -52,6 +55,7 @@ data_is_on (LwDesk *self)
   if (!self->config.trading || self->connection.read_only)
     lw_session_set_synced (lw_tws_get_session (self->tws), TRUE, NULL, lw_tws_now_us (self->tws));
   lw_desk_scan_connected (self);
+  lw_desk_ticket_connected (self);
 }
 
 static gboolean
@@ -98,12 +102,30 @@ take_accounts (LwDesk     *self,
   self->connection.kind = self->pin.kind;
   if (!holds_word (list, self->pin.account))
     {
+      g_autofree char *masked = lw_account_masked (self->pin.account);
       g_autofree char *sentence = g_strdup_printf (
         "This profile is pinned to account %s (%s), which TWS does not offer here; orders stay off. Log in to TWS with that "
         "account, or remove it from profiles.ini in the data folder.",
-        self->pin.account, lw_account_kind_word (self->pin.kind));
+        masked, lw_account_kind_word (self->pin.kind));
 
       lw_desk_set_problem (self, LW_PROBLEM_ACCOUNT, sentence);
+    }
+}
+
+/* G16: what is open may have been beyond the person's reach for a while. Not after the person's own disconnect, nor at a start. */
+static void
+cancel_after_loss (LwDesk *self)
+{
+  guint n = 0;
+
+  if (self->lost_us != 0 && self->gate.settings.cancel_on_reconnect && self->orders.trade != NULL)
+    n = lw_trade_cancel_after_loss (self->orders.trade, lw_clock_now_us ());
+  if (n > 0)
+    {
+      g_autofree char *text = g_strdup_printf ("The connection was lost: TWS was asked to cancel %u order%s, as the setting cancel-on-reconnect says",
+                                               n, n == 1 ? "" : "s");
+
+      lw_desk_alarm (self, "Cancelled after a lost connection", text, "", "");
     }
 }
 
@@ -118,10 +140,13 @@ take_report (LwDesk   *self,
   lw_desk_orders_report (self, g_steal_pointer (&action->report));
   if (type == LW_REPORT_CONNECTED)
     data_is_on (self);
+  if (type == LW_REPORT_CONNECTED || type == LW_REPORT_LINK_UP)
+    cancel_after_loss (self);
   if (type == LW_REPORT_LOST || type == LW_REPORT_LINK_DOWN)
     {
       self->lost_us = self->wanted ? g_get_monotonic_time () : 0;
       lw_desk_ticket_lost (self);
+      lw_desk_exits_lost (self);
     }
   lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
 }
@@ -130,8 +155,10 @@ static void
 take_notice (LwDesk         *self,
              const LwAction *action)
 {
-  if (action->text != NULL)
-    lw_desk_notice (self, FALSE, "TWS %d: %s", action->code, action->text);
+  g_autofree char *text = action->text != NULL ? lw_account_mask_in (self->pin.account, action->text) : NULL;
+
+  if (text != NULL)
+    lw_desk_notice (self, FALSE, "TWS %d: %s", action->code, text);
 }
 
 static void
@@ -159,7 +186,8 @@ on_action_cb (gpointer  data,
       lw_desk_orders_frame_withdrawn (self, action->frame);
       break;
     default:
-      lw_desk_scan_action (self, action);
+      if (!lw_desk_exits_action (self, action) && !lw_desk_alarms_action (self, action))
+        lw_desk_scan_action (self, action);
     }
 }
 
@@ -173,6 +201,8 @@ on_drained_cb (gpointer data)
     return;
   lw_desk_scan_drained (self);
   lw_desk_ticket_drained (self);
+  lw_desk_exits_drained (self);
+  lw_desk_alarms_drained (self);
   lw_desk_pump (self);
 }
 
@@ -260,8 +290,10 @@ lw_desk_set_problem (LwDesk        *self,
 {
   if (sentence == NULL)
     sentence = "";
-  if (*sentence != '\0' && strcmp (sentence, self->connection.problem) != 0)
-    lw_desk_notice (self, TRUE, "%s", sentence);
+  if (*sentence == '\0')
+    lw_desk_mended (self, LW_DESK_TOPIC_CONNECTION);
+  else if (strcmp (sentence, self->connection.problem) != 0)
+    lw_desk_problem (self, LW_DESK_TOPIC_CONNECTION, "%s", sentence);
   g_strlcpy (self->connection.problem, sentence, sizeof self->connection.problem);
   self->connection.problem_kind = *sentence != '\0' ? kind : LW_PROBLEM_NONE;
   lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
@@ -341,5 +373,6 @@ lw_desk_get_connection (LwDesk           *self,
   if (self->tws != NULL)
     lw_session_get_stats (lw_tws_get_session (self->tws), lw_tws_now_us (self->tws), &self->connection.stats);
   self->connection.journal_opening = self->orders.opening;
+  self->connection.journal_refused = self->orders.refusal != NULL;
   *connection = self->connection;
 }

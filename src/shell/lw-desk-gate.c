@@ -24,9 +24,10 @@ on_settings_changed_cb (GSettings  *store,
   if (!lw_order_settings_read (&settings, store, &complaint))
     {
       lw_order_settings_clear (&settings);
-      lw_desk_notice (self, TRUE, "Limits: %s. The ones before stay.", complaint);
+      lw_desk_problem (self, LW_DESK_TOPIC_LIMITS, "Limits: %s. The ones before stay.", complaint);
       return;
     }
+  lw_desk_mended (self, LW_DESK_TOPIC_LIMITS);
   lw_order_settings_clear (&self->gate.settings);
   self->gate.settings = settings;
   if (self->orders.trade != NULL)
@@ -42,7 +43,7 @@ lw_desk_gate_init (LwDesk *self)
 
   self->gate.store = lw_settings_open ();
   if (!lw_order_settings_read (&self->gate.settings, self->gate.store, &complaint))
-    lw_desk_notice (self, TRUE, "Limits: %s. The last good ones of the journal hold; without any nothing is sent.", complaint);
+    lw_desk_problem (self, LW_DESK_TOPIC_LIMITS, "Limits: %s. The last good ones of the journal hold; without any nothing is sent.", complaint);
   if (self->gate.store != NULL)
     self->gate.changed = g_signal_connect (self->gate.store, "changed", G_CALLBACK (on_settings_changed_cb), self);
 }
@@ -56,45 +57,71 @@ lw_desk_gate_clear (LwDesk *self)
   lw_order_settings_clear (&self->gate.settings);
 }
 
-/* The underlying's price when a leg last changed is kept beside it: a leg that stands still while the underlying moves is dead. */
+/* A leg that stands still while the underlying moves may be dead: its line is asked for anew, once. */
 static void
-look_at_line (LwDesk          *self,
-              guint            pin,
-              double           spot,
-              LwTicketLine    *line)
+look_at_line (LwDesk           *self,
+              LwDeskTicketDesk *from,
+              guint             pin,
+              double            spot,
+              LwTicketLine     *line)
 {
-  LwDeskLineMemory *memory = &self->ticket.memory[pin];
+  LwSession *session = lw_tws_get_session (self->tws);
   gint64 now_us = lw_tws_now_us (self->tws);
   LwLineLook look;
+  LwLineAge age;
 
-  lw_session_get_line (lw_tws_get_session (self->tws), self->ticket.pins[pin], &look);
-  if (look.changed_us != memory->changed_us)
-    *memory = (LwDeskLineMemory) { look.changed_us, spot };
+  lw_session_get_line (session, from->pins[pin], &look);
+  lw_line_watch_look (&from->watches[pin], look.changed_us, spot, now_us, &age);
+  if (age.renew)
+    lw_session_renew (session, from->pins[pin], now_us);
   line->answered = look.answered;
   line->state = look.state;
   line->halted = look.halted;
-  line->still_us = look.changed_us > 0 ? MAX (now_us - look.changed_us, 0) : LW_GATE_NONE;
-  line->spot_moved = spot / memory->spot - 1;
+  line->still_us = age.still_us;
+  line->spot_moved = age.spot_moved;
 }
 
+/* Those of now, else the next ones, else the last; 0 = not known. */
 static void
-look_at_hours (LwDesk   *self,
-               LwTicket *ticket,
-               gint64    now_us)
+hours_of (const LwChain *chain,
+          int            series,
+          gint64         now_us,
+          gint64        *from_us,
+          gint64        *to_us)
 {
-  const LwChain *chain = self->ticket.chain;
-  const LwHours *hours;
+  const LwHours *hours = &chain->expiries[chain->expiry_of[series]].hours;
 
-  if (chain == NULL || self->ticket.short_series < 0)
-    return;
-  ticket->resolved_us = chain->resolved_us;
-  hours = &chain->expiries[chain->expiry_of[self->ticket.short_series]].hours;
   for (guint i = 0; i < hours->n; i++)
     {
-      ticket->hours_from_us = hours->from_us[i];
-      ticket->hours_to_us = hours->to_us[i];
+      *from_us = hours->from_us[i];
+      *to_us = hours->to_us[i];
       if (now_us < hours->to_us[i])
         return;
+    }
+}
+
+/* When all legs trade. */
+static void
+look_at_hours (const LwDeskTicketDesk *from,
+               LwTicket               *ticket,
+               gint64                  now_us)
+{
+  const int series[] = { from->short_series, from->long_series, from->closed_short_series, from->closed_long_series };
+  gboolean first = TRUE;
+
+  if (from->chain == NULL)
+    return;
+  ticket->resolved_us = from->chain->resolved_us;
+  for (guint i = 0; i < G_N_ELEMENTS (series); i++)
+    {
+      gint64 from_us = 0, to_us = 0;
+
+      if (series[i] < 0)
+        continue;
+      hours_of (from->chain, series[i], now_us, &from_us, &to_us);
+      ticket->hours_from_us = first ? from_us : MAX (ticket->hours_from_us, from_us);
+      ticket->hours_to_us = first ? to_us : MIN (ticket->hours_to_us, to_us);
+      first = FALSE;
     }
 }
 
@@ -113,11 +140,12 @@ look_at_connection (LwDesk   *self,
 }
 
 void
-lw_desk_gate_fill (LwDesk   *self,
-                   LwTicket *ticket)
+lw_desk_gate_fill (LwDesk           *self,
+                   LwDeskTicketDesk *from,
+                   LwTicket         *ticket)
 {
   gint64 now_us = lw_clock_now_us ();
-  double spot = self->ticket.chain != NULL ? lw_chain_px (self->ticket.chain) : NAN;
+  double spot = from->chain != NULL ? lw_chain_px (from->chain) : NAN;
 
   ticket->profit_today_usd = NAN;
   ticket->clock_off_us = G_MININT64;
@@ -125,18 +153,20 @@ lw_desk_gate_fill (LwDesk   *self,
   ticket->restart_us = lw_order_settings_restart_us (&self->gate.settings, now_us);
   ticket->restricted = lw_order_settings_restricts (&self->gate.settings, ticket->vertical.symbol);
   ticket->close_only = self->gate.settings.close_only;
-  ticket->add = self->ticket.confirmed[LW_GATE_G10];
-  ticket->typed_quantity = self->ticket.confirmed[LW_GATE_G4];
-  ticket->override = self->ticket.confirmed[LW_GATE_R5];
-  ticket->expires_today_ok = self->ticket.confirmed[LW_GATE_G19];
-  ticket->seen_us = self->ticket.seen_us;
-  ticket->seen_mid_twice = self->ticket.seen_mid_twice;
+  ticket->add = from->confirmed[LW_GATE_G10];
+  ticket->typed_quantity = from->confirmed[LW_GATE_G4];
+  g_strlcpy (ticket->override, from->override, sizeof ticket->override);
+  ticket->expires_today_ok = from->confirmed[LW_GATE_G19];
+  ticket->seen_us = from->seen_us;
+  ticket->seen_mid_twice = from->seen_mid_twice;
   if (self->tws == NULL)
     return;
-  look_at_line (self, LW_DESK_PIN_SHORT, spot, &ticket->short_line);
-  look_at_line (self, LW_DESK_PIN_LONG, spot, &ticket->long_line);
-  look_at_line (self, LW_DESK_PIN_SPOT, spot, &ticket->spot_line);
-  look_at_hours (self, ticket, now_us);
+  look_at_line (self, from, LW_DESK_PIN_SHORT, spot, &ticket->short_line);
+  look_at_line (self, from, LW_DESK_PIN_LONG, spot, &ticket->long_line);
+  look_at_line (self, from, LW_DESK_PIN_SPOT, spot, &ticket->spot_line);
+  look_at_line (self, from, LW_DESK_PIN_CLOSED_SHORT, spot, &ticket->closes.short_line);
+  look_at_line (self, from, LW_DESK_PIN_CLOSED_LONG, spot, &ticket->closes.long_line);
+  look_at_hours (from, ticket, now_us);
   look_at_connection (self, ticket);
 }
 
@@ -145,10 +175,15 @@ void
 lw_desk_gate_seen (LwDesk         *self,
                    const LwTicket *ticket)
 {
-  double twice = ticket->long_bid + ticket->long_ask - ticket->short_bid - ticket->short_ask;
-
   self->ticket.seen_us = lw_clock_now_us ();
-  self->ticket.seen_mid_twice = isfinite (twice) ? (gint64) llround (twice * LW_PRICE_SCALE) : LW_GATE_NONE;
+  self->ticket.seen_mid_twice = lw_ticket_mid_twice (ticket);
+}
+
+void
+lw_desk_ticket_age (LwDesk *self,
+                    gint64  us)
+{
+  self->ticket.seen_us -= us;
 }
 
 void

@@ -45,6 +45,7 @@ add_order_metrics (LwDesk *self)
     words[i] = lw_intent_state_word (i);
   m->orders = gauge (self, "legwork_orders", "Orders in the journal by state.", "state", words);
   m->fill_count = counter (self, "legwork_fills_total", "Executions stored since the start.", NULL, NULL);
+  m->alarms = counter (self, "legwork_alarms_total", "Alarms about orders and positions since the start.", NULL, NULL);
   m->commits = counter (self, "legwork_journal_commits_total", "Journal transactions since the start.", "outcome", outcome_words);
   m->commit_seconds = counter (self, "legwork_journal_commit_seconds_total", "Time spent in journal transactions.", NULL, NULL);
 }
@@ -97,6 +98,8 @@ lw_desk_meters_init (LwDesk *self)
   m->unknown = counter (self, "legwork_unknown_messages_total", "Messages of TWS that no table knows or that were broken.", NULL,
                         NULL);
   m->lines = gauge (self, "legwork_market_data_lines", "Market data lines in use and allowed.", "kind", limit_words);
+  m->renewed = counter (self, "legwork_market_data_lines_renewed_total", "Lines asked for anew: they were silent while the underlying moved.", NULL,
+                        NULL);
   m->queue = gauge (self, "legwork_send_queue_frames", "Frames that wait for the pacer.", NULL, NULL);
   add_order_metrics (self);
   m->scan_count = counter (self, "legwork_scans_total", "Rankings since the start.", NULL, NULL);
@@ -120,6 +123,7 @@ feed_connection (LwDesk               *self,
   lw_metric_set (m->unknown, 0, (double) (stats->unknown_in + stats->bad_in));
   lw_metric_set (m->lines, 0, stats->lines_used);
   lw_metric_set (m->lines, 1, stats->lines_limit);
+  lw_metric_set (m->renewed, 0, (double) stats->lines_renewed);
   lw_metric_set (m->queue, 0, stats->queue_length);
 }
 
@@ -140,6 +144,7 @@ feed_orders (LwDesk *self)
   if (self->orders.store != NULL)
     lw_store_get_stats (self->orders.store, &store);
   lw_metric_set (m->fill_count, 0, (double) trade.fills);
+  lw_metric_set (m->alarms, 0, (double) trade.alarms);
   lw_metric_set (m->commits, 0, (double) (store.n - MIN (store.n, store.n_failed)));
   lw_metric_set (m->commits, 1, (double) store.n_failed);
   lw_metric_set (m->commit_seconds, 0, store.sum_seconds);

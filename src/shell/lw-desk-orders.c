@@ -29,7 +29,8 @@ on_committed_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   gboolean written = lw_store_commit_finish (self->orders.store, result, &error);
 
-  if (self->orders.trade == NULL)
+  lw_test_kill ("commit.after");
+  if (self->orders.trade == NULL || self->stopped)
     return;
   if (!written)
     lw_desk_notice (self, TRUE, "The order journal cannot be written: %s. Orders stay off; look at the disk.", error->message);
@@ -53,6 +54,8 @@ encode_order (LwDesk              *self,
     }
   hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   lw_journal_batch_set_hash (action->batch, hash);
+  if (action->order->what_if)
+    self->orders.preview_token = action->token;
   g_hash_table_insert (self->orders.frames, g_memdup2 (&action->token, sizeof action->token), bytes);
   return TRUE;
 }
@@ -69,6 +72,7 @@ carry_out_commit (LwDesk        *self,
       lw_trade_committed (self->orders.trade, action->token, error, lw_clock_now_us ());
       return;
     }
+  lw_test_kill ("commit.before");
   commit = g_new (Commit, 1);
   commit->desk = g_object_ref (self);
   commit->token = action->token;
@@ -82,9 +86,15 @@ carry_out_place (LwDesk *self,
   GBytes *bytes = g_hash_table_lookup (self->orders.frames, &token);
   guint64 frame = 0;
 
-  lw_test_kill ("P2");
+  if (token != self->orders.preview_token)
+    {
+      lw_test_kill ("P2");
+      lw_test_kill ("send.before");
+    }
   if (bytes != NULL && self->tws != NULL)
     frame = lw_session_send_order (lw_tws_get_session (self->tws), bytes, lw_tws_now_us (self->tws));
+  if (token == self->orders.preview_token)
+    self->orders.preview_frame = frame;
   g_hash_table_remove (self->orders.frames, &token);
   lw_trade_frame (self->orders.trade, token, frame, lw_clock_now_us ());
 }
@@ -95,6 +105,7 @@ carry_out_cancel (LwDesk              *self,
 {
   guint64 frame = 0;
 
+  lw_test_kill ("send.before");
   if (self->tws != NULL)
     frame = lw_session_send_cancel (lw_tws_get_session (self->tws), action->order_id, lw_tws_now_us (self->tws));
   lw_trade_frame (self->orders.trade, action->token, frame, lw_clock_now_us ());
@@ -110,6 +121,19 @@ take_synced (LwDesk              *self,
     lw_session_set_synced (lw_tws_get_session (self->tws), action->synced, action->waiting ? NULL : action->text,
                            lw_tws_now_us (self->tws));
   lw_desk_connection_refresh (self);
+}
+
+/* A ticket that a person is at is not taken away. */
+static void
+open_new_ticket (LwDesk     *self,
+                 const char *intent_id)
+{
+  gboolean busy = self->ticket.view.open && self->ticket.view.intent[0] == '\0';
+
+  lw_desk_notice (self, TRUE, "TWS never had order %s; it is given up. %s", intent_id,
+                  busy ? "The Orders page has “Send again” in its row, for when the open ticket is done with." : "The new ticket replaces it, once you transmit it.");
+  if (!busy && lw_desk_ticket_open_like (self, intent_id))
+    lw_desk_ticket_set_supersedes (self, intent_id);
 }
 
 static void
@@ -140,16 +164,24 @@ carry_out (LwDesk        *self,
       break;
     case LW_TRADE_CHANGED:
       lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
+      lw_desk_ticket_drained (self); /* it may be its preview, or its order */
+      lw_desk_exits_drained (self);
       break;
     case LW_TRADE_SYNCED:
       take_synced (self, action);
       break;
     case LW_TRADE_NEW_TICKET:
-      lw_desk_notice (self, TRUE, "TWS never had order %s; it is given up. Open a ticket like it to send it as a new order.", action->intent);
+      open_new_ticket (self, action->intent);
       lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
       break;
+    case LW_TRADE_STAGE:
+      lw_desk_exits_stage (self, action->intent, action->price, action->text);
+      break;
     case LW_TRADE_ALARM:
-      lw_desk_notice (self, TRUE, "%s", action->text);
+      if (action->by_person)
+        lw_desk_notice (self, TRUE, "%s", action->text);
+      else
+        lw_desk_alarm (self, action->title, action->text, action->intent, action->unattributed);
       break;
     }
 }
@@ -203,6 +235,7 @@ lw_desk_orders_clear (LwDesk *self)
   g_clear_pointer (&self->orders.trade, lw_trade_free);
   g_clear_pointer (&self->orders.contents, lw_journal_contents_free);
   g_clear_pointer (&self->orders.frames, g_hash_table_unref);
+  g_clear_pointer (&self->orders.refusal, g_free);
   g_clear_object (&self->orders.store);
 }
 
@@ -220,7 +253,7 @@ lw_desk_orders_report (LwDesk   *self,
 {
   if (self->orders.trade != NULL)
     feed (self, report);
-  else if (self->config.trading && !self->connection.read_only)
+  else if (self->config.trading && !self->connection.read_only && self->orders.refusal == NULL)
     g_queue_push_tail (&self->orders.waiting, report);
   else
     report_free (report);
@@ -240,8 +273,18 @@ begin_trading (LwDesk            *self,
   config.limits = self->gate.settings.limits;
   config.fee_per_contract_usd = FEE_PER_CONTRACT_USD;
   self->orders.trade = lw_trade_new (&config, contents, lw_clock_now_us ());
+  lw_desk_kill_begin (self);
+  lw_desk_exits_begin (self);
   while ((report = g_queue_pop_head (&self->orders.waiting)) != NULL)
     feed (self, report);
+}
+
+static void
+leave_drafts_out (GArray *intents)
+{
+  for (guint i = intents->len; i > 0; i--)
+    if (lw_intent_is_draft (&g_array_index (intents, LwIntent, i - 1)))
+      g_array_remove_index (intents, i - 1);
 }
 
 static void
@@ -254,7 +297,10 @@ on_reader_open_cb (GObject      *source,
   self->orders.opening = FALSE;
   self->orders.contents = lw_store_open_journal_finish (self->orders.store, result, NULL);
   if (self->orders.contents != NULL)
-    lw_fills_count_journal (self->orders.contents);
+    {
+      leave_drafts_out (self->orders.contents->intents);
+      lw_fills_count_journal (self->orders.contents);
+    }
   lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
   if (self->wanted)
     lw_desk_connect (self);
@@ -283,9 +329,9 @@ on_writer_open_cb (GObject      *source,
     begin_trading (self, contents);
   else
     {
-      g_autofree char *sentence = g_strdup_printf ("Orders stay off: %s.", error->message);
-
-      lw_desk_set_problem (self, LW_PROBLEM_JOURNAL, sentence);
+      g_queue_clear_full (&self->orders.waiting, (GDestroyNotify) report_free);
+      self->orders.refusal = g_strdup_printf ("Orders stay off: %s.", error->message);
+      lw_desk_set_problem (self, LW_PROBLEM_JOURNAL, self->orders.refusal);
     }
   lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
   lw_desk_connection_refresh (self);
@@ -306,7 +352,11 @@ void
 lw_desk_orders_frame_out (LwDesk *self,
                           guint64 frame)
 {
-  lw_test_kill ("P3");
+  if (frame != self->orders.preview_frame)
+    {
+      lw_test_kill ("P3");
+      lw_test_kill ("send.after");
+    }
   if (self->orders.trade != NULL)
     lw_trade_frame_out (self->orders.trade, frame, lw_clock_now_us ());
 }
@@ -369,7 +419,7 @@ act (LwDesk      *self,
 {
   if (self->orders.trade == NULL)
     {
-      lw_desk_notice (self, TRUE, "This instance only reads; use the one that holds the journal.");
+      lw_desk_tell_no_journal (self);
       return;
     }
   action (self->orders.trade, intent_id, lw_clock_now_us ());
@@ -386,6 +436,11 @@ lw_desk_cancel (LwDesk     *self,
 void
 lw_desk_cancel_all (LwDesk *self)
 {
+  if (self->orders.trade == NULL)
+    {
+      lw_desk_tell_no_journal (self);
+      return;
+    }
   for (guint i = 0; i < lw_desk_n_orders (self); i++)
     {
       const LwIntent *intent = lw_desk_get_order (self, i);
@@ -426,36 +481,88 @@ lw_desk_resubmit (LwDesk     *self,
   act (self, lw_trade_resubmit, intent_id);
 }
 
-static void
-press_switch (LwDesk *self,
-              void  (*press) (LwTrade *trade, gint64 now_us))
+GArray *
+lw_desk_externals (LwDesk *self)
 {
-  if (self->orders.trade == NULL)
+  return self->orders.trade != NULL ? lw_trade_externals (self->orders.trade) : g_array_new (FALSE, FALSE, sizeof (LwExternal));
+}
+
+/* As the journal has them where this instance only reads. */
+GArray *
+lw_desk_unattributed (LwDesk *self)
+{
+  GArray *rows;
+
+  if (self->orders.trade != NULL)
+    return lw_trade_unattributed (self->orders.trade);
+  rows = g_array_new (FALSE, FALSE, sizeof (LwUnattributed));
+  for (guint i = 0; self->orders.contents != NULL && i < self->orders.contents->unattributed->len; i++)
     {
-      lw_desk_notice (self, TRUE, "This instance only reads; use the one that holds the journal.");
-      return;
+      const LwUnattributed *row = &g_array_index (self->orders.contents->unattributed, LwUnattributed, i);
+
+      if (row->signed_us == 0)
+        g_array_append_vals (rows, row, 1);
     }
-  press (self->orders.trade, lw_clock_now_us ());
-  lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
-  lw_desk_pump (self);
+  return rows;
 }
 
-void
-lw_desk_kill (LwDesk *self)
+/* What was signed off needs no alarm any more. */
+static void
+drop_alarms_of (LwDesk     *self,
+                const char *position_id)
 {
-  press_switch (self, lw_trade_kill);
-}
-
-void
-lw_desk_release_kill (LwDesk *self)
-{
-  press_switch (self, lw_trade_release_kill);
+  for (guint i = lw_desk_n_alarms (self); i > 0; i--)
+    if (strcmp (lw_desk_get_alarm (self, i - 1)->position, position_id) == 0)
+      lw_desk_dismiss_alarm (self, lw_desk_get_alarm (self, i - 1)->number);
 }
 
 gboolean
-lw_desk_is_killed (LwDesk *self)
+lw_desk_signoff_position (LwDesk     *self,
+                          const char *id)
 {
-  return self->orders.trade != NULL && lw_trade_is_killed (self->orders.trade);
+  gboolean signed_off;
+
+  if (self->orders.trade == NULL)
+    {
+      lw_desk_tell_no_journal (self);
+      return FALSE;
+    }
+  signed_off = lw_trade_signoff_position (self->orders.trade, id, lw_clock_now_us ());
+  if (signed_off)
+    drop_alarms_of (self, id);
+  lw_desk_pump (self);
+  return signed_off;
+}
+
+gboolean
+lw_desk_positions_agree (LwDesk *self)
+{
+  return self->orders.trade != NULL && lw_trade_positions_agree (self->orders.trade);
+}
+
+guint
+lw_desk_n_conflicts (LwDesk *self)
+{
+  return self->orders.trade != NULL ? lw_trade_n_conflicts (self->orders.trade) : 0;
+}
+
+const LwConflict *
+lw_desk_get_conflict (LwDesk *self,
+                      guint   i)
+{
+  return lw_trade_get_conflict (self->orders.trade, i);
+}
+
+gboolean
+lw_desk_cancel_conflict (LwDesk *self,
+                         gint32  order_id)
+{
+  gboolean asked = self->orders.trade != NULL && lw_trade_cancel_conflict (self->orders.trade, order_id, lw_clock_now_us ());
+
+  if (!asked)
+    lw_desk_notice (self, TRUE, "TWS was not asked to cancel number %d: it names no such order now, or there is no connection.", order_id);
+  lw_desk_pump (self);
+  return asked;
 }
 
 gboolean
@@ -468,9 +575,10 @@ gboolean
 lw_desk_unlock_live (LwDesk     *self,
                      const char *tail)
 {
-  if (self->orders.trade == NULL || !lw_trade_unlock_live (self->orders.trade, tail))
+  if (self->orders.trade == NULL || !lw_trade_unlock_live (self->orders.trade, tail, lw_clock_now_us ()))
     return FALSE;
   self->orders.live_unlocked = TRUE;
+  lw_desk_pump (self);
   lw_desk_ticket_refresh (self);
   lw_desk_emit (self, LW_DESK_SIGNAL_CONNECTION);
   return TRUE;

@@ -7,12 +7,11 @@
 
 #include "lw-calendar.h"
 #include "lw-desk-private.h"
-#include "lw-preset-json.h"
 
 #define RANK_EVERY_US  G_USEC_PER_SEC         /* while quotes come in */
 #define SHOW_EVERY_US  (200 * 1000)           /* progress */
 #define SWEEP_AGAIN_US (20 * G_USEC_PER_SEC)  /* after a whole sweep */
-#define MAX_QUOTE_AGE_US (200 * G_USEC_PER_SEC) /* screener.md 2 */
+#define RANK_LATER_US  (10 * G_USEC_PER_SEC)  /* in the sweeps after the first: rows and their ages follow what comes in */
 
 static void
 say (LwDesk      *self,
@@ -54,7 +53,7 @@ lw_desk_scan_settings (LwDesk         *self,
 {
   lw_scan_settings_init (settings);
   settings->now_us = lw_clock_now_us ();
-  settings->max_age_us = MAX_QUOTE_AGE_US;
+  settings->max_age_us = LW_DESK_MAX_QUOTE_AGE_US;
 }
 
 static void
@@ -104,6 +103,18 @@ find_symbol (LwDesk     *self,
   return NULL;
 }
 
+static void
+set_count (LwDeskSymbol *symbol,
+           guint         preset,
+           int           count)
+{
+  int unknown = -1;
+
+  while (symbol->counts->len <= preset)
+    g_array_append_val (symbol->counts, unknown);
+  g_array_index (symbol->counts, int, preset) = count;
+}
+
 static void rank (LwDesk *self, LwDeskSymbol *symbol);
 static void update_view (LwDesk *self);
 
@@ -124,7 +135,7 @@ on_ranked_cb (GObject      *source,
   self->meters.scans++;
   if (job->preset >= 0)
     {
-      self->scan.counts[job->preset] = MAX (0, self->scan.counts[job->preset]) + (int) result->n_passed;
+      set_count (symbol, (guint) job->preset, (int) result->n_passed);
       lw_desk_emit (self, LW_DESK_SIGNAL_SCAN);
       return;
     }
@@ -196,29 +207,19 @@ count_presets (LwDesk       *self,
       LwChainQuery query;
 
       lw_feed_query (preset, lw_calendar_ny_date (lw_clock_now_us ()), &query);
-      if (covers (symbol, &query) && can_count (chain, preset))
+      if (!lw_desk_preset_is_current (self, i) && covers (symbol, &query) && can_count (chain, preset))
         start_job (self, snapshot, preset, (int) i);
     }
-}
-
-static void
-forget_counts (LwDesk *self)
-{
-  for (guint i = 0; i < self->scan.presets->len; i++)
-    self->scan.counts[i] = -1;
 }
 
 static void
 end_of_sweep (LwDesk       *self,
               LwDeskSymbol *symbol)
 {
-  gboolean first = !symbol->swept;
-
   symbol->swept = TRUE;
   self->scan.view.swept_us = lw_clock_now_us ();
   rank (self, symbol);
-  if (first)
-    count_presets (self, symbol);
+  count_presets (self, symbol);
   lw_wake_after (self->scan.wake, SWEEP_AGAIN_US);
 }
 
@@ -246,8 +247,8 @@ on_load_changed_cb (LwFeed *load,
     begin_sweep (self, symbol);
   else if (self->scan.current != NULL && state == LW_FEED_LOADED && !symbol->by_hand)
     end_of_sweep (self, symbol);
-  else if (state == LW_FEED_SWEEPING && !symbol->ranking && !symbol->swept
-           && now_us - symbol->ranked_us >= RANK_EVERY_US)
+  else if (state == LW_FEED_SWEEPING && !symbol->ranking
+           && now_us - symbol->ranked_us >= (symbol->swept ? RANK_LATER_US : RANK_EVERY_US))
     rank (self, symbol);
   if (state == LW_FEED_SWEEPING && now_us - self->scan.shown_us < SHOW_EVERY_US)
     return;
@@ -287,19 +288,38 @@ tally_symbols (LwDesk *self,
       tally->busy += symbol->ranking;
       tally->done += symbol->swept;
     }
+  view->n_symbols -= tally->failed;
 }
 
-static const char *
-first_problem (LwDesk *self)
+/* One sentence for each symbol that failed, in the order in which they were asked for. */
+static void
+fill_problems (LwDesk *self)
 {
+  g_autoptr (GString) problems = g_string_new (NULL);
+
   for (guint i = 0; i < self->scan.symbols->len; i++)
     {
       LwDeskSymbol *symbol = g_ptr_array_index (self->scan.symbols, i);
 
       if (lw_feed_get_state (symbol->load) == LW_FEED_FAILED)
-        return lw_feed_get_problem (symbol->load);
+        g_string_append_printf (problems, "%s%s", problems->len > 0 ? " " : "", lw_feed_get_problem (symbol->load));
     }
-  return "";
+  lw_text_copy (self->scan.view.problems, sizeof self->scan.view.problems, problems->str);
+}
+
+/* The log keeps it; once, until the next scan. */
+static void
+tell_problems (LwDesk *self)
+{
+  const char *problems = self->scan.view.problems;
+
+  if (strcmp (problems, self->scan.told) == 0)
+    return;
+  lw_text_copy (self->scan.told, sizeof self->scan.told, problems);
+  if (problems[0] == '\0')
+    lw_desk_mended (self, LW_DESK_TOPIC_SCAN);
+  else
+    lw_desk_problem (self, LW_DESK_TOPIC_SCAN, "%s", problems);
 }
 
 static void
@@ -312,16 +332,18 @@ update_view (LwDesk *self)
   if (self->scan.current == NULL)
     return;
   tally_symbols (self, &tally);
+  fill_problems (self);
+  tell_problems (self);
   if (tally.loading > 0)
     say (self, LW_SCAN_LOADING, "Loading which series there are…");
   else if (tally.sweeping > 0)
     say (self, LW_SCAN_SWEEPING, "Reading quotes: %u of %u series.", view->done, view->total);
   else if (tally.failed > 0 && tally.done == 0)
-    say (self, LW_SCAN_FAILED, "%s", first_problem (self));
+    say (self, LW_SCAN_FAILED, "%s", view->problems);
   else if (tally.busy > 0 && result == NULL)
     say (self, LW_SCAN_SWEEPING, "Ranking…");
   else if (tally.failed > 0)
-    say (self, LW_SCAN_DONE, "%s", first_problem (self));
+    say (self, LW_SCAN_DONE, "%s", view->problems);
   else if (tally.done > 0 && result != NULL)
     say (self, LW_SCAN_DONE, "%u of %u verticals pass.", result->n_passed, result->n_candidates);
 }
@@ -331,6 +353,7 @@ symbol_free (LwDeskSymbol *symbol)
 {
   lw_feed_free (symbol->load);
   g_clear_pointer (&symbol->result, lw_scan_result_free);
+  g_array_unref (symbol->counts);
   g_free (symbol);
 }
 
@@ -341,6 +364,7 @@ symbol_new (LwDesk     *self,
   LwDeskSymbol *symbol = g_new0 (LwDeskSymbol, 1);
 
   symbol->desk = self;
+  symbol->counts = g_array_new (FALSE, FALSE, sizeof (int));
   symbol->load = lw_feed_new (self->tws, name, on_load_changed_cb, symbol);
   return symbol;
 }
@@ -371,6 +395,7 @@ start_symbol (LwDesk       *self,
 
   lw_feed_query (self->scan.current, lw_calendar_ny_date (lw_clock_now_us ()), &query);
   g_clear_pointer (&symbol->result, lw_scan_result_free);
+  g_array_set_size (symbol->counts, 0);
   symbol->ranking = symbol->rank_again = symbol->swept = FALSE;
   symbol->ranked_us = 0;
   symbol->want_sweep = TRUE;
@@ -390,8 +415,9 @@ start_all (LwDesk *self)
 {
   self->scan.generation++;
   self->scan.waiting = FALSE;
+  self->scan.told[0] = '\0';
+  lw_desk_mended (self, LW_DESK_TOPIC_SCAN);
   lw_wake_never (self->scan.wake);
-  forget_counts (self);
   match_symbols (self);
   forget_result (self);
   for (guint i = 0; i < self->scan.symbols->len; i++)
@@ -417,30 +443,13 @@ on_wake_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* At the start, before the main loop runs. */
-static void
-load_presets (LwDesk *self)
-{
-  g_autofree char *path = lw_preset_json_shipped_path ();
-  g_autoptr (GError) error = NULL;
-
-  self->scan.presets = path != NULL ? lw_preset_json_load (path, NULL, &error) : NULL;
-  if (self->scan.presets != NULL)
-    return;
-  lw_log_add (self->meters.log, LW_LOG_PROBLEM, lw_clock_now_us (),
-              error != NULL ? error->message : "The shipped presets are missing; install Legwork again.");
-  self->scan.presets = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_preset_free);
-}
-
 void
 lw_desk_scan_init (LwDesk *self)
 {
   const char *watchlist[] = { "SPY", NULL };
 
   self->scan.pool = lw_scan_pool_new ();
-  load_presets (self);
-  self->scan.counts = g_new0 (int, self->scan.presets->len + 1);
-  forget_counts (self);
+  lw_desk_presets_init (self);
   self->scan.names = g_strdupv ((char **) watchlist);
   self->scan.symbols = g_ptr_array_new_with_free_func ((GDestroyNotify) symbol_free);
   self->scan.wake = lw_wake_new ("lw-desk sweep", on_wake_cb, self);
@@ -453,9 +462,9 @@ lw_desk_scan_clear (LwDesk *self)
   g_clear_pointer (&self->scan.symbols, g_ptr_array_unref);
   g_clear_pointer (&self->scan.pool, lw_scan_pool_free);
   g_clear_pointer (&self->scan.result, lw_scan_result_free);
+  self->scan.told[0] = '\0';
   g_clear_pointer (&self->scan.current, lw_preset_free);
   g_clear_pointer (&self->scan.presets, g_ptr_array_unref);
-  g_clear_pointer (&self->scan.counts, g_free);
   g_clear_pointer (&self->scan.names, g_strfreev);
 }
 
@@ -470,7 +479,7 @@ lw_desk_scan_action (LwDesk         *self,
       if (lw_feed_action (symbol->load, action))
         return TRUE;
     }
-  return FALSE;
+  return lw_desk_ticket_action (self, action);
 }
 
 void
@@ -524,8 +533,17 @@ lw_desk_load_expiry (LwDesk     *self,
                      const char *name,
                      LwDate      settle)
 {
+  return lw_desk_load_expiries (self, name, settle, settle);
+}
+
+gboolean
+lw_desk_load_expiries (LwDesk     *self,
+                       const char *name,
+                       LwDate      settle,
+                       LwDate      other)
+{
   LwDeskSymbol *symbol = find_symbol (self, name);
-  LwChainQuery query = { 0 };
+  LwChainQuery query;
 
   if (!lw_desk_has_data (self))
     return FALSE;
@@ -534,10 +552,7 @@ lw_desk_load_expiry (LwDesk     *self,
       symbol = symbol_new (self, name);
       g_ptr_array_add (self->scan.symbols, symbol);
     }
-  query.today = lw_calendar_ny_date (lw_clock_now_us ());
-  query.expiry = settle;
-  query.max_dte = MAX (0, settle - query.today);
-  query.min_dte = query.max_dte;
+  lw_feed_query_expiries (settle, other, lw_calendar_ny_date (lw_clock_now_us ()), &query);
   symbol->by_hand = TRUE;
   symbol->want_sweep = FALSE;
   lw_feed_begin (symbol->load, &query);
@@ -559,30 +574,6 @@ lw_desk_get_chain_problem (LwDesk     *self,
   LwDeskSymbol *symbol = find_symbol (self, name);
 
   return symbol != NULL ? lw_feed_get_problem (symbol->load) : "";
-}
-
-guint
-lw_desk_n_presets (LwDesk *self)
-{
-  return self->scan.presets->len;
-}
-
-const LwPreset *
-lw_desk_get_preset (LwDesk *self,
-                    guint   i)
-{
-  g_return_val_if_fail (i < self->scan.presets->len, NULL);
-
-  return g_ptr_array_index (self->scan.presets, i);
-}
-
-int
-lw_desk_preset_count (LwDesk *self,
-                      guint   i)
-{
-  g_return_val_if_fail (i < self->scan.presets->len, -1);
-
-  return self->scan.counts[i];
 }
 
 void

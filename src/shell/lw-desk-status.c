@@ -70,10 +70,11 @@ static void
 fill_message (LwDesk *self)
 {
   LwDeskStatus *view = &self->meters.view;
-  const LwLogEntry *entry = lw_log_get (self->meters.log, lw_log_length (self->meters.log) - 1);
+  const LwLogEntry *entry = lw_log_get_standing (self->meters.log, lw_clock_now_us ());
   char time_text[LW_CALENDAR_TEXT_SIZE];
   g_autofree char *text = NULL;
 
+  view->message[0] = '\0';
   if (entry == NULL)
     return;
   text = g_strdup_printf ("%s  %s", lw_calendar_ny_time_text (entry->at_us, time_text), entry->text);
@@ -141,7 +142,8 @@ start_endpoint (LwDesk *self)
   self->meters.endpoint = lw_http_endpoint_new ((guint16) port, &pages, NULL, self->meters.registry, &error);
   if (self->meters.endpoint == NULL)
     {
-      lw_desk_notice (self, TRUE, "%s.", error->message);
+      g_snprintf (self->meters.view.metrics_problem, sizeof self->meters.view.metrics_problem, "%s.", error->message);
+      lw_desk_notice (self, TRUE, "%s", self->meters.view.metrics_problem);
       return;
     }
   self->meters.view.metrics_port = lw_http_endpoint_get_port (self->meters.endpoint);

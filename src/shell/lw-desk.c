@@ -34,6 +34,16 @@ lw_desk_emit (LwDesk       *self,
     emit_dirty (self);
 }
 
+static void
+tell (LwDesk     *self,
+      LwDeskTopic topic,
+      gboolean    is_problem,
+      const char *text)
+{
+  lw_log_add_about (self->meters.log, topic, is_problem ? LW_LOG_PROBLEM : LW_LOG_INFO, lw_clock_now_us (), text);
+  g_signal_emit (self, signals[LW_DESK_SIGNAL_NOTICE], 0, text, is_problem);
+}
+
 void
 lw_desk_notice (LwDesk     *self,
                 gboolean    is_problem,
@@ -46,8 +56,50 @@ lw_desk_notice (LwDesk     *self,
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  lw_log_add (self->meters.log, is_problem ? LW_LOG_PROBLEM : LW_LOG_INFO, lw_clock_now_us (), text);
-  g_signal_emit (self, signals[LW_DESK_SIGNAL_NOTICE], 0, text, is_problem);
+  tell (self, LW_DESK_TOPIC_NONE, is_problem, text);
+}
+
+void
+lw_desk_problem (LwDesk     *self,
+                 LwDeskTopic topic,
+                 const char *format,
+                 ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  tell (self, topic, TRUE, text);
+}
+
+void
+lw_desk_mended (LwDesk     *self,
+                LwDeskTopic topic)
+{
+  lw_log_withdraw (self->meters.log, topic);
+}
+
+void
+lw_desk_alarm (LwDesk     *self,
+               const char *title,
+               const char *sentence,
+               const char *intent_id,
+               const char *position_id)
+{
+  const LwIntent *intent = lw_desk_find_order (self, intent_id);
+  LwAlarm alarm = { 0 };
+
+  lw_text_copy (alarm.title, sizeof alarm.title, title != NULL ? title : "");
+  lw_text_copy (alarm.text, sizeof alarm.text, sentence);
+  g_strlcpy (alarm.intent, intent_id, sizeof alarm.intent);
+  g_strlcpy (alarm.position, position_id, sizeof alarm.position);
+  if (intent != NULL)
+    g_strlcpy (alarm.symbol, intent->vertical.symbol, sizeof alarm.symbol);
+  lw_alarm_list_add (self->unseen, &alarm, lw_clock_now_us ());
+  lw_desk_notice (self, TRUE, "%s", sentence);
+  lw_desk_emit (self, LW_DESK_SIGNAL_ALARMS);
 }
 
 void
@@ -82,7 +134,10 @@ lw_desk_finalize (GObject *object)
 {
   LwDesk *self = LW_DESK (object);
 
+  g_clear_pointer (&self->unseen, lw_alarm_list_free);
   lw_desk_ticket_clear (self);
+  lw_desk_exits_clear (self);
+  lw_desk_alarms_clear (self);
   lw_desk_scan_clear (self);
   lw_desk_orders_clear (self);
   lw_desk_gate_clear (self);
@@ -111,6 +166,7 @@ lw_desk_class_init (LwDeskClass *klass)
   signals[LW_DESK_SIGNAL_SCAN] = add_signal ("scan-changed");
   signals[LW_DESK_SIGNAL_TICKET] = add_signal ("ticket-changed");
   signals[LW_DESK_SIGNAL_ORDERS] = add_signal ("orders-changed");
+  signals[LW_DESK_SIGNAL_ALARMS] = add_signal ("alarms-changed");
   signals[LW_DESK_SIGNAL_NOTICE] = g_signal_new ("notice", LW_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
@@ -119,10 +175,13 @@ static void
 lw_desk_init (LwDesk *self)
 {
   lw_desk_config_init (&self->config);
+  self->unseen = lw_alarm_list_new ();
   lw_desk_status_init (self);
   lw_desk_orders_init (self);
   lw_desk_scan_init (self);
   lw_desk_ticket_init (self);
+  lw_desk_exits_init (self);
+  lw_desk_alarms_init (self);
 }
 
 void
@@ -219,9 +278,34 @@ lw_desk_stop (LwDesk *self)
     lw_tws_stop (self->tws);
   lw_desk_pump (self);
   self->stopped = TRUE;
+  lw_desk_exits_drop (self);
+  lw_desk_alarms_drop (self);
   lw_desk_scan_drop_symbols (self);
   g_clear_pointer (&self->tws, lw_tws_free);
   g_clear_pointer (&self->gateway, lw_gateway_server_stop);
+  if (self->orders.store != NULL)
+    lw_store_close (self->orders.store);
+}
+
+guint
+lw_desk_n_alarms (LwDesk *self)
+{
+  return lw_alarm_list_length (self->unseen);
+}
+
+const LwAlarm *
+lw_desk_get_alarm (LwDesk *self,
+                   guint   i)
+{
+  return lw_alarm_list_get (self->unseen, i);
+}
+
+void
+lw_desk_dismiss_alarm (LwDesk *self,
+                       guint   number)
+{
+  if (lw_alarm_list_dismiss (self->unseen, number))
+    lw_desk_emit (self, LW_DESK_SIGNAL_ALARMS);
 }
 
 gint64

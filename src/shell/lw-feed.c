@@ -231,7 +231,7 @@ lw_feed_query (const LwPreset *preset,
   memset (query, 0, sizeof *query);
   query->max_dte = DEFAULT_MAX_DTE;
   query->right = LW_RIGHT_NONE;
-  query->expiry = LW_DATE_NONE;
+  query->expiry = query->other_expiry = LW_DATE_NONE;
   query->today = today;
   for (guint i = 0; preset != NULL && i < preset->n_filters; i++)
     {
@@ -242,6 +242,20 @@ lw_feed_query (const LwPreset *preset,
       query->min_dte = isnan (filter->lo) ? 0 : (int) CLAMP (ceil (filter->lo), 0, LONGEST_DTE);
       query->max_dte = isnan (filter->hi) ? LONGEST_DTE : (int) CLAMP (floor (filter->hi), query->min_dte, LONGEST_DTE);
     }
+}
+
+void
+lw_feed_query_expiries (LwDate        settle,
+                        LwDate        other,
+                        LwDate        today,
+                        LwChainQuery *query)
+{
+  memset (query, 0, sizeof *query);
+  query->today = today;
+  query->expiry = settle;
+  query->other_expiry = other;
+  query->min_dte = MAX (0, MIN (settle, other) - today);
+  query->max_dte = MAX (0, MAX (settle, other) - today);
 }
 
 void

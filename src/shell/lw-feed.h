@@ -37,6 +37,12 @@ void           lw_feed_query     (const LwPreset     *preset,
                                         LwDate              today,
                                         LwChainQuery       *query);
 
+/* Two dates of settlement, which may be the same. */
+void           lw_feed_query_expiries (LwDate           settle,
+                                       LwDate           other,
+                                       LwDate           today,
+                                       LwChainQuery    *query);
+
 /* Begins anew with @query; quotes that the chain before had are kept for the series that are in both. */
 void           lw_feed_begin        (LwFeed             *self,
                                     const LwChainQuery *query);

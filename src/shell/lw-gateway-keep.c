@@ -43,7 +43,9 @@ take_lock (LwGatewayKeep *self,
     g_close (g_steal_fd (&self->lock), NULL);
   if (problem == EWOULDBLOCK)
     return TRUE;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (problem), "%s cannot be written: %s", path, g_strerror (problem));
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (problem),
+               "%s cannot be written: %s. Check the folder's owner and the free space, or name a folder of your own by --data-dir FOLDER.",
+               path, g_strerror (problem));
   return FALSE;
 }
 

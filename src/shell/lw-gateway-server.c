@@ -5,6 +5,7 @@
 #include "http/lw-exclusive.h"
 #include "lw-gateway-keep.h"
 #include "lw-gateway-server-private.h"
+#include "lw-wake.h"
 
 /* Between two writings of the state. */
 #define SAVE_INTERVAL_US G_USEC_PER_SEC
@@ -29,8 +30,8 @@ struct _LwGatewayServer
   GThread      *thread;
   GSocket      *listener;
   GSource      *accept;
-  GSource      *wake;
-  GSource      *save;
+  LwWake       *wake;
+  LwWake       *save;
   GSource      *again;       /* tries to listen again; NULL when it need not */
   GHashTable   *connections; /* id → LwGatewayConnection, owned */
   GPtrArray    *leaving;     /* of LwGatewayConnection, owned */
@@ -189,7 +190,7 @@ server_take_actions (LwGatewayServer *self)
         server_set_listening (self, action.on);
         break;
       case LW_GATEWAY_WAKE:
-        g_source_set_ready_time (self->wake, action.at_us - self->clock_offset_us);
+        lw_wake_at_monotonic (self->wake, action.at_us - self->clock_offset_us);
         break;
       default:
         g_assert_not_reached ();
@@ -251,17 +252,8 @@ server_carry_out (LwGatewayServer *self)
   server_flush (self);
   server_take_actions (self); /* what the loss of a connection brought */
   if (self->keep != NULL && lw_gateway_get_change (self->gateway) != self->saved_change
-      && g_source_get_ready_time (self->save) < 0)
-    g_source_set_ready_time (self->save, self->saved_us + SAVE_INTERVAL_US);
-}
-
-static gboolean
-on_wake (GSource     *source,
-         GSourceFunc  callback,
-         gpointer     user_data)
-{
-  g_source_set_ready_time (source, -1);
-  return callback (user_data);
+      && !lw_wake_is_set (self->save))
+    lw_wake_at_monotonic (self->save, self->saved_us + SAVE_INTERVAL_US);
 }
 
 static gboolean
@@ -292,8 +284,6 @@ on_save_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs wake_funcs = { .dispatch = on_wake };
-
 static gboolean
 on_accept_cb (GSocket      *listener,
               GIOCondition  condition,
@@ -323,8 +313,8 @@ static void
 server_drop_sources (LwGatewayServer *self)
 {
   source_drop (&self->accept);
-  source_drop (&self->wake);
-  source_drop (&self->save);
+  g_clear_pointer (&self->wake, lw_wake_free);
+  g_clear_pointer (&self->save, lw_wake_free);
   source_drop (&self->again);
 }
 
@@ -410,18 +400,6 @@ server_open_port (LwGatewayServer *self,
   return TRUE;
 }
 
-/* Not due until its ready time is set. */
-static GSource *
-timer_new (LwGatewayServer *self,
-           GSourceFunc      callback)
-{
-  GSource *source = g_source_new (&wake_funcs, sizeof (GSource));
-
-  g_source_set_callback (source, callback, self, NULL);
-  g_source_attach (source, self->context);
-  return source;
-}
-
 /* What the file holds becomes the gateway's state, or is put aside. */
 static void
 server_take_state (LwGatewayServer *self,
@@ -477,8 +455,8 @@ lw_gateway_server_start (const LwGatewayConfig *config,
   self->connections = g_hash_table_new_full (NULL, NULL, NULL, lw_gateway_connection_free);
   self->leaving = g_ptr_array_new_with_free_func (lw_gateway_connection_free);
   self->port = port;
-  self->wake = timer_new (self, on_wake_cb);
-  self->save = timer_new (self, on_save_cb);
+  self->wake = lw_wake_new_in (self->context, "gateway wake", on_wake_cb, self);
+  self->save = lw_wake_new_in (self->context, "gateway save", on_save_cb, self);
   self->gateway = lw_gateway_new (config, server_now (self));
   if (!server_open_port (self, TRUE, error) || (state_path != NULL && !server_open_state (self, state_path, error)))
     {
@@ -515,6 +493,7 @@ lw_gateway_server_stop (LwGatewayServer *self)
 
   /* Not g_main_context_invoke (): before the thread runs its loop that would quit a loop that has not begun. */
   stop = g_idle_source_new ();
+  g_source_set_priority (stop, G_PRIORITY_HIGH); /* on a busy machine there is always a frame due that would come first */
   g_source_set_callback (stop, on_stop_cb, self->loop, NULL);
   g_source_attach (stop, self->context);
   g_thread_join (self->thread);

@@ -7,6 +7,7 @@
 
 #include "lw-calendar.h"
 #include "lw-limits.h"
+#include "lw-stored.h"
 
 #define PREFIX "limit-"
 
@@ -40,35 +41,70 @@ refusal (const char *key,
                           lw_gate_limit_words ((guint) i), lw_gate_limit_text (&defaults, (guint) i, number, sizeof number));
 }
 
-#ifndef G_OS_WIN32
-/* GSettings hands out the default for what it cannot read, and passes over keys that it does not know: neither may happen to
- * a limit. */
-static char *
-look_into_file (void)
+static gboolean
+is_sane (int          limit,
+         LwStoredKind kind,
+         const char  *text)
 {
-  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "legwork", "settings.ini", NULL);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_auto (GStrv) keys = NULL;
+  LwGateLimits scratch;
+  char *end;
+  double value = g_ascii_strtod (text, &end);
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
-    return NULL;
-  keys = g_key_file_get_keys (file, "legwork", NULL, NULL);
-  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
-    {
-      g_autofree char *text = g_key_file_get_value (file, "legwork", keys[i], NULL);
-      LwGateLimits scratch;
-      double value;
-      char *end;
-
-      if (!g_str_has_prefix (keys[i], PREFIX))
-        continue;
-      value = g_ascii_strtod (text, &end);
-      if (limit_named (keys[i]) < 0 || end == text || *end != '\0' || !lw_gate_limit_set (&scratch, (guint) limit_named (keys[i]), value))
-        return refusal (keys[i], text);
-    }
-  return NULL;
+  return (kind == LW_STORED_VARIANT || kind == LW_STORED_TEXT) && end != text && *end == '\0'
+         && lw_gate_limit_set (&scratch, (guint) limit, value);
 }
-#endif
+
+/* GSettings will read it as @type, and not hand out the default. */
+static gboolean
+fits (LwStoredKind        kind,
+      const char         *text,
+      const GVariantType *type)
+{
+  gboolean is_number = g_variant_type_equal (type, G_VARIANT_TYPE_BOOLEAN) || g_variant_type_equal (type, G_VARIANT_TYPE_INT32);
+  g_autoptr (GVariant) value = NULL;
+
+  if (kind == LW_STORED_NUMBER || kind == LW_STORED_OTHER)
+    return kind == LW_STORED_NUMBER && is_number;
+  if (kind == LW_STORED_TEXT && (is_number || g_variant_type_equal (type, G_VARIANT_TYPE_STRING)))
+    return !is_number;
+  value = g_variant_parse (type, text, NULL, NULL, NULL);
+  return value != NULL;
+}
+
+/* Of the other settings that hold orders back. */
+static char *
+look_at_rest (const char      *key,
+              LwStoredKind     kind,
+              const char      *text,
+              GSettingsSchema *schema)
+{
+  static const char * const rest[] = { "restricted-symbols", "close-only", "cancel-on-reconnect", "restart-time", NULL };
+  g_autoptr (GSettingsSchemaKey) known = NULL;
+  g_autoptr (GVariant) usual = NULL;
+  g_autofree char *example = NULL;
+
+  if (!g_strv_contains (rest, key) || !g_settings_schema_has_key (schema, key))
+    return NULL;
+  known = g_settings_schema_get_key (schema, key);
+  if (fits (kind, text, g_settings_schema_key_get_value_type (known)))
+    return NULL;
+  usual = g_settings_schema_key_get_default_value (known);
+  example = g_variant_print (usual, FALSE);
+  return g_strdup_printf ("the setting %s is %s, which cannot be read; remove it, or set it to a value such as %s", key, text, example);
+}
+
+static char *
+look_at (const char  *key,
+         LwStoredKind kind,
+         const char  *text,
+         gpointer     schema)
+{
+  int limit = limit_named (key);
+
+  if (!g_str_has_prefix (key, PREFIX))
+    return look_at_rest (key, kind, text, schema);
+  return limit >= 0 && is_sane (limit, kind, text) ? NULL : refusal (key, text);
+}
 
 static char *
 read_limits (LwOrderSettings *self,
@@ -88,6 +124,25 @@ read_limits (LwOrderSettings *self,
   return NULL;
 }
 
+static GSettingsSchema *
+schema_of (GSettings *store)
+{
+  GSettingsSchema *schema = NULL;
+
+  g_object_get (store, "settings-schema", &schema, NULL);
+  return schema;
+}
+
+/* An older schema that is installed lacks the newer keys. */
+static gboolean
+knows (GSettings  *store,
+       const char *key)
+{
+  g_autoptr (GSettingsSchema) schema = schema_of (store);
+
+  return g_settings_schema_has_key (schema, key);
+}
+
 static char *
 read_rest (LwOrderSettings *self,
            GSettings       *store)
@@ -98,6 +153,7 @@ read_rest (LwOrderSettings *self,
   g_strfreev (self->restricted);
   self->restricted = g_settings_get_strv (store, "restricted-symbols");
   self->close_only = g_settings_get_boolean (store, "close-only");
+  self->cancel_on_reconnect = knows (store, "cancel-on-reconnect") && g_settings_get_boolean (store, "cancel-on-reconnect");
   if (*restart == '\0')
     return NULL;
   if (sscanf (restart, "%2d:%2d%n", &hour, &minute, &n) != 2 || restart[n] != '\0' || hour < 0 || hour > 23 || minute < 0 || minute > 59)
@@ -110,24 +166,12 @@ static char *
 read_all (LwOrderSettings *self,
           GSettings       *store)
 {
-  char *complaint = NULL;
+  g_autoptr (GSettingsSchema) schema = schema_of (store);
+  char *complaint = lw_stored_each (look_at, schema);
 
-#ifndef G_OS_WIN32
-  complaint = look_into_file ();
-#endif
   if (complaint == NULL)
     complaint = read_limits (self, store);
   return complaint != NULL ? complaint : read_rest (self, store);
-}
-
-/* An older schema that is installed has none of the keys. */
-static gboolean
-knows_keys (GSettings *store)
-{
-  g_autoptr (GSettingsSchema) schema = NULL;
-
-  g_object_get (store, "settings-schema", &schema, NULL);
-  return g_settings_schema_has_key (schema, lw_gate_limit_key (0));
 }
 
 gboolean
@@ -139,7 +183,7 @@ lw_order_settings_read (LwOrderSettings *self,
   self->restart_minute = -1;
   self->restricted = g_new0 (char *, 1);
   lw_gate_limits_init (&self->limits);
-  *complaint = store != NULL && knows_keys (store) ? read_all (self, store) : NULL;
+  *complaint = store != NULL && knows (store, lw_gate_limit_key (0)) ? read_all (self, store) : NULL;
   for (guint i = 0; *complaint != NULL && i < lw_gate_n_limits (); i++)
     *lw_gate_limit_value (&self->limits, i) = LW_GATE_NONE;
   return *complaint == NULL;

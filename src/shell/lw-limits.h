@@ -13,6 +13,7 @@ typedef struct
   gboolean     is_set[16];   /* by the person; else the default holds */
   char       **restricted;   /* symbols on which nothing is opened (G20) */
   gboolean     close_only;
+  gboolean     cancel_on_reconnect; /* G16 */
   int          restart_minute; /* of the day, New York, at which TWS restarts; −1 = not known (G9) */
 } LwOrderSettings;
 

@@ -47,6 +47,12 @@ find_schema (void)
   return schema;
 }
 
+char *
+lw_settings_path (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "legwork", "settings.ini", NULL);
+}
+
 GSettings *
 lw_settings_open (void)
 {
@@ -58,7 +64,7 @@ lw_settings_open (void)
     return NULL;
 #ifndef G_OS_WIN32
   /* A file of our own: no session bus is needed, and it lies where cli.md says. */
-  file = g_build_filename (g_get_user_config_dir (), "legwork", "settings.ini", NULL);
+  file = lw_settings_path ();
   backend = g_keyfile_settings_backend_new (file, "/org/legwork/Legwork/", "legwork");
 #endif
   return g_settings_new_full (schema, backend, NULL);

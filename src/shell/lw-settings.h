@@ -45,6 +45,8 @@ char       *lw_settings_refusal     (const LwSettings *settings);
 const char *lw_setting_name         (LwSettingNumber  number); /* "TWS_PORT" */
 const char *lw_setting_source_word  (LwSettingSource  source);
 
+/* The file that keeps them where there is no registry. Free with g_free (). */
+char       *lw_settings_path        (void);
 /* The store behind it, for a page of settings; NULL when the schema is not installed. */
 GSettings  *lw_settings_open        (void);
 

@@ -14,36 +14,45 @@ struct _LwWake
 static gint64 clock_offset_us; /* wall − monotonic */
 G_LOCK_DEFINE_STATIC (clock_offset_us);
 
-gint64
-lw_clock_now_us (void)
+/* The wall's lead over the monotonic @monotonic_us. */
+static gint64
+clock_offset_at (gint64 monotonic_us)
 {
-  gint64 monotonic = g_get_monotonic_time ();
-  gint64 offset = g_get_real_time () - monotonic;
-  gint64 now;
+  gint64 offset = g_get_real_time () - monotonic_us;
 
   G_LOCK (clock_offset_us);
   if (clock_offset_us == 0 || offset > clock_offset_us + LW_CLOCK_STEP_US)
     clock_offset_us = offset;
-  now = monotonic + clock_offset_us;
+  offset = clock_offset_us;
   G_UNLOCK (clock_offset_us);
-  return now;
+  return offset;
+}
+
+gint64
+lw_clock_now_us (void)
+{
+  gint64 monotonic = g_get_monotonic_time ();
+
+  return monotonic + clock_offset_at (monotonic);
 }
 
 gint64
 lw_clock_to_monotonic (gint64 at_us)
 {
-  gint64 monotonic = g_get_monotonic_time ();
-
-  return monotonic + (at_us - lw_clock_now_us ());
+  return at_us - clock_offset_at (g_get_monotonic_time ());
 }
 
+/* GLib found it due before it dispatched the others of the same round, and one of those may have set it anew: that deadline stays. */
 static gboolean
 dispatch (GSource    *source,
           GSourceFunc callback,
           gpointer    data)
 {
   LwWake *self = data;
+  gint64 ready_us = g_source_get_ready_time (source);
 
+  if (ready_us < 0 || ready_us > g_get_monotonic_time ())
+    return G_SOURCE_CONTINUE;
   g_source_set_ready_time (source, -1);
   self->function (self->data);
   return G_SOURCE_CONTINUE;
@@ -56,6 +65,15 @@ lw_wake_new (const char *name,
              GSourceFunc function,
              gpointer    data)
 {
+  return lw_wake_new_in (g_main_context_get_thread_default (), name, function, data);
+}
+
+LwWake *
+lw_wake_new_in (GMainContext *context,
+                const char   *name,
+                GSourceFunc   function,
+                gpointer      data)
+{
   LwWake *self = g_new0 (LwWake, 1);
 
   self->function = function;
@@ -63,7 +81,7 @@ lw_wake_new (const char *name,
   self->source = g_source_new (&wake_funcs, sizeof (GSource));
   g_source_set_name (self->source, name);
   g_source_set_callback (self->source, G_SOURCE_FUNC (function), self, NULL);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
+  g_source_attach (self->source, context);
   return self;
 }
 

@@ -15,12 +15,17 @@ gint64  lw_clock_now_us       (void);
 /* The monotonic instant at which the clock will show @at_us. */
 gint64  lw_clock_to_monotonic (gint64 at_us);
 
-/* One deadline at a time; setting it replaces the one before. The thread-default main context of its maker. */
+/* One deadline at a time; setting it replaces the one before, also where that is due already and only waits for its turn. Never early.
+ * The thread-default main context of its maker, or the one that is named; NULL = the default one. */
 typedef struct _LwWake LwWake;
 
 LwWake *lw_wake_new   (const char *name,
                        GSourceFunc function, /* its return value is ignored */
                        gpointer    data);
+LwWake *lw_wake_new_in (GMainContext *context,
+                        const char   *name,
+                        GSourceFunc   function,
+                        gpointer      data);
 void    lw_wake_free  (LwWake     *self);
 void    lw_wake_at    (LwWake     *self,
                        gint64      at_us);

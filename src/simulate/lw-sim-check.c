@@ -67,6 +67,8 @@ check_id (LwSim            *self,
       check_change (self, row, order_id);
       return;
     }
+  if (self->max_new_id == 0 && self->config.script == NULL)
+    lw_sim_profile_double (self->script, order_id);
   if (order_id <= self->max_new_id)
     lw_sim_violate (self, "I4", "order id %d after %d", order_id, self->max_new_id);
   self->max_new_id = MAX (self->max_new_id, order_id);
@@ -79,10 +81,18 @@ check_order (LwSim  *self,
 {
   const char *ref = lw_row_text (row, LW_F_placeOrder_orderRef);
   gint32 order_id = lw_row_int (row, LW_F_placeOrder_orderId, 0);
+  gboolean is_preview = lw_row_bool (row, LW_F_placeOrder_whatIf);
   g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, frame);
   const LwRevision *revision = find_revision (self, ref, order_id, hash);
 
   lw_sim_log (self, "placeOrder %d %s leaves", order_id, ref);
+  if (!is_preview)
+    {
+      lw_sim_exits_leaving (self, ref);
+      lw_sim_exits_check_bars (self, ref);
+    }
+  if (revision != NULL)
+    lw_sim_check_limits (self, ref, revision->purpose);
   if (revision == NULL || revision->state != LW_REV_ARMED)
     lw_sim_violate (self, "I2", "placeOrder %d leaves without an ARMED revision (%s)", order_id,
                     revision == NULL ? "none with this id, reference and hash" : lw_rev_state_word (revision->state));
@@ -90,7 +100,10 @@ check_order (LwSim  *self,
     check_id (self, revision, order_id);
   if (self->killed)
     lw_sim_violate (self, "I11", "placeOrder %d leaves after the kill switch", order_id);
-  if (!was_confirmed (self, ref))
+  if (revision != NULL && (revision->purpose == LW_PURPOSE_WHATIF) != is_preview)
+    lw_sim_violate (self, "I2", "placeOrder %d leaves with whatIf %d, its revision is a %s", order_id, is_preview,
+                    lw_purpose_word (revision->purpose));
+  if (!is_preview && !was_confirmed (self, ref))
     lw_sim_violate (self, "I12", "placeOrder %d leaves that nobody confirmed", order_id);
   if (strcmp (lw_row_text (row, LW_F_placeOrder_account), LW_SIM_ACCOUNT) != 0)
     lw_sim_violate (self, "I12", "placeOrder %d leaves for account %s", order_id, lw_row_text (row, LW_F_placeOrder_account));
@@ -209,7 +222,8 @@ check_numbers (LwSim        *self,
     lw_sim_violate (self, "I8", "execution %s has %g shares", exec->root, exec->shares);
 }
 
-/* The UI is never more certain than the journal: what it shows is what a commit has written. */
+/* The UI is never more certain than the journal: what it shows is what a commit has written. A later row of the same state, a fee's or a
+ * change's, is no more certain. */
 static void
 check_shown (LwSim          *self,
              const LwIntent *row)
@@ -217,7 +231,7 @@ check_shown (LwSim          *self,
   const LwIntent *shown = self->client.trade != NULL ? lw_trade_find (self->client.trade, row->id) : NULL;
 
   if (shown != NULL && shown->version > row->version && lw_intent_state_is_final (shown->state)
-      && shown->state != LW_INTENT_NOT_SENT)
+      && shown->state != row->state && shown->state != LW_INTENT_NOT_SENT)
     lw_sim_violate (self, "I9", "%s is shown as %s before the journal has it", row->id, lw_intent_state_word (shown->state));
 }
 
@@ -232,6 +246,7 @@ lw_sim_check_committed (LwSim                *self,
     }
   for (guint i = 0; i < batch->execs->len; i++)
     check_numbers (self, &g_array_index (batch->execs, LwExec, i));
+  lw_sim_exits_committed (self, batch);
 }
 
 /* At most one order that is live or filled for each intent. */
@@ -244,12 +259,12 @@ check_single (LwSim *self)
   for (guint i = 0; i < n; i++)
     {
       lw_gateway_get_order (self->gateway, i, &one);
-      if (one.order_ref[0] == '\0' || one.client_id != LW_SIM_CLIENT_ID || !(one.live || one.filled > 0))
+      if (one.order_ref[0] == '\0' || one.client_id != LW_SIM_CLIENT_ID || one.by_script || !(one.live || one.filled > 0))
         continue;
       for (guint k = i + 1; k < n; k++)
         {
           lw_gateway_get_order (self->gateway, k, &other);
-          if (strcmp (one.order_ref, other.order_ref) == 0 && (other.live || other.filled > 0))
+          if (strcmp (one.order_ref, other.order_ref) == 0 && !other.by_script && (other.live || other.filled > 0))
             lw_sim_violate (self, "I1", "orders %d and %d at TWS are of the one intent %s", one.order_id, other.order_id,
                             one.order_ref);
         }

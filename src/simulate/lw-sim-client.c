@@ -23,6 +23,16 @@ lw_sim_client_reaches (LwSim     *self,
   return TRUE;
 }
 
+gboolean
+lw_sim_client_is_busy (LwSim            *self,
+                       const LwSimEvent *event)
+{
+  if (self->now_us >= self->client.busy_until_us)
+    return FALSE;
+  lw_sim_plan (self, self->client.busy_until_us, event->run, event->life, event->id, event->what);
+  return TRUE;
+}
+
 void
 lw_sim_client_die (LwSim *self)
 {
@@ -47,12 +57,12 @@ clear (LwSim *self)
   g_clear_pointer (&client->frames, g_hash_table_unref);
   g_clear_pointer (&client->batch, lw_journal_batch_unref);
   g_clear_pointer (&client->last_order, g_bytes_unref);
-  for (guint i = 0; i < client->n_chains; i++)
-    lw_chain_unref (client->chains[i]);
-  client->n_chains = 0;
+  g_clear_pointer (&client->kept_execs, g_array_unref);
+  lw_sim_unwatch (self);
   client->alive = client->dying = client->ready = client->connecting = FALSE;
   client->session_wake_us = client->trade_wake_us = 0;
   client->token = 0;
+  client->busy_until_us = 0;
 }
 
 void
@@ -73,7 +83,7 @@ lw_sim_client_bury (LwSim *self)
   lw_sim_trace (self, 'x', client->life, NULL, 0);
   if (client->batch != NULL && lw_sim_random_chance (&self->life, 0.5))
     lw_sim_journal_write (self, client->batch);
-  self->killed = lw_journal_contents_number (self->journal, "killed", FALSE) != 0; /* what was not on disk is forgotten */
+  self->killed = self->kill_mark || lw_journal_contents_number (self->journal, LW_JOURNAL_KILLED, FALSE) != 0; /* what no disk has is forgotten */
   client->life++;
   lw_sim_net_hang_up (self, connection);
   clear (self);
@@ -81,22 +91,31 @@ lw_sim_client_bury (LwSim *self)
   lw_sim_plan (self, self->now_us + lw_sim_random_range (&self->life, RESTART_MIN_US, RESTART_MAX_US), on_start, 0, 0, NULL);
 }
 
-/* What is tried are orders, not limits: the gate has tests of its own. */
+/* A script is judged by the program's own limits, but for those on sums: an order of somebody else whose strikes nobody knows counts
+ * as the widest spread there is, which is more than all of them. What is tried by chance are orders, not limits, but in the profile
+ * that is about them. */
 static void
-wide_limits (LwGateLimits *limits)
+set_limits (const LwSim  *self,
+            LwGateLimits *limits)
 {
   lw_gate_limits_init (limits);
-  limits->order_loss = G_GINT64_CONSTANT (10000000000);
+  limits->preview = 0; /* the person does not wait for one */
+  if (self->config.script == NULL && self->config.profile == LW_SIM_PROFILE_LIMITS && !lw_sim_spoils (self, LW_SIM_SABOTAGE_NO_LIMITS))
+    return;
   limits->day_loss = limits->total_loss = limits->symbol_loss = limits->expiry_loss = G_GINT64_CONSTANT (1000000000000);
+  if (self->config.script != NULL)
+    return;
+  limits->order_loss = G_GINT64_CONSTANT (10000000000);
   limits->open_spreads = limits->working_orders = limits->minute_orders = 1000;
   limits->day_orders = 10000;
 }
 
 static void
-trade_config (LwTradeConfig *config)
+trade_config (const LwSim   *self,
+              LwTradeConfig *config)
 {
   *config = (LwTradeConfig) { .kind = LW_ACCOUNT_SIMULATED, .client_id = LW_SIM_CLIENT_ID, .fee_per_contract_usd = 0.6969 };
-  wide_limits (&config->limits);
+  set_limits (self, &config->limits);
   g_strlcpy (config->account, LW_SIM_ACCOUNT, sizeof config->account);
   g_strlcpy (config->profile, "simulated", sizeof config->profile);
 }
@@ -112,7 +131,7 @@ lw_sim_client_start (LwSim *self)
   lw_session_config_init (&config);
   config.client_id = LW_SIM_CLIENT_ID;
   config.endpoint = "simulated";
-  trade_config (&trade);
+  trade_config (self, &trade);
   lw_sim_spoil_contents (self, contents);
   client->alive = TRUE;
   client->frames = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
@@ -125,19 +144,26 @@ lw_sim_client_start (LwSim *self)
   lw_sim_trace (self, 's', client->life, NULL, 0);
   lw_sim_log (self, "the program starts (%u)", client->life);
   lw_session_set_utc_offset (client->session, lw_sim_utc_us (self) - lw_sim_mono_us (self));
+  if (self->config.script != NULL)
+    lw_sim_watch_all (self);
   lw_session_start (client->session, lw_sim_mono_us (self));
+  lw_sim_exits_begin (self);
 }
 
+/* The store's thread goes on while the main loop is busy; its answer waits. */
 static void
 on_committed (LwSim            *self,
               const LwSimEvent *event)
 {
   LwSimClient *client = &self->client;
-  g_autoptr (LwJournalBatch) batch = g_steal_pointer (&client->batch);
+  g_autoptr (LwJournalBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
   guint64 token = client->token;
   gboolean fails = FALSE;
 
+  if (lw_sim_client_is_busy (self, event))
+    return;
+  batch = g_steal_pointer (&client->batch);
   client->token = 0;
   if (self->disk_skip > 0)
     self->disk_skip--;
@@ -145,7 +171,10 @@ on_committed (LwSim            *self,
     self->disk_fail--, fails = TRUE;
   fails = fails || (!self->quiet && lw_sim_random_chance (&self->disk, self->world.disk));
   if (fails)
-    g_set_error_literal (&error, g_quark_from_static_string ("lw-sim-disk"), 0, "no space left on the device");
+    {
+      self->kill_mark = self->kill_mark || batch->kill_waits;
+      g_set_error_literal (&error, g_quark_from_static_string ("lw-sim-disk"), 0, "no space left on the device");
+    }
   else
     {
       lw_sim_journal_write (self, batch);
@@ -270,8 +299,13 @@ carry_out_trade (LwSim         *self,
     case LW_TRADE_SYNCED:
       take_synced (self, action);
       break;
+    case LW_TRADE_STAGE:
     case LW_TRADE_ALARM:
       lw_sim_log (self, "alarm: %s", action->text);
+      lw_sim_spoil_alarm (self, action);
+      break;
+    case LW_TRADE_NEW_TICKET:
+      lw_sim_person_again (self, action->intent);
       break;
     case LW_TRADE_CHANGED:
     default:
@@ -432,7 +466,7 @@ lw_sim_client_wake (LwSim *self)
 {
   LwSimClient *client = &self->client;
 
-  if (!client->alive)
+  if (!client->alive || self->now_us < client->busy_until_us)
     return;
   if (client->session_wake_us != 0 && self->now_us >= client->session_wake_us)
     {

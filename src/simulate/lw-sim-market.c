@@ -8,7 +8,10 @@
 
 /* What the gateway lists: the series that the script's person names and no more, so that a run is quick. */
 
-#define EXPIRY_DAYS 30 /* without an expiry a USER names the first one this many days out */
+#define EXPIRY_DAYS 30    /* without an expiry a USER names the first one this many days out */
+#define HALF_MARKET 0.02
+#define CHEAP       10.0  /* a leg that nothing is known of */
+#define MIN_WORTH   0.1
 
 static LwDate
 first_expiry (gint64 start_us)
@@ -29,68 +32,86 @@ expiry_of (const LwScriptAction *action,
   return action->text != NULL && lw_date_parse (action->text, &settle) ? settle : first_expiry (start_us);
 }
 
-/* Worth its intrinsic value and a little time; good enough to be quoted. */
-static void
-add_series (LwChainBuilder *builder,
-            const char     *symbol,
-            LwDate          settle,
-            double          spot,
-            double          strike)
+/* A strike of an expiry, call and put. */
+typedef struct
 {
-  double values[LW_Q_N];
-  LwPrice price;
+  const char *symbol;
+  LwDate      settle;
+  double      strike;
+  double      worth[2]; /* of the call, of the put; NaN = nobody has said */
+} Strike;
 
-  if (!lw_price_from_double (strike, &price))
-    return;
-  for (int put = 0; put < 2; put++)
+static Strike *
+strike_of (GArray     *strikes,
+           const char *symbol,
+           LwDate      settle,
+           double      strike)
+{
+  Strike fresh = { symbol, settle, strike, { NAN, NAN } };
+
+  for (guint i = 0; i < strikes->len; i++)
     {
-      double worth = fmax (put ? strike - spot : spot - strike, 0) + 2.0 + 100.0 / (10.0 + fabs (strike - spot));
+      Strike *row = &g_array_index (strikes, Strike, i);
 
-      for (guint q = 0; q < LW_Q_N; q++)
-        values[q] = NAN;
-      values[LW_Q_BID] = worth - 0.02;
-      values[LW_Q_ASK] = worth + 0.02;
-      values[LW_Q_BID_SIZE] = values[LW_Q_ASK_SIZE] = 10;
-      lw_chain_builder_add (builder, symbol, LW_DATE_NONE, settle, put ? LW_RIGHT_PUT : LW_RIGHT_CALL, price, 100, 0, values);
+      if (row->settle == settle && row->strike == strike && strcmp (row->symbol, symbol) == 0)
+        return row;
     }
+  g_array_append_val (strikes, fresh);
+  return &g_array_index (strikes, Strike, strikes->len - 1);
 }
 
-static LwChainBuilder *
-builder_of (GPtrArray  *builders,
-            GPtrArray  *symbols,
-            const char *symbol)
-{
-  for (guint i = 0; i < symbols->len; i++)
-    if (strcmp (g_ptr_array_index (symbols, i), symbol) == 0)
-      return g_ptr_array_index (builders, i);
-  g_ptr_array_add (symbols, (gpointer) symbol);
-  g_ptr_array_add (builders, lw_chain_builder_new (symbol, LW_SEC_STK));
-  return g_ptr_array_index (builders, builders->len - 1);
-}
-
+/* A spread that somebody names is worth its limit, so far as its series have no price from another one. */
 static void
-add_action (GPtrArray            *builders,
-            GPtrArray            *symbols,
+add_action (GArray               *strikes,
             const LwScriptAction *action,
             gint64                start_us)
 {
-  LwChainBuilder *builder = builder_of (builders, symbols, action->symbol);
   LwDate settle = expiry_of (action, start_us);
-  double spot = (action->k1 + action->k2) / 2;
+  guint put = lw_vertical_right (action->kind) == LW_RIGHT_PUT;
+  double *cheap, *dear, limit = isnan (action->price) ? 1.0 : action->price;
 
-  add_series (builder, action->symbol, settle, spot, action->k1);
-  add_series (builder, action->symbol, settle, spot, action->k2);
+  strike_of (strikes, action->symbol, settle, action->k1); /* both are there before a pointer is taken */
+  dear = &strike_of (strikes, action->symbol, settle, action->k2)->worth[put];
+  cheap = &strike_of (strikes, action->symbol, settle, action->k1)->worth[put];
+  if (!put)
+    {
+      double *other = cheap;
+
+      cheap = dear;
+      dear = other;
+    }
+  if (isnan (*cheap))
+    *cheap = isnan (*dear) ? CHEAP : MAX (*dear - limit, MIN_WORTH);
+  if (isnan (*dear))
+    *dear = *cheap + limit;
 }
 
-/* The first underlying also carries the orders of others; there is one even where the person wants none. */
-GPtrArray *
-lw_sim_market_chains (const LwScript *script,
-                      gint64          start_us)
+static void
+add_series (LwChainBuilder *builder,
+            const Strike   *strike,
+            guint           put)
 {
-  GPtrArray *chains = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_chain_unref);
-  g_autoptr (GPtrArray) builders = g_ptr_array_new (), symbols = g_ptr_array_new ();
+  double values[LW_Q_N], worth = isnan (strike->worth[put]) ? CHEAP : strike->worth[put];
+  LwPrice price;
+
+  if (!lw_price_from_double (strike->strike, &price))
+    return;
+  for (guint q = 0; q < LW_Q_N; q++)
+    values[q] = NAN;
+  values[LW_Q_BID] = worth - HALF_MARKET;
+  values[LW_Q_ASK] = worth + HALF_MARKET;
+  values[LW_Q_BID_SIZE] = values[LW_Q_ASK_SIZE] = 10;
+  lw_chain_builder_add (builder, strike->symbol, LW_DATE_NONE, strike->settle, put ? LW_RIGHT_PUT : LW_RIGHT_CALL, price, 100, 0,
+                        values);
+}
+
+static GArray *
+read_script (const LwScript *script,
+             gint64          start_us)
+{
+  GArray *strikes = g_array_new (FALSE, FALSE, sizeof (Strike));
   const GPtrArray *rules = script->sides[LW_SCRIPT_USER];
-  LwScriptAction other = { .symbol = (char *) "SPY", .k1 = 425, .k2 = 430 };
+  LwScriptAction other = { .symbol = (char *) "SPY", .k1 = 425, .k2 = 430, .price = NAN };
 
   for (guint i = 0; i < rules->len; i++)
     {
@@ -98,17 +119,46 @@ lw_sim_market_chains (const LwScript *script,
 
       for (guint a = 0; a < rule->actions->len; a++)
         if (g_array_index (rule->actions, LwScriptAction, a).word == LW_SCRIPT_WORD_TRANSMIT)
-          add_action (builders, symbols, &g_array_index (rule->actions, LwScriptAction, a), start_us);
+          add_action (strikes, &g_array_index (rule->actions, LwScriptAction, a), start_us);
     }
-  add_action (builders, symbols, &other, start_us);
-  for (guint i = 0; i < builders->len; i++)
-    {
-      LwChain *chain = lw_chain_builder_finish (g_ptr_array_index (builders, i));
+  /* The first underlying also carries the orders of others; there is one even where the person wants none. */
+  add_action (strikes, &other, start_us);
+  return strikes;
+}
 
-      chain->spot_bid = chain->spot_ask = chain->spot_last = chain->spot_close = 428;
-      chain->hist_vol = 0.2;
-      g_ptr_array_add (chains, chain);
-      lw_chain_builder_free (g_ptr_array_index (builders, i));
+static LwChain *
+make_chain (const GArray *strikes,
+            const char   *symbol)
+{
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new (symbol, LW_SEC_STK);
+  LwChain *chain;
+
+  for (guint i = 0; i < strikes->len; i++)
+    for (guint put = 0; put < 2; put++)
+      if (strcmp (g_array_index (strikes, Strike, i).symbol, symbol) == 0)
+        add_series (builder, &g_array_index (strikes, Strike, i), put);
+  chain = lw_chain_builder_finish (builder);
+  chain->spot_bid = chain->spot_ask = chain->spot_last = chain->spot_close = 428;
+  chain->hist_vol = 0.2;
+  return chain;
+}
+
+GPtrArray *
+lw_sim_market_chains (const LwScript *script,
+                      gint64          start_us)
+{
+  GPtrArray *chains = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_chain_unref);
+  g_autoptr (GArray) strikes = read_script (script, start_us);
+  g_autoptr (GPtrArray) symbols = g_ptr_array_new ();
+
+  for (guint i = 0; i < strikes->len; i++)
+    {
+      const char *symbol = g_array_index (strikes, Strike, i).symbol;
+
+      if (g_ptr_array_find_with_equal_func (symbols, symbol, g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (symbols, (gpointer) symbol);
+      g_ptr_array_add (chains, make_chain (strikes, symbol));
     }
   return chains;
 }
@@ -122,20 +172,6 @@ find_expiry (const LwChain *chain,
     if (chain->expiries[*index].settle == settle)
       return &chain->expiries[*index];
   return NULL;
-}
-
-/* Quotes that make the limit the market's middle. */
-void
-lw_sim_market_quotes (LwTicket *ticket)
-{
-  double limit = lw_price_to_double (ticket->limit);
-  gboolean credit = lw_vertical_is_credit (ticket->vertical.kind);
-  double cheap = 1.0, dear = 1.0 + limit;
-
-  ticket->short_bid = (credit ? dear : cheap) - 0.02;
-  ticket->short_ask = (credit ? dear : cheap) + 0.02;
-  ticket->long_bid = (credit ? cheap : dear) - 0.02;
-  ticket->long_ask = (credit ? cheap : dear) + 0.02;
 }
 
 gboolean
@@ -174,6 +210,5 @@ lw_sim_market_ticket (LwSim                *self,
   ticket->quantity = (int) action->number;
   ticket->increment = 100;
   g_strlcpy (ticket->tif, "DAY", sizeof ticket->tif);
-  lw_sim_market_quotes (ticket);
   return TRUE;
 }

@@ -279,10 +279,13 @@ on_down (LwSim            *self,
          const LwSimEvent *event)
 {
   LwSimConnection *connection = lw_sim_connection (self, event->id);
-  Chunk *chunk = connection != NULL ? g_queue_pop_head (&connection->down) : NULL;
+  Chunk *chunk;
   gsize length;
   const guint8 *data;
 
+  if (lw_sim_client_is_busy (self, event))
+    return;
+  chunk = connection != NULL ? g_queue_pop_head (&connection->down) : NULL;
   if (chunk == NULL)
     return;
   if (chunk->bytes == NULL)
@@ -379,7 +382,7 @@ on_accept (LwSim            *self,
 {
   LwSimConnection *connection = lw_sim_connection (self, event->id);
 
-  if (!connection->client_up || connection->life != self->client.life)
+  if (!connection->client_up || connection->life != self->client.life || lw_sim_client_is_busy (self, event))
     return;
   if (!self->listening)
     {

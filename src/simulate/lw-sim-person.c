@@ -15,40 +15,134 @@ intent_of (const LwSim          *self,
   return n >= 1 && n <= self->intents->len ? g_ptr_array_index (self->intents, n - 1) : NULL;
 }
 
-static void
-draw_id (LwSim *self,
-         char  *id)
+void
+lw_sim_draw_id (LwSimRandom *random,
+                char        *id)
 {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
   g_strlcpy (id, "LW", LW_INTENT_ID_SIZE);
   for (guint i = 2; i < LW_INTENT_ID_SIZE - 2; i++)
-    id[i] = digits[lw_sim_random_range (&self->person, 0, 31)];
+    id[i] = digits[lw_sim_random_range (random, 0, 31)];
   id[LW_INTENT_ID_SIZE - 2] = '\0';
 }
 
-/* The lines that an open ticket has. */
-static void
-watch (LwSim            *self,
-       const LwTicket   *ticket,
-       const LwVertical *vertical)
+static gboolean
+has_contract (const LwVertical *vertical,
+              gint32            con_id)
 {
-  LwSimClient *client = &self->client;
-  g_autoptr (LwChainBuilder) builder = NULL;
-  LwRight right = lw_vertical_right (vertical->kind);
+  return vertical->con_id_1 == con_id || vertical->con_id_2 == con_id;
+}
 
-  if (client->n_chains == G_N_ELEMENTS (client->chains))
+/* A spread of the same underlying that is still held, of contracts that the new one has not. */
+static const LwIntent *
+find_held (LwSim          *self,
+           const LwTicket *ticket)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwIntent *intent = lw_trade_find (self->client.trade, g_ptr_array_index (self->intents, i));
+      const LwVertical *held = intent != NULL ? &intent->vertical : NULL;
+      gboolean long_is_k1 = held != NULL && lw_vertical_long_is_k1 (held->kind);
+
+      if (held == NULL || strcmp (held->symbol, ticket->vertical.symbol) != 0 || has_contract (&ticket->vertical, held->con_id_1)
+          || has_contract (&ticket->vertical, held->con_id_2))
+        continue;
+      if (lw_trade_closable (self->client.trade, held->con_id_1, long_is_k1 ? -1 : 1) >= ticket->quantity
+          && lw_trade_closable (self->client.trade, held->con_id_2, long_is_k1 ? 1 : -1) >= ticket->quantity)
+        return intent;
+    }
+  return NULL;
+}
+
+/* Of a roll the limit has the sign of what it opens. */
+static void
+sign_limit (LwTicket *ticket)
+{
+  LwPrice limit = ABS (ticket->limit);
+
+  if (ticket->closes.vertical.con_id_1 != 0)
+    ticket->limit = lw_vertical_is_credit (ticket->vertical.kind) ? -limit : limit;
+}
+
+/* By chance: what would open a second spread of an underlying rolls the first one. */
+static void
+roll (LwSim    *self,
+      LwTicket *ticket)
+{
+  const LwIntent *held = self->config.script == NULL ? find_held (self, ticket) : NULL;
+
+  if (held == NULL || !lw_sim_random_chance (&self->person, 0.7))
     return;
-  builder = lw_chain_builder_new (vertical->symbol, LW_SEC_STK);
-  lw_chain_builder_add (builder, vertical->trading_class, LW_DATE_NONE, vertical->settle, right, vertical->k1, vertical->multiplier,
-                        vertical->con_id_1, NULL);
-  lw_chain_builder_add (builder, vertical->trading_class, LW_DATE_NONE, vertical->settle, right, vertical->k2, vertical->multiplier,
-                        vertical->con_id_2, NULL);
-  client->chains[client->n_chains] = lw_chain_builder_finish (builder);
-  client->chains[client->n_chains]->con_id = vertical->underlying_con_id;
-  for (int series = -1; series < 2; series++)
-    lw_session_pin (client->session, client->chains[client->n_chains], series, lw_sim_mono_us (self));
-  client->n_chains++;
+  ticket->closes.vertical = held->vertical;
+  ticket->closes.vertical.kind = lw_vertical_inverse (held->vertical.kind);
+  sign_limit (ticket);
+}
+
+static void
+send_draft (LwSim      *self,
+            LwTicket   *ticket,
+            const char *id)
+{
+  LwVerdict verdict;
+
+  lw_sim_look (self, ticket);
+  ticket->typed_quantity = TRUE;
+  if (self->override)
+    g_strlcpy (ticket->override, "I have looked into TWS: the other order is not there", sizeof ticket->override);
+  self->override = FALSE;
+  if (lw_trade_transmit (self->client.trade, id, ticket, lw_sim_utc_us (self), &verdict))
+    {
+      g_ptr_array_add (self->intents, g_strdup (id));
+      g_array_append_val (self->tickets, *ticket);
+      self->result->n_intents++;
+      lw_sim_log (self, "transmit %s %s %s", id, ticket->vertical.symbol, lw_order_class_word (verdict.order_class));
+    }
+  else
+    lw_sim_log (self, "transmit %s refused: %s %s", ticket->vertical.symbol, verdict.rule, verdict.sentence);
+  lw_verdict_clear (&verdict);
+}
+
+/* A ticket that was previewed is sent some time later, or by then there is nobody who could. */
+static void
+on_previewed (LwSim            *self,
+              const LwSimEvent *event)
+{
+  LwTicket ticket = g_array_index (self->drafts, LwTicket, event->id);
+
+  if (self->client.ready && !self->client.dying)
+    send_draft (self, &ticket, ticket.draft);
+}
+
+/* In a world by chance the person waits for TWS's figures now and then. */
+static gboolean
+preview (LwSim    *self,
+         LwTicket *ticket)
+{
+  const char *why;
+
+  if (self->config.script != NULL || !lw_sim_random_chance (&self->person, 1.0 / 3))
+    return FALSE;
+  lw_sim_look (self, ticket);
+  if (!lw_trade_preview (self->client.trade, ticket->draft, ticket, lw_sim_utc_us (self), &why))
+    return FALSE;
+  lw_sim_log (self, "preview %s %s", ticket->draft, ticket->vertical.symbol);
+  g_array_append_val (self->drafts, *ticket);
+  lw_sim_plan (self, self->now_us + lw_sim_random_range (&self->person, 0, 7 * LW_SIM_SECOND_US), on_previewed, self->client.life,
+               self->drafts->len - 1, NULL);
+  return TRUE;
+}
+
+static void
+send_ticket (LwSim    *self,
+             LwTicket *ticket)
+{
+  lw_sim_draw_id (&self->person, ticket->draft);
+  if (ticket->supersedes[0] == '\0')
+    roll (self, ticket);
+  lw_sim_exits_attach (self, ticket);
+  if (!preview (self, ticket))
+    send_draft (self, ticket, ticket->draft);
 }
 
 static void
@@ -56,31 +150,33 @@ transmit (LwSim                *self,
           const LwScriptAction *action)
 {
   LwSimClient *client = &self->client;
-  char id[LW_INTENT_ID_SIZE];
   LwTicket ticket;
-  LwVerdict verdict;
 
   if (!client->alive || client->dying || !client->ready)
-    {
-      g_ptr_array_add (self->waiting, (gpointer) action);
-      return;
-    }
-  if (!lw_sim_market_ticket (self, action, &ticket))
+    g_ptr_array_add (self->waiting, (gpointer) action);
+  else if (lw_sim_market_ticket (self, action, &ticket))
+    send_ticket (self, &ticket);
+}
+
+static void
+on_again (LwSim            *self,
+          const LwSimEvent *event)
+{
+  LwTicket ticket = g_array_index (self->tickets, LwTicket, event->id);
+
+  if (!self->client.ready || self->client.dying)
     return;
-  watch (self, &ticket, &ticket.vertical);
-  draw_id (self, id);
-  lw_ticket_good_market (&ticket, lw_sim_utc_us (self));
-  ticket.typed_quantity = TRUE;
-  if (lw_trade_transmit (client->trade, id, &ticket, lw_sim_utc_us (self), &verdict))
-    {
-      g_ptr_array_add (self->intents, g_strdup (id));
-      g_array_append_val (self->tickets, ticket);
-      self->result->n_intents++;
-      lw_sim_log (self, "transmit %s %s", id, action->symbol);
-    }
-  else
-    lw_sim_log (self, "transmit %s refused: %s %s", action->symbol, verdict.rule, verdict.sentence);
-  lw_verdict_clear (&verdict);
+  g_strlcpy (ticket.supersedes, event->what, sizeof ticket.supersedes);
+  send_ticket (self, &ticket);
+}
+
+void
+lw_sim_person_again (LwSim      *self,
+                     const char *intent)
+{
+  for (guint i = 0; self->config.script == NULL && i < self->intents->len; i++)
+    if (strcmp (g_ptr_array_index (self->intents, i), intent) == 0)
+      lw_sim_plan (self, self->now_us + LW_SIM_SECOND_US, on_again, self->client.life, i, g_ptr_array_index (self->intents, i));
 }
 
 void
@@ -122,8 +218,8 @@ modify (LwSim                *self,
   ticket = g_array_index (self->tickets, LwTicket, n - 1);
   if (!lw_price_from_double (action->price, &ticket.limit))
     return;
-  lw_sim_market_quotes (&ticket);
-  lw_ticket_good_market (&ticket, lw_sim_utc_us (self));
+  sign_limit (&ticket);
+  lw_sim_look (self, &ticket);
   lw_trade_modify (self->client.trade, id, &ticket, lw_sim_utc_us (self), &verdict);
   lw_sim_log (self, "the person: modify %s to %g: %s", id, action->price, verdict.ok ? "taken" : verdict.sentence);
   lw_verdict_clear (&verdict);
@@ -151,13 +247,22 @@ release_kill (LwSim *self)
   lw_trade_release_kill (self->client.trade, lw_sim_utc_us (self));
 }
 
+static void
+sign_off_positions (LwSim *self)
+{
+  g_autoptr (GArray) rows = self->client.alive && !self->client.dying ? lw_trade_unattributed (self->client.trade) : NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    lw_trade_signoff_position (self->client.trade, g_array_index (rows, LwUnattributed, i).id, lw_sim_utc_us (self));
+}
+
 static LwSimPoint
 point_of (const char *text)
 {
   return (LwSimPoint) CLAMP (text[1] - '1', 0, LW_SIM_N_POINTS - 1);
 }
 
-/* While the main loop is busy nothing is read and no timer runs: the world goes on without the program. */
+/* While the main loop is busy, or the machine sleeps, nothing is read and no timer runs: the world goes on without the program. */
 static void
 be_busy (LwSim *self,
          gint64 us)
@@ -176,10 +281,12 @@ act (LwSim                *self,
     case LW_SCRIPT_WORD_USER_CANCEL: press (self, action, lw_trade_cancel); break;
     case LW_SCRIPT_WORD_ABANDON:     press (self, action, lw_trade_abandon); break;
     case LW_SCRIPT_WORD_SIGNOFF:     press (self, action, lw_trade_signoff); break;
+    case LW_SCRIPT_WORD_SIGNOFF_POSITIONS: sign_off_positions (self); break;
     case LW_SCRIPT_WORD_RESUBMIT:    press (self, action, lw_trade_resubmit); break;
     case LW_SCRIPT_WORD_KILL:        press_kill (self); break;
     case LW_SCRIPT_WORD_RELEASE_KILL: release_kill (self); break;
     case LW_SCRIPT_WORD_LOOK:        press (self, action, lw_trade_look); break;
+    case LW_SCRIPT_WORD_OVERRIDE:    self->override = TRUE; break;
     case LW_SCRIPT_WORD_KILL_CLIENT: self->point_armed[point_of (action->text)] = TRUE; break;
     case LW_SCRIPT_WORD_POWER_CUT:   lw_sim_client_die (self); break;
     case LW_SCRIPT_WORD_DISK:
@@ -200,11 +307,19 @@ run_rule (LwSim              *self,
     act (self, &g_array_index (rule->actions, LwScriptAction, i));
 }
 
+/* A click waits with everything else; what befalls the machine does not. */
+static gboolean
+is_of_machine (const LwScriptRule *rule)
+{
+  return rule->actions->len > 0 && lw_script_word_side (g_array_index (rule->actions, LwScriptAction, 0).word) == LW_SCRIPT_CLIENT;
+}
+
 static void
 on_due (LwSim            *self,
         const LwSimEvent *event)
 {
-  run_rule (self, event->what);
+  if (is_of_machine (event->what) || !lw_sim_client_is_busy (self, event))
+    run_rule (self, event->what);
 }
 
 void

@@ -43,6 +43,7 @@ typedef struct
   double kill;                       /* at each step of an order's way to disk and TWS */
   double disk;                       /* of a commit to fail */
   double half_open;                  /* of a broken connection to say nothing */
+  double stall_every_s;              /* mean time between sockets that take nothing for a while; 0 = never */
 } LwSimWorld;
 
 /* The bytes between the program and TWS, both ends of one socket. */
@@ -63,6 +64,13 @@ typedef struct
 
 typedef enum { LW_SIM_P1, LW_SIM_P2, LW_SIM_P3, LW_SIM_P4, LW_SIM_P5, LW_SIM_N_POINTS } LwSimPoint;
 
+/* A spread that the person looks at: its lines are open. */
+typedef struct
+{
+  LwChain *chain;                    /* what they are read into: the series of K1 and of K2 */
+  guint32  pins[3];                  /* spot, K1, K2 */
+} LwSimWatch;
+
 /* The running program: what the shell would be round session and trade. */
 typedef struct
 {
@@ -79,9 +87,10 @@ typedef struct
   guint64     token;                 /* of the commit under way; 0 = none */
   LwJournalBatch *batch;
   gint64      busy_until_us;
-  LwChain    *chains[8];             /* what its lines are read into */
-  guint       n_chains;
+  LwSimWatch  watches[8];
+  guint       n_watches;
   GBytes     *last_order;            /* sabotage */
+  GArray     *kept_execs;            /* sabotage: of LwExec, left out of their commit */
   gint32      last_id;
 } LwSimClient;
 
@@ -91,7 +100,7 @@ struct _LwSim
   LwSimulateResult *result;
   LwScript   *script;
   LwSimWorld  world;
-  LwSimRandom net, disk, person, life;
+  LwSimRandom net, disk, person, life, exits;
 
   gint64      start_us, now_us, end_us, quiet_us; /* quiet_us: faults are off from there */
   gboolean    quiet;
@@ -107,15 +116,18 @@ struct _LwSim
 
   LwSimClient client;
   LwJournalContents *journal;        /* what is on disk */
-  GHashTable *unattributed;          /* contracts whose difference the journal tells of */
+  gboolean    kill_mark;             /* and beside it: the kill switch, pressed while the disk did not take it */
+  GHashTable *unattributed;          /* contracts whose difference the journal has told of since the last agreed set */
   guint64     n_event_rows;
   gboolean    point_armed[LW_SIM_N_POINTS];
   int         disk_skip, disk_fail;  /* commits before it fails, and how many do; 0 = none */
 
   GPtrArray  *intents;               /* of char *: ids of the transmits that passed, in order */
+  GArray     *drafts;                /* of LwTicket, of those that were previewed first */
   GArray     *tickets;               /* of LwTicket, of each */
   GPtrArray  *waiting;               /* of const LwScriptAction *: transmits until orders are on */
   gint64      step_us;               /* that the wall clock was moved by so far */
+  gboolean    override;              /* the next order goes although one is UNKNOWN */
   gboolean    killed;                /* the person pressed the switch and has not released it */
 
   /* The checker's books. */
@@ -124,6 +136,9 @@ struct _LwSim
   GArray     *sent_us, *ordinary_us; /* of gint64: the last second at the client */
   GArray     *arrived_us;            /* and at the gateway */
   GHashTable *told;                  /* violations that were counted */
+  GHashTable *reached;               /* intent → 1 + LwExitSide that the market stands at; 0 = at neither */
+  GHashTable *closing_of;            /* closing order → the intent whose target or stop it carries out */
+  GHashTable *closed_by;             /* that intent → the closing order that left */
 };
 
 /* lw-sim-queue.c */
@@ -140,13 +155,17 @@ gint64     lw_sim_utc_us      (const LwSim *self);              /* the machine's
 
 /* lw-sim-profile.c */
 LwScript  *lw_sim_profile_make (LwSimProfile profile, guint64 seed, LwSimWorld *world, gint64 *chaos_us);
+void       lw_sim_profile_double (LwScript *script, gint32 order_id); /* the number that the world gives away twice, if it does */
 void       lw_sim_world_mild   (LwSimWorld *world, guint64 seed); /* of a script: nothing but time and sizes */
 
 /* lw-sim-market.c */
 GPtrArray *lw_sim_market_chains (const LwScript *script, gint64 start_us); /* of LwChain */
 gboolean   lw_sim_market_ticket (LwSim *self, const LwScriptAction *action, LwTicket *ticket);
-
-void       lw_sim_market_quotes (LwTicket *ticket);             /* that make its limit the middle */
+/* lw-sim-watch.c */
+void       lw_sim_watch_all (LwSim *self);               /* the spreads of the script, before anything happens */
+void       lw_sim_unwatch (LwSim *self);
+/* What the program knows of the ticket's lines, where that is anything but good. */
+void       lw_sim_look (LwSim *self, LwTicket *ticket);
 
 /* lw-sim-net.c */
 LwSimConnection *lw_sim_connection (LwSim *self, guint id);
@@ -174,25 +193,46 @@ void       lw_sim_client_out   (LwSim *self, guint64 frame, GBytes *bytes);
 void       lw_sim_client_withdrawn (LwSim *self, guint64 frame);
 void       lw_sim_client_wake  (LwSim *self);                   /* the timers that are due */
 gboolean   lw_sim_client_reaches (LwSim *self, LwSimPoint point);
+/* The program's main loop does not come to @event now: it is planned again for when it does. */
+gboolean   lw_sim_client_is_busy (LwSim *self, const LwSimEvent *event);
 
 /* lw-sim-journal.c */
 void       lw_sim_journal_write (LwSim *self, const LwJournalBatch *batch);
 LwJournalContents *lw_sim_journal_read (LwSim *self);
+gint64     lw_sim_journal_last_set (const LwJournalBatch *batch); /* the number of its newest set of positions; 0 = none */
 const LwIntent *lw_sim_journal_intent (const LwSim *self, const char *id);
 
 /* lw-sim-person.c: the words of person and machine */
 void       lw_sim_person_begin  (LwSim *self);                  /* plans what the clock decides */
 void       lw_sim_person_hears  (LwSim *self);                  /* events of the gateway since the last call */
+/* An intent is given up that TWS never had: the person sends one like it, as a run by chance has it. */
+void       lw_sim_person_again  (LwSim *self, const char *intent);
 void       lw_sim_person_ready  (LwSim *self);                  /* orders are on: what waited is sent */
 gint64     lw_sim_person_last_us (const LwScript *script);      /* the last instant that a rule names */
 
-/* lw-sim-check.c, lw-sim-check-end.c */
+void       lw_sim_draw_id       (LwSimRandom *random, char *id);  /* of LW_INTENT_ID_SIZE */
+
+/* lw-sim-exits.c: targets and stops */
+void       lw_sim_exits_attach  (LwSim *self, LwTicket *ticket); /* by chance, to an order that opens */
+void       lw_sim_exits_begin   (LwSim *self);                   /* the program has started */
+void       lw_sim_exits_leaving (LwSim *self, const char *ref);
+void       lw_sim_exits_check_bars (LwSim *self, const char *ref); /* the same */
+void       lw_sim_exits_committed (LwSim *self, const LwJournalBatch *batch);
+void       lw_sim_exits_fire_again (LwSim *self);
+
+/* lw-sim-check.c, lw-sim-check-journal.c, lw-sim-check-limits.c,
+ * lw-sim-check-positions.c, lw-sim-check-end.c */
 void       lw_sim_check_leaving (LwSim *self, GBytes *frame);   /* its first byte is out */
+void       lw_sim_check_limits  (LwSim *self, const char *id, LwPurpose purpose);   /* the order, or a change of it, leaves */
 void       lw_sim_check_arrived (LwSim *self, const LwSimConnection *connection, gsize length);
+void       lw_sim_check_writing (LwSim *self, const LwJournalBatch *batch); /* before it is on disk */
+void       lw_sim_check_positions_writing (LwSim *self, const LwJournalBatch *batch);
+void       lw_sim_check_positions (LwSim *self);               /* all is quiet */
 void       lw_sim_check_committed (LwSim *self, const LwJournalBatch *batch);
 void       lw_sim_check_step    (LwSim *self);
 void       lw_sim_check_ready   (LwSim *self);                  /* a second after READY */
 void       lw_sim_check_end     (LwSim *self);
+void       lw_sim_check_books   (LwSim *self);                  /* of a script's run: what it did, it did a minute ago */
 void       lw_sim_check_expected (LwSim *self);                 /* what the script expects */
 
 /* lw-sim-sabotage.c: each changes what the program does where it is told to; without a sabotage, nothing. */
@@ -201,6 +241,7 @@ void       lw_sim_spoil_report  (LwSim *self, LwReport *report, gboolean *drop);
 void       lw_sim_spoil_batch   (LwSim *self, LwJournalBatch *batch);
 GBytes    *lw_sim_spoil_order   (LwSim *self, const LwOrder *order); /* NULL = as it is */
 void       lw_sim_spoil_ready   (LwSim *self);
+void       lw_sim_spoil_alarm   (LwSim *self, const LwTradeAction *alarm);
 void       lw_sim_spoil_contents (LwSim *self, LwJournalContents *contents);
 
 G_END_DECLS

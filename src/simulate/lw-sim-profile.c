@@ -11,6 +11,7 @@
 
 #define CHAOS_US (150 * LW_SIM_SECOND_US)
 #define N_ORDERS 6
+#define N_CROWD  14
 #define MS       G_GINT64_CONSTANT (1000)
 
 typedef struct
@@ -20,7 +21,7 @@ typedef struct
   LwSimProfile profile;
 } Maker;
 
-static const char *const names[] = { "storm", "calm", "network", "gateway", "crashes", "midnight" };
+static const char *const names[] = { "storm", "calm", "network", "gateway", "crashes", "midnight", "limits", "assigned" };
 
 const char *
 lw_sim_profile_name (LwSimProfile profile)
@@ -60,7 +61,8 @@ static gboolean
 has (const Maker *self,
      LwSimProfile profile)
 {
-  return self->profile == profile || self->profile == LW_SIM_PROFILE_STORM;
+  return self->profile == profile || self->profile == LW_SIM_PROFILE_STORM || self->profile == LW_SIM_PROFILE_LIMITS
+         || self->profile == LW_SIM_PROFILE_ASSIGNED;
 }
 
 static LwScriptRule *
@@ -281,6 +283,99 @@ add_others (Maker *self)
       }
 }
 
+/* A market data farm that comes and goes. */
+static void
+add_farms (Maker *self)
+{
+  gint64 at_us = range (self, 0, 60 * LW_SIM_SECOND_US);
+  guint n = (guint) range (self, 1, 20);
+
+  for (guint i = 0; i < 2 * n; i++)
+    {
+      LwScriptAction *action = lw_script_rule_add (at (self, LW_SCRIPT_GATEWAY, LW_SCRIPT_EVENT_NONE, 1, at_us), LW_SCRIPT_WORD_ERROR);
+
+      action->number = i % 2 == 0 ? 2103 : 2104;
+      action->id = -1;
+      action->text = g_strdup_printf ("Market data farm connection is %s:usfarm", i % 2 == 0 ? "broken" : "OK");
+      at_us += range (self, 200 * MS, 2 * LW_SIM_SECOND_US);
+    }
+}
+
+/* Up to 5,000 ticks a second for a fifth of one, on lines that may be there. */
+static void
+add_ticks (Maker *self)
+{
+  static const char *const values[] = { "10", "9.99", "0", "-1", "1.7976931348623157E308", "" };
+  gint64 at_us = range (self, 5 * LW_SIM_SECOND_US, 120 * LW_SIM_SECOND_US);
+  guint load = (guint) range (self, 1, 50);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      LwScriptRule *rule = at (self, LW_SCRIPT_GATEWAY, LW_SCRIPT_EVENT_NONE, 1, at_us + i * 10 * MS);
+
+      for (guint k = 0; k < load; k++)
+        {
+          LwScriptAction *action = lw_script_rule_add (rule, LW_SCRIPT_WORD_TICK);
+
+          action->line = 1 + (i + k) % 12;
+          action->number = 1 + (k + i / 3) % 4;
+          action->text = g_strdup (values[chance (self, 0.9) ? 0 : range (self, 0, G_N_ELEMENTS (values) - 1)]);
+        }
+    }
+}
+
+/* A second order at TWS under a number of ours, that no program sent: that of the first order, once it has left. */
+static void
+add_duplicate (Maker *self)
+{
+  LwScriptAction *action = lw_script_rule_add (at (self, LW_SCRIPT_GATEWAY, LW_SCRIPT_EVENT_PLACE, 1, range (self, 1, 20 * LW_SIM_SECOND_US)),
+                                               LW_SCRIPT_WORD_EXTERNAL);
+
+  action->client_id = LW_SIM_CLIENT_ID;
+  action->perm_id = 7701;
+}
+
+void
+lw_sim_profile_double (LwScript *script,
+                       gint32    order_id)
+{
+  const GPtrArray *rules = script->sides[LW_SCRIPT_GATEWAY];
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      LwScriptAction *action = &g_array_index (((LwScriptRule *) g_ptr_array_index (rules, i))->actions, LwScriptAction, 0);
+
+      if (action->word == LW_SCRIPT_WORD_EXTERNAL && action->client_id == LW_SIM_CLIENT_ID)
+        action->order_id = order_id;
+    }
+}
+
+/* A main loop that does not come back for a while, a machine that sleeps. */
+static void
+add_pauses (Maker *self)
+{
+  guint n = (guint) range (self, 1, 3);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean sleeps = chance (self, 0.3);
+      gint64 at_us = range (self, 5 * LW_SIM_SECOND_US, 110 * LW_SIM_SECOND_US);
+
+      lw_script_rule_number (at (self, LW_SCRIPT_CLIENT, LW_SCRIPT_EVENT_NONE, 1, at_us),
+                             sleeps ? LW_SCRIPT_WORD_SLEEP : LW_SCRIPT_WORD_BUSY,
+                             sleeps ? range (self, 1, 40) * LW_SIM_SECOND_US : range (self, 10 * MS, 8 * LW_SIM_SECOND_US));
+    }
+}
+
+static void
+add_market (Maker *self)
+{
+  if (chance (self, 0.1))
+    add_farms (self);
+  if (chance (self, 0.05))
+    add_ticks (self);
+}
+
 static void
 draw_world (LwSimWorld  *world,
             LwSimRandom *random)
@@ -319,6 +414,7 @@ harden (Maker      *self,
       world->cut_every_s = (double) range (self, 20, 200);
       world->half_open = chance (self, 0.3) ? 0.5 : 0;
       world->room = chance (self, 0.2) ? (gsize) range (self, 64, 4096) : world->room;
+      world->stall_every_s = chance (self, 0.2) ? (double) range (self, 5, 60) : 0;
     }
   if (has (self, LW_SIM_PROFILE_CRASHES))
     {
@@ -340,6 +436,89 @@ draw_start (Maker *self)
               : lw_calendar_ny_instant (date, 10, 0) + range (self, 0, 3600 * LW_SIM_SECOND_US);
 }
 
+/* The rule of the @n-th order. */
+static LwScriptRule *
+find_transmit (Maker *self,
+               guint  n)
+{
+  const GPtrArray *rules = self->script->sides[LW_SCRIPT_USER];
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      LwScriptRule *rule = g_ptr_array_index (rules, i);
+
+      if (g_array_index (rule->actions, LwScriptAction, 0).word == LW_SCRIPT_WORD_TRANSMIT && n-- == 0)
+        return rule;
+    }
+  return NULL;
+}
+
+/* The last two orders may come back to an underlying of the first ones: to close a spread that may be held by then, or with other
+ * strikes, to roll it. After all else is drawn, so that the rest of a world stays what it was. */
+static void
+add_unwinds (Maker *self)
+{
+  for (guint n = N_ORDERS - 2; n < N_ORDERS; n++)
+    {
+      LwScriptRule *rule = find_transmit (self, n), *first = find_transmit (self, (guint) range (self, 0, N_ORDERS - 3));
+      LwScriptAction *action = &g_array_index (rule->actions, LwScriptAction, 0);
+      const LwScriptAction *held = &g_array_index (first->actions, LwScriptAction, 0);
+      double kind = lw_sim_random_unit (&self->random);
+      gint64 later_us = first->at.after_us + range (self, 5, 40) * LW_SIM_SECOND_US;
+
+      if (kind > 0.5)
+        continue;
+      g_free (action->symbol);
+      action->symbol = g_strdup (held->symbol);
+      action->number = MIN (action->number, held->number);
+      rule->at.after_us = CLAMP (later_us, rule->at.after_us, CHAOS_US - LW_SIM_SECOND_US);
+      if (kind > 0.3)
+        continue;
+      action->kind = lw_vertical_inverse (held->kind);
+      action->k1 = held->k1;
+      action->k2 = held->k2;
+    }
+}
+
+/* More than the limits allow: by underlying, by expiry, within a minute. */
+static void
+add_crowd (Maker *self)
+{
+  for (guint i = 0; i < N_CROWD; i++)
+    {
+      gint64 at_us = range (self, 6 * LW_SIM_SECOND_US, 145 * LW_SIM_SECOND_US);
+      LwScriptRule *rule;
+
+      add_transmit (self, (guint) range (self, 0, N_ORDERS), at_us);
+      rule = find_transmit (self, N_ORDERS + i);
+      g_array_index (rule->actions, LwScriptAction, 0).number = range (self, 1, 2);
+    }
+}
+
+/* Options that become shares, and legs that somebody trades where TWS tells no execution: positions change, and that is all. Two underlyings,
+ * so that what one spread meets concerns others. */
+static void
+add_moves (Maker *self)
+{
+  static const char *const symbols[] = { "SPY", "QQQ" };
+
+  for (guint n = 0; n < N_ORDERS; n++)
+    {
+      LwScriptAction *transmit = &g_array_index (find_transmit (self, n)->actions, LwScriptAction, 0), *move;
+      gint64 after_us = range (self, 5 * LW_SIM_SECOND_US, 40 * LW_SIM_SECOND_US);
+      gboolean by_hand = chance (self, 0.3);
+
+      g_free (transmit->symbol);
+      transmit->symbol = g_strdup (symbols[n % G_N_ELEMENTS (symbols)]);
+      if (chance (self, 0.5))
+        continue;
+      move = lw_script_rule_add (at (self, LW_SCRIPT_GATEWAY, LW_SCRIPT_EVENT_PLACE, n + 1, after_us),
+                                 by_hand ? LW_SCRIPT_WORD_POSITION : LW_SCRIPT_WORD_ASSIGN);
+      move->line = range (self, 1, 2);
+      move->number = range (self, 1, 5);
+    }
+}
+
 LwScript *
 lw_sim_profile_make (LwSimProfile profile,
                      guint64      seed,
@@ -358,12 +537,24 @@ lw_sim_profile_make (LwSimProfile profile,
     {
       add_disorder (&self);
       add_holds (&self);
-      add_others (&self);
+      if (profile != LW_SIM_PROFILE_LIMITS) /* nobody knows their strikes: they count as more than all of the limits */
+        add_others (&self);
+      if (profile != LW_SIM_PROFILE_LIMITS && chance (&self, 0.03))
+        add_duplicate (&self);
     }
+  if (profile != LW_SIM_PROFILE_CALM)
+    add_market (&self);
+  if (has (&self, LW_SIM_PROFILE_CRASHES) && chance (&self, 0.1))
+    add_pauses (&self);
   if (has (&self, LW_SIM_PROFILE_GATEWAY) || has (&self, LW_SIM_PROFILE_NETWORK))
     add_breaks (&self);
   if (profile != LW_SIM_PROFILE_CALM)
     harden (&self, world);
+  add_unwinds (&self);
+  if (profile == LW_SIM_PROFILE_LIMITS)
+    add_crowd (&self);
+  if (profile == LW_SIM_PROFILE_ASSIGNED)
+    add_moves (&self);
   *chaos_us = CHAOS_US;
   return self.script;
 }

@@ -127,6 +127,10 @@ lw_sim_spoil_report (LwSim    *self,
     case LW_SIM_SABOTAGE_DROP_EXECUTION:
       *drop = report->type == LW_REPORT_EXECUTION && report->contract.sec_type != LW_SEC_BAG && report->side > 0;
       break;
+    case LW_SIM_SABOTAGE_MISREAD_POSITION:
+      if (report->type == LW_REPORT_POSITION)
+        report->position += 1;
+      break;
     case LW_SIM_SABOTAGE_SILENCE_IS_ABSENCE:
       *drop = is_of_a_list (report);
       break;
@@ -152,12 +156,57 @@ double_book (LwJournalBatch *batch)
     }
 }
 
+/* With the commit after theirs. */
+static void
+keep_execs (LwSim          *self,
+            LwJournalBatch *batch)
+{
+  GArray *late = self->client.kept_execs;
+
+  self->client.kept_execs = batch->execs;
+  batch->execs = late != NULL ? late : g_array_new (FALSE, TRUE, sizeof (LwExec));
+}
+
+static void
+hide_difference (LwJournalBatch *batch)
+{
+  for (guint i = 0; i < batch->events->len; i++)
+    {
+      LwEventRow *row = &g_array_index (batch->events, LwEventRow, i);
+
+      if (strcmp (row->kind, "UNATTRIBUTED") == 0)
+        g_strlcpy (row->kind, "position", sizeof row->kind);
+    }
+}
+
+/* It signs off by itself, and does not say so. */
+static void
+hide_signoffs (LwJournalBatch *batch)
+{
+  for (guint i = 0; i < batch->unattributed->len; i++)
+    g_array_index (batch->unattributed, LwUnattributed, i).signed_us = 0;
+}
+
+void
+lw_sim_spoil_alarm (LwSim               *self,
+                    const LwTradeAction *alarm)
+{
+  if (lw_sim_spoils (self, LW_SIM_SABOTAGE_GO_ON) && alarm->unattributed[0] != '\0')
+    lw_trade_signoff_position (self->client.trade, alarm->unattributed, lw_sim_utc_us (self));
+}
+
 void
 lw_sim_spoil_batch (LwSim          *self,
                     LwJournalBatch *batch)
 {
   if (lw_sim_spoils (self, LW_SIM_SABOTAGE_DOUBLE_BOOK))
     double_book (batch);
+  if (lw_sim_spoils (self, LW_SIM_SABOTAGE_STATE_AHEAD))
+    keep_execs (self, batch);
+  if (lw_sim_spoils (self, LW_SIM_SABOTAGE_HIDE_DIFFERENCE))
+    hide_difference (batch);
+  if (lw_sim_spoils (self, LW_SIM_SABOTAGE_GO_ON))
+    hide_signoffs (batch);
   for (guint i = 0; lw_sim_spoils (self, LW_SIM_SABOTAGE_FREE_EARLY) && i < batch->intents->len; i++)
     if (g_array_index (batch->intents, LwIntent, i).state == LW_INTENT_SENT)
       for (guint k = 0; k < batch->reservations->len; k++)
@@ -200,6 +249,8 @@ lw_sim_spoil_ready (LwSim *self)
     send_under_new_id (self);
   else if (lw_sim_spoils (self, LW_SIM_SABOTAGE_NO_PACING))
     ask_too_much (self);
+  else if (lw_sim_spoils (self, LW_SIM_SABOTAGE_FIRE_TWICE))
+    lw_sim_exits_fire_again (self);
 }
 
 void

@@ -9,6 +9,7 @@
 #define MONO_US      (1000 * LW_SIM_SECOND_US) /* the machine has been up a while */
 #define READY_US     (60 * LW_SIM_SECOND_US)   /* with faults off orders are on after it: back-off, lists, a settled link */
 #define MAX_TOLD     20
+#define MAX_STALL_US (10 * LW_SIM_SECOND_US)
 
 gint64
 lw_sim_mono_us (const LwSim *self)
@@ -138,10 +139,14 @@ init (LwSim                  *self,
   self->journal = lw_journal_contents_new ();
   self->unattributed = g_hash_table_new (NULL, NULL);
   self->intents = g_ptr_array_new_with_free_func (g_free);
+  self->drafts = g_array_new (FALSE, FALSE, sizeof (LwTicket));
   self->tickets = g_array_new (FALSE, FALSE, sizeof (LwTicket));
   self->waiting = g_ptr_array_new ();
   self->req_ids = g_hash_table_new (NULL, NULL);
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->reached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->closing_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->closed_by = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->sent_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->ordinary_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->arrived_us = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -151,6 +156,7 @@ init (LwSim                  *self,
   lw_sim_random_init (&self->disk, config->seed, 'd');
   lw_sim_random_init (&self->person, config->seed, 'u');
   lw_sim_random_init (&self->life, config->seed, 'l');
+  lw_sim_random_init (&self->exits, config->seed, 'e');
 }
 
 static void
@@ -164,9 +170,13 @@ clear (LwSim *self)
   g_hash_table_unref (self->unattributed);
   g_ptr_array_unref (self->intents);
   g_array_unref (self->tickets);
+  g_array_unref (self->drafts);
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->req_ids);
   g_hash_table_unref (self->told);
+  g_hash_table_unref (self->reached);
+  g_hash_table_unref (self->closing_of);
+  g_hash_table_unref (self->closed_by);
   g_array_unref (self->sent_us);
   g_array_unref (self->ordinary_us);
   g_array_unref (self->arrived_us);
@@ -195,6 +205,35 @@ plan_cut (LwSim *self)
     lw_sim_plan (self, self->now_us + (gint64) (-log (1 - u) * self->world.cut_every_s * LW_SIM_SECOND_US), on_cut, 0, 0, NULL);
 }
 
+static void plan_stall (LwSim *self);
+
+static void
+on_stall (LwSim            *self,
+          const LwSimEvent *event)
+{
+  LwSimConnection *connection = lw_sim_connection (self, self->client.connection);
+
+  if (self->quiet)
+    return;
+  if (connection != NULL && connection->client_up)
+    lw_sim_net_block (self, connection, self->now_us + lw_sim_random_range (&self->net, LW_SIM_SECOND_US / 10, MAX_STALL_US));
+  plan_stall (self);
+}
+
+static gint64
+draw_wait (LwSim *self,
+           double mean_s)
+{
+  return (gint64) (-log (1 - lw_sim_random_unit (&self->net)) * mean_s * LW_SIM_SECOND_US);
+}
+
+static void
+plan_stall (LwSim *self)
+{
+  if (self->world.stall_every_s > 0)
+    lw_sim_plan (self, self->now_us + draw_wait (self, self->world.stall_every_s), on_stall, 0, 0, NULL);
+}
+
 static void
 on_quiet (LwSim            *self,
           const LwSimEvent *event)
@@ -215,9 +254,9 @@ next_us (const LwSim *self)
   if (self->gateway_wake_us != 0)
     at_us = MIN (at_us, self->gateway_wake_us);
   if (client->alive && client->session_wake_us != 0)
-    at_us = MIN (at_us, client->session_wake_us);
+    at_us = MIN (at_us, MAX (client->session_wake_us, client->busy_until_us));
   if (client->alive && client->trade_wake_us != 0)
-    at_us = MIN (at_us, client->trade_wake_us);
+    at_us = MIN (at_us, MAX (client->trade_wake_us, client->busy_until_us));
   return MAX (at_us, self->now_us);
 }
 
@@ -278,6 +317,8 @@ finish (LwSim *self)
 
   if (result->n_violations == 0 && self->quiet_us > 0)
     lw_sim_check_end (self);
+  else if (result->n_violations == 0)
+    lw_sim_check_books (self);
   if (result->n_violations == 0)
     lw_sim_check_expected (self);
   result->n_placed = self->counts[LW_SCRIPT_EVENT_PLACE];
@@ -300,6 +341,7 @@ lw_simulate (const LwSimulateConfig *config,
   if (self.quiet_us > 0)
     lw_sim_plan (&self, self.quiet_us, on_quiet, 0, 0, NULL);
   plan_cut (&self);
+  plan_stall (&self);
   lw_sim_client_start (&self);
   lw_sim_client_pump (&self);
   run (&self);

@@ -46,6 +46,25 @@ static const char version_1[] =
   "CREATE TABLE kill (who TEXT NOT NULL, what TEXT NOT NULL, us INTEGER NOT NULL, sentence TEXT NOT NULL);"
   "CREATE TABLE signoff (who TEXT NOT NULL, what TEXT NOT NULL, us INTEGER NOT NULL, sentence TEXT NOT NULL);";
 
+/* Targets and stops. */
+static const char version_2[] =
+  "CREATE TABLE exit (intent TEXT PRIMARY KEY NOT NULL, target TEXT NOT NULL, stop TEXT NOT NULL, mode TEXT NOT NULL,"
+  " state TEXT NOT NULL, fired_by TEXT NOT NULL, price INTEGER, closing TEXT NOT NULL, reason TEXT NOT NULL,"
+  " created_us INTEGER NOT NULL, us INTEGER NOT NULL, fired_us INTEGER, version INTEGER NOT NULL);";
+
+/* Positions that nothing explains. A row says later that it was signed off, once, and nothing else. */
+static const char version_3[] =
+  "CREATE TABLE unattributed (id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, underlying TEXT NOT NULL, intent TEXT,"
+  " conId INTEGER NOT NULL, expected REAL NOT NULL, reported REAL NOT NULL, conId_2 INTEGER NOT NULL, expected_2 REAL NOT NULL,"
+  " reported_2 REAL NOT NULL, stock_conId INTEGER NOT NULL, shares REAL NOT NULL, title TEXT NOT NULL, sentence TEXT NOT NULL,"
+  " snapshot INTEGER NOT NULL, us INTEGER NOT NULL, signed_us INTEGER);"
+  "CREATE TRIGGER unattributed_no_UPDATE BEFORE UPDATE ON unattributed WHEN OLD.id IS NOT NEW.id OR OLD.kind IS NOT NEW.kind"
+  " OR OLD.underlying IS NOT NEW.underlying OR OLD.conId IS NOT NEW.conId OR OLD.expected IS NOT NEW.expected"
+  " OR OLD.reported IS NOT NEW.reported OR OLD.conId_2 IS NOT NEW.conId_2 OR OLD.expected_2 IS NOT NEW.expected_2"
+  " OR OLD.reported_2 IS NOT NEW.reported_2 OR OLD.stock_conId IS NOT NEW.stock_conId OR OLD.shares IS NOT NEW.shares"
+  " OR OLD.sentence IS NOT NEW.sentence OR OLD.us IS NOT NEW.us OR (OLD.signed_us IS NOT NULL AND OLD.signed_us IS NOT NEW.signed_us)"
+  " BEGIN SELECT RAISE (ABORT, 'the journal only grows'); END;";
+
 static const char *const kept[] = { "intent", "revision", "cancel", "gate", "reservation", "event", "exec", "commission",
                                     "external", "position_seen", "number", "arm", "kill", "signoff" };
 static const char *const frozen[] = { "gate", "event", "exec", "position_seen", "arm", "kill", "signoff" };
@@ -70,5 +89,25 @@ lw_journal_schema_1 (void)
 
   append_guards (sql, kept, G_N_ELEMENTS (kept), "DELETE");
   append_guards (sql, frozen, G_N_ELEMENTS (frozen), "UPDATE");
+  return g_string_free (sql, FALSE);
+}
+
+char *
+lw_journal_schema_2 (void)
+{
+  static const char *const kept_since[] = { "exit" };
+  GString *sql = g_string_new (version_2);
+
+  append_guards (sql, kept_since, G_N_ELEMENTS (kept_since), "DELETE");
+  return g_string_free (sql, FALSE);
+}
+
+char *
+lw_journal_schema_3 (void)
+{
+  static const char *const kept_since[] = { "unattributed" };
+  GString *sql = g_string_new (version_3);
+
+  append_guards (sql, kept_since, G_N_ELEMENTS (kept_since), "DELETE");
   return g_string_free (sql, FALSE);
 }

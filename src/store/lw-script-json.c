@@ -343,25 +343,58 @@ LW_SCRIPT_READ (GATEWAY)
   return lw_script_read_members (reader, N (rows), "\"gateway\"", node, field);
 }
 
-LW_SCRIPT_READ (STATES);
-LW_SCRIPT_READ (STATES)
+typedef gboolean (*IsWord) (const char *word);
+
+static gboolean
+is_state (const char *word)
+{
+  LwIntentState state;
+
+  return lw_intent_state_parse (word, &state);
+}
+
+static gboolean
+is_kind_of_position (const char *word)
+{
+  LwUnattributedKind kind;
+
+  return lw_unattributed_kind_parse (word, &kind);
+}
+
+static gboolean
+read_words (LwScriptReader    *reader,
+            const LwScriptRow *row,
+            JsonNode          *node,
+            gpointer           field,
+            IsWord             is_word,
+            const char        *wanted)
 {
   JsonArray *list = list_of (reader, row, node);
-  GPtrArray *states = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
 
-  *(GPtrArray **) field = states;
+  *(GPtrArray **) field = words;
   for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
     {
       JsonNode *item = json_array_get_element (list, i);
       const char *word = lw_script_text_of (item);
-      LwIntentState state;
 
-      if (word == NULL || !lw_intent_state_parse (word, &state))
-        return lw_json_text_fail (reader->text, item, LW_JSON_VALUE, reader->error,
-                                  "an entry of \"states\" must be the name of a state of an order, such as WORKING, FILLED or ABSENT");
-      g_ptr_array_add (states, g_strdup (word));
+      if (word == NULL || !is_word (word))
+        return lw_json_text_fail (reader->text, item, LW_JSON_VALUE, reader->error, "an entry of \"%s\" must be %s", row->key, wanted);
+      g_ptr_array_add (words, g_strdup (word));
     }
   return list != NULL;
+}
+
+LW_SCRIPT_READ (STATES);
+LW_SCRIPT_READ (STATES)
+{
+  return read_words (reader, row, node, field, is_state, "the name of a state of an order, such as WORKING, FILLED or ABSENT");
+}
+
+LW_SCRIPT_READ (POSITIONS);
+LW_SCRIPT_READ (POSITIONS)
+{
+  return read_words (reader, row, node, field, is_kind_of_position, "UNATTRIBUTED, EXPIRED_LEG or BROKEN_SPREAD");
 }
 
 LW_SCRIPT_READ (EXPECT);
@@ -369,6 +402,7 @@ LW_SCRIPT_READ (EXPECT)
 {
   static const LwScriptRow rows[] = {
     { "states", lw_script_read_STATES, G_STRUCT_OFFSET (LwScript, expect_states), FALSE, 0, 0 },
+    { "positions", lw_script_read_POSITIONS, G_STRUCT_OFFSET (LwScript, expect_positions), FALSE, 0, 0 },
     { "placed", lw_script_read_INT, G_STRUCT_OFFSET (LwScript, expect_placed), FALSE, 0, LW_SCRIPT_MAX_COUNT },
     { "cancels", lw_script_read_INT, G_STRUCT_OFFSET (LwScript, expect_cancels), FALSE, 0, LW_SCRIPT_MAX_COUNT },
   };

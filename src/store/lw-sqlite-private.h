@@ -32,6 +32,8 @@ typedef struct
   gboolean    (*parse) (const char *word, int *value);
   char       *(*to_text)   (const void *row);
   gboolean    (*from_text) (const char *text, void *row); /* FALSE = the file is damaged */
+  gint64      min, max;    /* of what the program writes; both 0 = whatever the kind holds */
+  gboolean    required;    /* NULL is damage; INT, INT64, TEXT and WORD always are */
 } LwColumn;
 
 typedef struct
@@ -42,6 +44,8 @@ typedef struct
   gsize           row_size;
   const LwColumn *columns;
   guint           n_columns;
+  const char     *version;  /* a column: a row of a higher one is never replaced; NULL = none */
+  const char   *(*complaint) (const void *row); /* of the values together, words (static); NULL = none; the function may be NULL */
 } LwTable;
 
 typedef enum
@@ -64,7 +68,15 @@ char         *lw_table_insert_sql (const LwTable *table);
 sqlite3_stmt *lw_table_prepare    (sqlite3 *db, const LwTable *table, GError **error);
 gboolean      lw_table_write      (sqlite3_stmt *statement, const LwTable *table, const void *row, GError **error);
 gboolean      lw_table_write_all  (sqlite3 *db, const LwTable *table, const GArray *rows, GError **error);
-/* Appends rows in the order of rowid; @where is our own constant text or NULL, @parameter its ?1. */
+/* Appends rows in the order of rowid; @where is our own constant text or NULL, @parameter its ?1. Each value is of its column's type and
+ * in its range, or the error names table, row, column and value, and none of the rows is appended. */
 gboolean      lw_table_read       (sqlite3 *db, const LwTable *table, const char *where, const char *parameter, GArray *rows, GError **error);
+/* All columns and then rowid, of the rows of @tail ("WHERE …", "ORDER BY …"). */
+char         *lw_table_select_sql (const LwTable *table, const char *tail);
+/* The row of such a @statement into @row, zeroed before. FALSE: nothing of it is to be freed. */
+gboolean      lw_table_read_row   (sqlite3_stmt *statement, const LwTable *table, void *row, GError **error);
+void          lw_table_clear_row  (const LwTable *table, void *row);
+/* lw_table_read () of all rows, which are not kept. */
+gboolean      lw_table_check      (sqlite3 *db, const LwTable *table, GError **error);
 
 G_END_DECLS

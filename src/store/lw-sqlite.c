@@ -23,19 +23,47 @@ error_kind (int code)
 {
   if (lw_sqlite_is_corrupt (code))
     return LW_STORE_ERROR_DAMAGED;
-  if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
+  if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) /* GCOVR_EXCL_BR_LINE: LOCKED is of a shared cache, and ours is private */
     return LW_STORE_ERROR_LOCKED;
   return LW_STORE_ERROR_FAILED;
 }
 
+/* What a person can do about it. */
+static const char *
+advice (int code)
+{
+  static const struct { int code; const char *words; } rows[] = {
+    { SQLITE_FULL, "the disk is full: make room on it" },
+    { SQLITE_IOERR, "the disk does not do what it is told: look whether it is there, writable and sound" },
+    { SQLITE_READONLY, "it may not be written: look at the owner and the rights of the file and its folder" },
+    { SQLITE_PERM, "it may not be written: look at the owner and the rights of the file and its folder" },
+    { SQLITE_CANTOPEN, "it cannot be opened: look at the owner and the rights of the file and its folder" },
+    { SQLITE_BUSY, "another program has it open: close that one" },
+    { SQLITE_CORRUPT, "the file is damaged" },
+    { SQLITE_NOTADB, "the file is damaged, or another program's" },
+    { SQLITE_NOMEM, "memory is short: end other programs" },
+    { SQLITE_CONSTRAINT, "the file's own rules forbid it: something else changed the file. Put back a copy of it" },
+    { SQLITE_ERROR, "the file is not as this version makes it: put back a copy of it" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if ((code & 0xff) == rows[i].code)
+      return rows[i].words;
+  return "if it comes again, end the program and start it anew";
+}
+
+/* Which file, what was done with it, what SQLite says, and what to do. */
 void
 lw_sqlite_set_error (sqlite3    *db,
                      const char *doing,
                      GError    **error)
 {
   int code = sqlite3_extended_errcode (db);
+  const char *file = sqlite3_db_filename (db, "main");
+  gboolean named = file != NULL && *file != '\0' && strcmp (file, doing) != 0;
 
-  g_set_error (error, LW_STORE_ERROR, error_kind (code), "%s: %s (SQLite %d)", doing, sqlite3_errmsg (db), code);
+  g_set_error (error, LW_STORE_ERROR, error_kind (code), "%s%s%s: %s (SQLite %d); %s", named ? file : "", named ? ": " : "", doing,
+               sqlite3_errmsg (db), code, advice (code));
 }
 
 gboolean
@@ -45,7 +73,7 @@ lw_sqlite_exec (sqlite3    *db,
 {
   if (sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
-  lw_sqlite_set_error (db, "the database refused a step", error);
+  lw_sqlite_set_error (db, "a step was refused", error);
   return FALSE;
 }
 
@@ -60,7 +88,7 @@ lw_sqlite_number (sqlite3    *db,
   if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step (statement) == SQLITE_ROW)
     value = sqlite3_column_int64 (statement, 0);
   else
-    lw_sqlite_set_error (db, "the database cannot be read", error);
+    lw_sqlite_set_error (db, "it cannot be read", error);
   sqlite3_finalize (statement);
   return value;
 }
@@ -84,6 +112,8 @@ prepare_file (const char *path,
   return TRUE;
 }
 
+#define HARDENED "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=OFF;"
+
 static gboolean
 harden (sqlite3     *db,
         LwSqliteMode mode,
@@ -91,11 +121,10 @@ harden (sqlite3     *db,
 {
   sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* else a column that is not there is read as a text: its own name */
   sqlite3_extended_result_codes (db, 1);
   sqlite3_busy_timeout (db, 2000);
-  if (!lw_sqlite_exec (db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=OFF", error))
-    return FALSE;
-  return mode != LW_SQLITE_WRITE || lw_sqlite_exec (db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", error);
+  return lw_sqlite_exec (db, mode == LW_SQLITE_WRITE ? HARDENED "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL" : HARDENED, error);
 }
 
 sqlite3 *
@@ -123,14 +152,16 @@ lw_sqlite_open (const char  *path,
   return NULL;
 }
 
-/* The check tells a page that could not be read as "… error code=N". A disk that fails for a moment is no damage of the file. */
+/* The check tells a page that could not be read as "… error code=N", and one of a long row as "failed to get page N". A disk that fails for
+ * a moment is no damage of the file. */
 static gboolean
 is_of_the_disk (const char *finding)
 {
   static const char mark[] = "error code=";
   const char *code = strstr (finding, mark);
 
-  return code != NULL && !lw_sqlite_is_corrupt ((int) g_ascii_strtoll (code + strlen (mark), NULL, 10));
+  return strstr (finding, "failed to get page") != NULL
+         || (code != NULL && !lw_sqlite_is_corrupt ((int) g_ascii_strtoll (code + strlen (mark), NULL, 10)));
 }
 
 static void
@@ -142,7 +173,8 @@ set_finding (const char *finding,
     g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_FAILED, "%s cannot be read: %.200s. Check the disk, then start again", path,
                  finding);
   else
-    g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_DAMAGED, "%s is damaged: %.200s", path, finding);
+    g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_DAMAGED, "%s is damaged: %.120s. What can be read of it: legworkctl export fills --file %s", path,
+                 finding, path);
 }
 
 gboolean
@@ -164,7 +196,7 @@ lw_sqlite_check (sqlite3    *db,
 
       well = g_strcmp0 (word, "ok") == 0;
       if (!well)
-        set_finding (word != NULL ? word : "", path, error);
+        set_finding (word != NULL ? word : "", path, error); /* GCOVR_EXCL_BR_LINE: no word only without memory */
     }
   else
     lw_sqlite_set_error (db, path, error);

@@ -164,14 +164,31 @@ store_thread_free (StoreThread *owned)
 }
 
 static void
+refuse (GTask         *task,
+        gpointer       input,
+        GDestroyNotify input_free)
+{
+  g_task_return_new_error (task, LW_STORE_ERROR, LW_STORE_ERROR_FAILED, "the store is closed");
+  g_object_unref (task);
+  input_free (input);
+}
+
+/* Takes @task and @input. */
+static void
 push_job (LwStore       *self,
           GTask         *task,
           JobFunc        run,
           gpointer       input,
           GDestroyNotify input_free)
 {
-  Job *job = g_new0 (Job, 1);
+  Job *job;
 
+  if (self->thread == NULL)
+    {
+      refuse (task, input, input_free);
+      return;
+    }
+  job = g_new0 (Job, 1);
   job->task = task;
   job->run = run;
   job->input = input;
@@ -179,16 +196,20 @@ push_job (LwStore       *self,
   g_async_queue_push (self->owned->queue, job);
 }
 
+void
+lw_store_close (LwStore *self)
+{
+  g_return_if_fail (LW_IS_STORE (self));
+  if (self->thread == NULL)
+    return;
+  push_job (self, NULL, NULL, NULL, NULL); /* the last one */
+  g_thread_join (g_steal_pointer (&self->thread));
+}
+
 static void
 lw_store_dispose (GObject *object)
 {
-  LwStore *self = LW_STORE (object);
-
-  if (self->thread != NULL)
-    {
-      push_job (self, NULL, NULL, NULL, NULL);
-      g_thread_join (g_steal_pointer (&self->thread));
-    }
+  lw_store_close (LW_STORE (object));
   G_OBJECT_CLASS (lw_store_parent_class)->dispose (object);
 }
 
@@ -223,8 +244,8 @@ lw_store_new (const char *data_dir,
   if (g_mkdir_with_parents (data_dir, 0700) != 0 || g_chmod (data_dir, 0700) != 0)
     {
       g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_FAILED,
-                   "the data folder %s cannot be made or is not yours: %s. Set XDG_DATA_HOME to a folder of your own", data_dir,
-                   g_strerror (errno));
+                   "the data folder %s cannot be made or is not yours: %s. Name a folder of your own, by XDG_DATA_HOME or by "
+                   "legwork --data-dir FOLDER", data_dir, g_strerror (errno));
       return NULL;
     }
   self->owned->data_dir = g_strdup (data_dir);

@@ -13,8 +13,12 @@ G_BEGIN_DECLS
 #define LW_TYPE_STORE (lw_store_get_type ())
 G_DECLARE_FINAL_TYPE (LwStore, lw_store, LW, STORE, GObject)
 
-/* Makes the folder (0700) and starts the thread; the last unref ends the thread after what was asked for. LW_STORE_ERROR. */
+/* Makes the folder (0700) and starts the thread; the last unref closes it. LW_STORE_ERROR. */
 LwStore           *lw_store_new                 (const char *data_dir, GError **error);
+
+/* Waits until all that was asked for is done, then closes the files: another may open the journal. Answers come by the callbacks still;
+ * what is asked for later fails. The thread that made it. */
+void               lw_store_close               (LwStore *self);
 
 /* Opens the account's journal (closing the one before) and reads it. NULL and an error: orders stay off. */
 void               lw_store_open_journal_async  (LwStore *self, const char *account, LwJournalMode mode,

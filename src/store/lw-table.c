@@ -28,7 +28,19 @@ lw_table_insert_sql (const LwTable *table)
   for (guint i = 0; table->replace && i < table->n_columns; i++)
     g_string_append_printf (sql, "%s\"%s\" = excluded.\"%s\"", i > 0 ? ", " : "", table->columns[i].name,
                             table->columns[i].name);
+  if (table->version != NULL)
+    g_string_append_printf (sql, " WHERE excluded.\"%s\" >= \"%s\".\"%s\"", table->version, table->name, table->version);
   return g_string_free (sql, FALSE);
+}
+
+static void
+set_table_error (sqlite3       *db,
+                 const LwTable *table,
+                 GError       **error)
+{
+  g_autofree char *doing = g_strdup_printf ("table %s", table->name);
+
+  lw_sqlite_set_error (db, doing, error);
 }
 
 sqlite3_stmt *
@@ -40,7 +52,7 @@ lw_table_prepare (sqlite3       *db,
   sqlite3_stmt *statement = NULL;
 
   if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
-    lw_sqlite_set_error (db, table->name, error);
+    set_table_error (db, table, error);
   return statement;
 }
 
@@ -116,7 +128,7 @@ bind_column (sqlite3_stmt   *statement,
     case LW_COL_WORD:   return bind_text (statement, i, column->word (*(const int *) field));
     case LW_COL_CUSTOM: return bind_custom (statement, i, column, row);
     }
-  return SQLITE_MISUSE;
+  return SQLITE_MISUSE; /* GCOVR_EXCL_LINE: each kind has its line above */
 }
 
 gboolean
@@ -132,7 +144,7 @@ lw_table_write (sqlite3_stmt  *statement,
   if (code == SQLITE_OK)
     code = sqlite3_step (statement);
   if (code != SQLITE_DONE)
-    lw_sqlite_set_error (sqlite3_db_handle (statement), table->name, error);
+    set_table_error (sqlite3_db_handle (statement), table, error);
   sqlite3_reset (statement);
   return code == SQLITE_DONE;
 }
@@ -166,16 +178,17 @@ read_text (const LwColumn *column,
 
   switch (column->kind)
     {
-    case LW_COL_TEXT:   g_strlcpy (field, text, column->size); return TRUE;
+    case LW_COL_TEXT:   return g_strlcpy (field, text, column->size) < column->size;
     case LW_COL_OWNED:  *(char **) field = g_strdup (text); return TRUE;
     case LW_COL_DATE:   return lw_date_parse (text, (LwDate *) field);
     case LW_COL_WORD:   return column->parse (text, (int *) field);
     case LW_COL_CUSTOM: return column->from_text (text, row);
-    default:            return FALSE;
+    default:            return FALSE; /* GCOVR_EXCL_LINE: numbers are read without a text */
     }
 }
 
-static void
+/* FALSE: it may not be missing. */
+static gboolean
 read_null (const LwColumn *column,
            void           *row)
 {
@@ -183,12 +196,59 @@ read_null (const LwColumn *column,
 
   switch (column->kind)
     {
+    case LW_COL_INT:
+    case LW_COL_INT64:
+    case LW_COL_TEXT:
+    case LW_COL_WORD:  return FALSE;
     case LW_COL_REAL:
     case LW_COL_MICRO: *(double *) field = NAN; break;
     case LW_COL_PRICE: *(LwPrice *) field = LW_PRICE_NONE; break;
     case LW_COL_DATE:  *(LwDate *) field = LW_DATE_NONE; break;
     default:           break; /* rows start as zeros */
     }
+  return !column->required;
+}
+
+static void
+range_of (const LwColumn *column,
+          gint64         *min,
+          gint64         *max)
+{
+  gboolean any = column->min == 0 && column->max == 0;
+
+  *min = !any ? column->min : column->kind == LW_COL_INT ? G_MININT32 : G_MININT64 + 1;
+  *max = !any ? column->max : column->kind == LW_COL_INT ? G_MAXINT32 : G_MAXINT64;
+}
+
+static gboolean
+read_number (sqlite3_stmt   *statement,
+             int             i,
+             const LwColumn *column,
+             void           *field)
+{
+  gint64 value = sqlite3_column_int64 (statement, i), min, max;
+
+  range_of (column, &min, &max);
+  if (sqlite3_column_type (statement, i) != SQLITE_INTEGER || value < min || value > max)
+    return FALSE;
+  if (column->kind == LW_COL_INT)
+    *(gint32 *) field = (gint32) value;
+  else if (column->kind == LW_COL_MICRO)
+    *(double *) field = (double) value / 1e6;
+  else
+    *(gint64 *) field = value;
+  return TRUE;
+}
+
+static gboolean
+read_real (sqlite3_stmt *statement,
+           int           i,
+           double       *field)
+{
+  int type = sqlite3_column_type (statement, i);
+
+  *field = sqlite3_column_double (statement, i);
+  return (type == SQLITE_FLOAT || type == SQLITE_INTEGER) && isfinite (*field);
 }
 
 static gboolean
@@ -198,42 +258,145 @@ read_column (sqlite3_stmt   *statement,
              void           *row)
 {
   void *field = (char *) row + column->offset;
+  const char *text;
 
   if (sqlite3_column_type (statement, i) == SQLITE_NULL)
-    {
-      read_null (column, row);
-      return TRUE;
-    }
+    return read_null (column, row);
   switch (column->kind)
     {
-    case LW_COL_INT:   *(gint32 *) field = sqlite3_column_int (statement, i); return TRUE;
+    case LW_COL_INT:
     case LW_COL_INT64:
     case LW_COL_STAMP:
-    case LW_COL_PRICE: *(gint64 *) field = sqlite3_column_int64 (statement, i); return TRUE;
-    case LW_COL_REAL:  *(double *) field = sqlite3_column_double (statement, i); return TRUE;
-    case LW_COL_MICRO: *(double *) field = (double) sqlite3_column_int64 (statement, i) / 1e6; return TRUE;
-    default:           return read_text (column, (const char *) sqlite3_column_text (statement, i), row);
+    case LW_COL_PRICE:
+    case LW_COL_MICRO: return read_number (statement, i, column, field);
+    case LW_COL_REAL:  return read_real (statement, i, field);
+    default:           break;
     }
+  if (sqlite3_column_type (statement, i) != SQLITE_TEXT)
+    return FALSE;
+  text = (const char *) sqlite3_column_text (statement, i);
+  return text != NULL && strlen (text) == (gsize) sqlite3_column_bytes (statement, i) && read_text (column, text, row);
+}
+
+/* What stands there, short enough for a sentence. */
+static char *
+value_words (sqlite3_stmt *statement,
+             int           i)
+{
+  g_autofree char *text = NULL;
+
+  switch (sqlite3_column_type (statement, i))
+    {
+    case SQLITE_NULL:    return g_strdup ("nothing stands there");
+    case SQLITE_INTEGER: return g_strdup_printf ("%" G_GINT64_FORMAT " stands there", (gint64) sqlite3_column_int64 (statement, i));
+    case SQLITE_FLOAT:   return g_strdup_printf ("%.15g stands there", sqlite3_column_double (statement, i));
+    case SQLITE_BLOB:    return g_strdup_printf ("%d bytes stand there", sqlite3_column_bytes (statement, i));
+    default:             break;
+    }
+  text = g_utf8_make_valid ((const char *) sqlite3_column_text (statement, i), -1);
+  if (g_utf8_strlen (text, -1) <= 40)
+    return g_strdup_printf ("'%s' stands there", text);
+  *g_utf8_offset_to_pointer (text, 40) = '\0';
+  return g_strdup_printf ("'%s…' stands there", text);
 }
 
 static char *
-select_sql (const LwTable *table,
-            const char    *where)
+wanted_words (const LwColumn *column)
 {
-  GString *sql = g_string_new ("SELECT ");
+  gint64 min, max;
+
+  switch (column->kind)
+    {
+    case LW_COL_INT:
+    case LW_COL_INT64:
+    case LW_COL_STAMP:
+    case LW_COL_PRICE:
+    case LW_COL_MICRO:
+      range_of (column, &min, &max);
+      return g_strdup_printf ("a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min, max);
+    case LW_COL_REAL: return g_strdup ("a number");
+    case LW_COL_DATE: return g_strdup ("a day like 2026-12-18");
+    case LW_COL_TEXT: return g_strdup_printf ("a text of less than %" G_GSIZE_FORMAT " bytes", column->size);
+    case LW_COL_WORD: return g_strdup ("a word that this version knows");
+    default:          return g_strdup ("a text that this version can read");
+    }
+}
+
+static void
+complain_of_column (sqlite3_stmt  *statement,
+                    const LwTable *table,
+                    guint          i,
+                    GError       **error)
+{
+  gint64 rowid = sqlite3_column_int64 (statement, (int) table->n_columns);
+  g_autofree char *value = value_words (statement, (int) i), *wanted = wanted_words (&table->columns[i]);
+
+  g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_DAMAGED, "table %s, row %" G_GINT64_FORMAT ", column %s: %s, and it must be %s",
+               table->name, rowid, table->columns[i].name, value, wanted);
+}
+
+static gboolean
+take_row (sqlite3_stmt  *statement,
+          const LwTable *table,
+          void          *row,
+          GError       **error)
+{
+  const char *complaint;
 
   for (guint i = 0; i < table->n_columns; i++)
-    g_string_append_printf (sql, "%s\"%s\"", i > 0 ? ", " : "", table->columns[i].name);
-  g_string_append_printf (sql, " FROM \"%s\" %s ORDER BY rowid", table->name, where != NULL ? where : "");
-  return g_string_free (sql, FALSE);
+    if (!read_column (statement, (int) i, &table->columns[i], row))
+      {
+        complain_of_column (statement, table, i, error);
+        return FALSE;
+      }
+  complaint = table->complaint != NULL ? table->complaint (row) : NULL;
+  if (complaint == NULL)
+    return TRUE;
+  g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_DAMAGED, "table %s, row %" G_GINT64_FORMAT ": %s", table->name,
+               (gint64) sqlite3_column_int64 (statement, (int) table->n_columns), complaint);
+  return FALSE;
+}
+
+void
+lw_table_clear_row (const LwTable *table,
+                    void          *row)
+{
+  for (guint i = 0; i < table->n_columns; i++)
+    if (table->columns[i].kind == LW_COL_OWNED)
+      g_clear_pointer ((char **) (gpointer) ((char *) row + table->columns[i].offset), g_free);
+}
+
+gboolean
+lw_table_read_row (sqlite3_stmt  *statement,
+                   const LwTable *table,
+                   void          *row,
+                   GError       **error)
+{
+  if (take_row (statement, table, row, error))
+    return TRUE;
+  lw_table_clear_row (table, row);
+  return FALSE;
+}
+
+/* From @first on. */
+static void
+drop_rows (const LwTable *table,
+           GArray        *rows,
+           guint          first)
+{
+  for (guint i = first; i < rows->len; i++)
+    lw_table_clear_row (table, rows->data + i * table->row_size);
+  g_array_set_size (rows, first);
 }
 
 static gboolean
 read_rows (sqlite3_stmt  *statement,
            const LwTable *table,
            GArray        *rows,
+           gboolean       keep,
            GError       **error)
 {
+  guint first = rows->len;
   int code;
 
   while ((code = sqlite3_step (statement)) == SQLITE_ROW)
@@ -242,18 +405,57 @@ read_rows (sqlite3_stmt  *statement,
 
       g_array_set_size (rows, n + 1);
       memset (rows->data + n * table->row_size, 0, table->row_size);
-      for (guint i = 0; i < table->n_columns; i++)
-        if (!read_column (statement, (int) i, &table->columns[i], rows->data + n * table->row_size))
-          {
-            g_set_error (error, LW_STORE_ERROR, LW_STORE_ERROR_DAMAGED, "row %u of %s: %s cannot be understood", n + 1,
-                         table->name, table->columns[i].name);
-            return FALSE;
-          }
+      if (!take_row (statement, table, rows->data + n * table->row_size, error))
+        {
+          drop_rows (table, rows, first);
+          return FALSE;
+        }
+      if (!keep)
+        drop_rows (table, rows, first);
     }
   if (code == SQLITE_DONE)
     return TRUE;
-  lw_sqlite_set_error (sqlite3_db_handle (statement), table->name, error);
+  drop_rows (table, rows, first);
+  set_table_error (sqlite3_db_handle (statement), table, error);
   return FALSE;
+}
+
+char *
+lw_table_select_sql (const LwTable *table,
+                     const char    *tail)
+{
+  GString *sql = g_string_new ("SELECT ");
+
+  for (guint i = 0; i < table->n_columns; i++)
+    g_string_append_printf (sql, "\"%s\", ", table->columns[i].name);
+  g_string_append_printf (sql, "rowid FROM \"%s\" %s", table->name, tail);
+  return g_string_free (sql, FALSE);
+}
+
+static gboolean
+read_table (sqlite3       *db,
+            const LwTable *table,
+            const char    *where,
+            const char    *parameter,
+            GArray        *rows,
+            gboolean       keep,
+            GError       **error)
+{
+  g_autofree char *tail = g_strdup_printf ("%s ORDER BY rowid", where != NULL ? where : "");
+  g_autofree char *sql = lw_table_select_sql (table, tail);
+  sqlite3_stmt *statement = NULL;
+  gboolean well = FALSE;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
+    set_table_error (db, table, error);
+  else
+    {
+      if (parameter != NULL)
+        sqlite3_bind_text (statement, 1, parameter, -1, SQLITE_TRANSIENT);
+      well = read_rows (statement, table, rows, keep, error);
+    }
+  sqlite3_finalize (statement);
+  return well;
 }
 
 gboolean
@@ -264,18 +466,15 @@ lw_table_read (sqlite3       *db,
                GArray        *rows,
                GError       **error)
 {
-  g_autofree char *sql = select_sql (table, where);
-  sqlite3_stmt *statement = NULL;
-  gboolean well = FALSE;
+  return read_table (db, table, where, parameter, rows, TRUE, error);
+}
 
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK)
-    lw_sqlite_set_error (db, table->name, error);
-  else
-    {
-      if (parameter != NULL)
-        sqlite3_bind_text (statement, 1, parameter, -1, SQLITE_TRANSIENT);
-      well = read_rows (statement, table, rows, error);
-    }
-  sqlite3_finalize (statement);
-  return well;
+gboolean
+lw_table_check (sqlite3       *db,
+                const LwTable *table,
+                GError       **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, TRUE, (guint) table->row_size);
+
+  return read_table (db, table, NULL, NULL, rows, FALSE, error);
 }

@@ -10,6 +10,7 @@
 #include "lw-trade-private.h"
 
 #define DIFFER_US (2 * LW_SECOND_US)
+#define ASK_US    (3 * LW_SECOND_US)
 
 static double
 fee_of (const char *exec_id,
@@ -76,6 +77,22 @@ position_change (const LwExec *exec)
   return exec != NULL && exec->sec_type != LW_SEC_BAG && lw_exec_counts (exec) ? exec->side * exec->shares : 0;
 }
 
+double
+lw_books_booked (const LwTrade *self,
+                 gint32         con_id)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < self->execs->len; i++)
+    {
+      const LwExec *exec = g_ptr_array_index (self->execs, i);
+
+      if (exec->con_id == con_id && g_hash_table_lookup (self->top, exec->root) == exec)
+        sum += position_change (exec);
+    }
+  return sum;
+}
+
 /* The first price paid, until TWS tells what the position cost. */
 static void
 note_cost (LwHolding    *holding,
@@ -103,7 +120,11 @@ book (LwTrade *self,
   if (exec->con_id != 0 && exec->sec_type != LW_SEC_BAG)
     note_cost (lw_books_holding (self, exec->con_id), exec);
   if (exec->con_id != 0 && exec->after_snapshot == self->run.last_number)
-    lw_books_holding (self, exec->con_id)->expected += position_change (exec) - position_change (top);
+    {
+      lw_books_holding (self, exec->con_id)->expected += position_change (exec) - position_change (top);
+      lw_books_holding (self, exec->con_id)->booked_us = exec->booked_us;
+      self->holdings_moved = TRUE;
+    }
   g_hash_table_insert (self->top, exec->root, exec);
   return TRUE;
 }
@@ -143,14 +164,10 @@ exec_new (LwTrade        *self,
   return exec;
 }
 
-static void
-check_fills (LwTrade *self,
-             LwLive  *live,
-             gint64   now_us)
+void
+lw_books_note_uneven (LwLive *live,
+                      gint64  now_us)
 {
-  if (live->row.filled > live->row.quantity)
-    lw_trade_alarm (self, live, now_us, "OVERFILL: %g of %d %s combos were filled; look at the positions in TWS",
-                    live->row.filled, live->row.quantity, live->row.vertical.symbol);
   if (!live->uneven)
     {
       live->uneven_us = 0;
@@ -160,6 +177,17 @@ check_fills (LwTrade *self,
     live->uneven_us = now_us;
 }
 
+static void
+check_fills (LwTrade *self,
+             LwLive  *live,
+             gint64   now_us)
+{
+  if (live->row.filled > live->row.quantity)
+    lw_trade_alarm (self, live, now_us, "OVERFILL: %g of %d %s combos were filled; look at the positions in TWS",
+                    live->row.filled, live->row.quantity, live->row.vertical.symbol);
+  lw_books_note_uneven (live, now_us);
+}
+
 void
 lw_books_execution (LwTrade        *self,
                     const LwReport *report,
@@ -167,7 +195,7 @@ lw_books_execution (LwTrade        *self,
                     gint64          now_us)
 {
   LwLive *live = match->kind == LW_MATCH_WEAK || match->kind == LW_MATCH_STRONG ? match->live : NULL;
-  LwCause cause = { report, 0, NULL };
+  LwCause cause = { .report = report };
   LwExec *exec = exec_new (self, report, live, now_us);
   char id[LW_EXEC_ID_SIZE + 16];
   gboolean is_new;
@@ -207,7 +235,7 @@ lw_books_commission (LwTrade        *self,
   const LwCommission *known = g_hash_table_lookup (self->commission_of, report->exec_id);
   LwCommission *row;
   char root[LW_EXEC_ID_SIZE], rev[16];
-  LwCause cause = { report, 0, NULL };
+  LwCause cause = { .report = report };
   LwExec *exec;
   LwLive *live;
 
@@ -258,12 +286,51 @@ external_of (LwTrade        *self,
   return &g_array_index (self->externals, LwExternal, self->externals->len - 1);
 }
 
+/* It stops all that would open something, so the person hears which one it is, and what to do: once, until it can be told. */
+static void
+tell_risk (LwTrade          *self,
+           const LwExternal *row,
+           gboolean          guessed,
+           gint64            before,
+           gint64            now_us)
+{
+  if (row->risk_micro == before)
+    return;
+  if (guessed)
+    lw_trade_alarm (self, NULL, now_us, "The order for %s that was made elsewhere (permId %" G_GINT64_FORMAT ", client %d) counts as %.0f "
+                    "USD at risk: the strikes or the price of this combo are not known here. If that keeps you from opening: cancel it in "
+                    "TWS, wait until it is filled, or raise your limits", row->symbol, row->perm_id, row->client_id,
+                    (double) row->risk_micro / 1e6);
+  else if (row->risk_micro == LW_GATE_NONE)
+    lw_trade_alarm (self, NULL, now_us, "What the order for %s that was made elsewhere (permId %" G_GINT64_FORMAT ", client %d) may lose "
+                    "cannot be told: its size or its price are not known here, or it sells calls without cover. Nothing new is opened "
+                    "while it is open: cancel it in TWS, or wait until it is filled", row->symbol, row->perm_id, row->client_id);
+}
+
+/* It counts until a complete list names it no more: where TWS says that it is over, the lists are asked for. */
+static void
+note_change (LwTrade          *self,
+             const LwExternal *shown,
+             const LwExternal *row,
+             gint64            now_us)
+{
+  gboolean other = strcmp (shown->status, row->status) != 0;
+
+  if (other && lw_status_is_over (row->status) && !lw_snapshot_is_listing (self))
+    lw_snapshot_want (self, now_us);
+  if (other || shown->us == 0 || shown->limit != row->limit || shown->quantity != row->quantity)
+    lw_trade_push (self, LW_TRADE_CHANGED);
+}
+
 void
 lw_books_external (LwTrade        *self,
                    const LwReport *report,
                    gint64          now_us)
 {
   LwExternal *row = external_of (self, report);
+  LwExternal shown = *row;
+  gint64 before = row->us == 0 ? 0 : row->risk_micro;
+  gboolean guessed;
 
   if (report->type == LW_REPORT_OPEN_ORDER)
     {
@@ -273,11 +340,34 @@ lw_books_external (LwTrade        *self,
       memcpy (row->legs, report->legs, row->n_legs * sizeof (LwLeg));
       row->limit = report->limit;
       row->quantity = report->quantity;
-      row->risk_micro = lw_exposure_external (self, report);
+      row->risk_micro = lw_exposure_external (self, report, &guessed);
+      tell_risk (self, row, guessed, before, now_us);
     }
   g_strlcpy (row->status, report->status, sizeof row->status);
   row->us = now_us;
   g_array_append_val (lw_commits_batch (self)->externals, *row);
+  note_change (self, &shown, row, now_us);
+}
+
+void
+lw_books_external_ours (LwTrade        *self,
+                        const LwReport *report,
+                        gint64          now_us)
+{
+  LwExternal *row = external_of (self, report);
+
+  if (!row->ours)
+    lw_trade_alarm (self, NULL, now_us, "EXTERNAL-OURS: order %s is not in the journal: another copy of this program made it, or an old journal was "
+                    "restored. Nothing new is opened while TWS works it, unless you say why; cancel it in TWS", report->order_ref);
+  row->ours = TRUE;
+}
+
+/* Heard after the lists were asked for; that it is over asked for them, at the same instant. */
+static gboolean
+is_newer (const LwExternal *row,
+          gint64            started_us)
+{
+  return row->us > started_us || (row->us == started_us && !lw_status_is_over (row->status));
 }
 
 /* A complete snapshot did not list them. */
@@ -290,17 +380,26 @@ lw_books_close_externals (LwTrade *self,
     {
       LwExternal *row = &g_array_index (self->externals, LwExternal, i);
 
-      if (row->us >= started_us || strcmp (row->status, "closed") == 0)
+      if (is_newer (row, started_us) || lw_external_is_closed (row))
         continue;
+      lw_trade_push (self, LW_TRADE_CHANGED);
       g_strlcpy (row->status, "closed", sizeof row->status);
       row->us = now_us;
       g_array_append_val (lw_commits_batch (self)->externals, *row);
     }
 }
 
+gboolean
+lw_books_differs (const LwHolding *holding)
+{
+  return fabs (holding->expected - holding->seen) > 1e-9;
+}
+
+/* TWS tells changes by itself; what nobody booked here was traded elsewhere, so its lists are asked for at once. */
 void
 lw_books_position (LwTrade        *self,
-                   const LwReport *report)
+                   const LwReport *report,
+                   gint64          now_us)
 {
   LwHolding *holding;
 
@@ -308,27 +407,51 @@ lw_books_position (LwTrade        *self,
     return;
   holding = lw_books_holding (self, report->contract.con_id);
   holding->seen = report->position;
+  holding->named = TRUE;
   holding->contract = report->contract;
   if (isfinite (report->avg_cost) && report->avg_cost >= 0 && report->avg_cost < 1e9)
     holding->cost_micro = lw_gate_micro (report->avg_cost);
+  if (self->run.complete && !lw_snapshot_lists_positions (self) && lw_books_differs (holding))
+    lw_snapshot_want (self, now_us);
 }
 
 void
-lw_books_begin_positions (LwTrade *self)
+lw_books_begin_positions (LwTrade *self,
+                          gint64   now_us)
 {
+  self->positions_asked_us = now_us;
   for (guint i = 0; i < self->holdings->len; i++)
-    g_array_index (self->holdings, LwHolding, i).seen = 0;
+    g_array_index (self->holdings, LwHolding, i).named = FALSE;
+}
+
+/* Until here the set before it stands, for all that is read in between. */
+void
+lw_books_end_list (LwTrade *self)
+{
+  self->positions_us = self->positions_asked_us;
+  for (guint i = 0; i < self->holdings->len; i++)
+    if (!g_array_index (self->holdings, LwHolding, i).named)
+      g_array_index (self->holdings, LwHolding, i).seen = 0;
 }
 
 static gboolean
-differs (const LwHolding *holding)
+any_differs (const LwTrade *self)
 {
-  return fabs (holding->expected - holding->seen) > 1e-9;
+  for (guint i = 0; i < self->holdings->len; i++)
+    if (lw_books_differs (&g_array_index (self->holdings, LwHolding, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+lw_trade_positions_agree (LwTrade *self)
+{
+  return self->holdings_agreed && !any_differs (self);
 }
 
 static void
-save_positions (LwTrade *self,
-                gint64   now_us)
+write_positions (LwTrade *self,
+                 gint64   now_us)
 {
   LwJournalBatch *batch = lw_commits_batch (self);
   LwPositionSeen row = { .snapshot = ++self->run.last_number, .us = now_us };
@@ -345,36 +468,18 @@ save_positions (LwTrade *self,
       if (row.con_id != 0 && row.quantity != 0)
         g_array_append_val (batch->positions, row);
     }
+  self->holdings_moved = FALSE;
+}
+
+/* A set that says what the last one of this connection said, with no fill between, is not written again: one comes every five minutes. */
+static void
+save_positions (LwTrade *self,
+                gint64   now_us)
+{
+  if (self->run.last_number == 0 || self->holdings_moved || any_differs (self))
+    write_positions (self, now_us);
   self->holdings_agreed = TRUE;
   self->holdings_check_us = 0;
-}
-
-static void
-report_unattributed (LwTrade *self,
-                     gint64   now_us)
-{
-  for (guint i = 0; i < self->holdings->len; i++)
-    {
-      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
-      g_autofree char *raw = NULL;
-
-      if (!differs (holding))
-        continue;
-      raw = g_strdup_printf ("{\"conId\":%d,\"expected\":%g,\"reported\":%g}", holding->con_id, holding->expected, holding->seen);
-      lw_journal_batch_event (lw_commits_batch (self), now_us, NULL, "UNATTRIBUTED", raw);
-      lw_trade_alarm (self, NULL, now_us,
-                      "UNATTRIBUTED: TWS reports a position of %g in contract %d, the journal's fills say %g. Look for a trade "
-                      "by hand, an exercise or an assignment", holding->seen, holding->con_id, holding->expected);
-    }
-}
-
-static gboolean
-any_differs (const LwTrade *self)
-{
-  for (guint i = 0; i < self->holdings->len; i++)
-    if (differs (&g_array_index (self->holdings, LwHolding, i)))
-      return TRUE;
-  return FALSE;
 }
 
 /* Without an earlier set nothing can be told of what was there before: the first set is taken as it is. */
@@ -397,8 +502,7 @@ wake_uneven (LwTrade *self,
              LwLive  *live,
              gint64   now_us)
 {
-  if (!live->uneven)
-    live->uneven_us = 0;
+  lw_books_note_uneven (live, now_us);
   if (live->uneven_us == 0)
     return;
   if (live->legs_differ && !live->imbalance_alarm && now_us >= live->uneven_us + LW_SECOND_US)
@@ -414,7 +518,21 @@ wake_uneven (LwTrade *self,
     }
 }
 
-/* Executions were asked for again, and still do not agree with what TWS counts. */
+static void
+alarm_of_recheck (LwTrade *self,
+                  LwLive  *live,
+                  gint64   now_us)
+{
+  if (live->legs_differ)
+    lw_trade_alarm (self, live, now_us, "LEG IMBALANCE: TWS was asked again, and the legs of order %s on %s still do not add up. Compare the "
+                    "positions in TWS", live->row.id, live->row.vertical.symbol);
+  else
+    lw_trade_alarm (self, live, now_us, "The executions of order %s on %s do not add up: TWS counts %g filled, its executions say %g. Compare "
+                    "the positions in TWS", live->row.id, live->row.vertical.symbol,
+                    isfinite (live->status_filled) ? live->status_filled : live->row.filled, live->row.filled);
+}
+
+/* Executions were asked for again, and still do not agree with each other or with what TWS counts. */
 void
 lw_books_recheck (LwTrade *self,
                   gint64   now_us)
@@ -426,10 +544,45 @@ lw_books_recheck (LwTrade *self,
       if (!live->uneven || !live->recheck_asked || live->recheck_alarm)
         continue;
       live->recheck_alarm = TRUE;
-      lw_trade_alarm (self, live, now_us, "The executions of order %s on %s do not add up: TWS counts %g filled, its executions "
-                      "say %g. Compare the positions in TWS", live->row.id, live->row.vertical.symbol,
-                      isfinite (live->status_filled) ? live->status_filled : live->row.filled, live->row.filled);
+      alarm_of_recheck (self, live, now_us);
     }
+}
+
+/* When what differs may be judged; 0 = not now: lists that are under way, or of the next connection, may still name the fill. */
+static gint64
+check_us (const LwTrade *self)
+{
+  return self->run.complete && self->run.kind != LW_RUN_SNAPSHOT ? self->holdings_check_us : 0;
+}
+
+/* A fill was booked after TWS was asked for the list, which cannot have its position then. */
+static gboolean
+list_is_older (const LwTrade *self)
+{
+  for (guint i = 0; i < self->holdings->len; i++)
+    {
+      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+
+      if (lw_books_differs (holding) && holding->booked_us >= self->positions_us)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* When each difference has lasted long enough: a fill that has just come has its position yet to come. */
+static gint64
+lasts_us (const LwTrade *self)
+{
+  gint64 last_us = 0;
+
+  for (guint i = 0; i < self->holdings->len; i++)
+    {
+      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+
+      if (lw_books_differs (holding) && holding->differ_from_us > 0)
+        last_us = MAX (last_us, holding->differ_from_us + DIFFER_US);
+    }
+  return last_us;
 }
 
 void
@@ -438,11 +591,89 @@ lw_books_wake (LwTrade *self,
 {
   for (guint i = 0; i < self->intents->len; i++)
     wake_uneven (self, g_ptr_array_index (self->intents, i), now_us);
-  if (self->holdings_check_us == 0 || now_us < self->holdings_check_us)
+  if (check_us (self) == 0 || now_us < check_us (self))
     return;
+  self->holdings_check_us = MAX (self->holdings_check_us, lasts_us (self));
+  if (now_us < self->holdings_check_us)
+    return;
+  if (list_is_older (self))
+    {
+      self->holdings_check_us = now_us + DIFFER_US;
+      lw_snapshot_want (self, now_us);
+      return;
+    }
   if (any_differs (self))
-    report_unattributed (self, now_us);
+    lw_unattributed_report (self, now_us);
   save_positions (self, now_us);
+}
+
+static void
+review_holding (LwTrade   *self,
+                LwHolding *holding,
+                gint64     now_us)
+{
+  if (!self->run.complete || !lw_books_differs (holding))
+    holding->differ_from_us = 0;
+  else if (holding->differ_from_us == 0)
+    {
+      holding->differ_from_us = now_us;
+      holding->differ_asked = FALSE;
+    }
+  if (holding->differ_from_us == 0 || holding->differ_asked || now_us - holding->differ_from_us < ASK_US)
+    return;
+  holding->differ_asked = TRUE;
+  lw_snapshot_want (self, now_us);
+}
+
+/* A fill comes a moment before its position, or after it: only what lasts is asked for. */
+void
+lw_books_review (LwTrade *self,
+                 gint64   now_us)
+{
+  for (guint i = 0; i < self->holdings->len; i++)
+    review_holding (self, &g_array_index (self->holdings, LwHolding, i), now_us);
+}
+
+gint64
+lw_books_next_us (const LwTrade *self,
+                  gint64         now_us)
+{
+  gint64 next_us = check_us (self);
+
+  for (guint i = 0; i < self->holdings->len; i++)
+    {
+      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+      gint64 at_us = holding->differ_from_us + (holding->differ_asked ? LW_EXIT_DIFFER_US : ASK_US);
+
+      if (holding->differ_from_us > 0 && at_us > now_us && (next_us == 0 || at_us < next_us))
+        next_us = at_us;
+    }
+  return next_us;
+}
+
+gint64
+lw_books_differ_us (LwTrade *self,
+                    gint32   con_id,
+                    gint64   now_us)
+{
+  const LwHolding *holding = lw_books_holding (self, con_id);
+
+  if (!lw_books_differs (holding))
+    return 0;
+  return holding->differ_from_us > 0 ? MAX (now_us - holding->differ_from_us, 1) : 1;
+}
+
+double
+lw_books_agreed (LwTrade *self,
+                 gint32   con_id)
+{
+  const LwHolding *holding = lw_books_holding (self, con_id);
+
+  if (!self->run.complete || self->run.last_number == 0)
+    return NAN;
+  if (!(holding->expected * holding->seen > 0))
+    return 0;
+  return copysign (MIN (fabs (holding->expected), fabs (holding->seen)), holding->seen);
 }
 
 gboolean
@@ -452,7 +683,7 @@ lw_books_positions_ok (LwTrade      *self,
   if (!self->holdings_agreed)
     return FALSE;
   for (guint i = 0; i < live->row.n_legs; i++)
-    if (differs (lw_books_holding (self, live->row.legs[i].con_id)))
+    if (lw_books_differs (lw_books_holding (self, live->row.legs[i].con_id)))
       return FALSE;
   return TRUE;
 }
@@ -466,8 +697,7 @@ lw_books_load (LwTrade                 *self,
     {
       const LwPositionSeen *seen = &g_array_index (journal->positions, LwPositionSeen, i);
 
-      if (seen->con_id != 0)
-        lw_books_holding (self, seen->con_id)->expected = seen->quantity;
+      lw_books_holding (self, seen->con_id)->expected = seen->quantity;
     }
   for (guint i = 0; i < journal->execs->len; i++)
     book (self, g_memdup2 (&g_array_index (journal->execs, LwExec, i), sizeof (LwExec)));

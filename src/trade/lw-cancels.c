@@ -22,12 +22,25 @@ lw_cancels_open (LwLive *live)
   return cancel != NULL && (cancel->state == LW_CANCEL_ASKED || cancel->state == LW_CANCEL_SENT) ? cancel : NULL;
 }
 
-gboolean
-lw_cancels_any_unknown (const LwLive *live)
+static gboolean
+is_last (const LwLive *live,
+         LwCancelState state)
 {
   const LwCancel *cancel = last_cancel (live);
 
-  return cancel != NULL && cancel->state == LW_CANCEL_UNKNOWN;
+  return cancel != NULL && cancel->state == state;
+}
+
+gboolean
+lw_cancels_any_unknown (const LwLive *live)
+{
+  return is_last (live, LW_CANCEL_UNKNOWN);
+}
+
+const char *
+lw_cancels_refusal (const LwLive *live)
+{
+  return is_last (live, LW_CANCEL_REFUSED) ? last_cancel (live)->text : NULL;
 }
 
 static void
@@ -103,6 +116,25 @@ lw_cancels_connected (LwTrade *self,
     }
 }
 
+/* Where one is asked or under way already, there is nothing to add. */
+guint
+lw_cancels_after_loss (LwTrade *self,
+                       gint64   now_us)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (lw_live_is_final (live) || live->row.state < LW_INTENT_SENT || lw_cancels_open (live) != NULL)
+        continue;
+      lw_cancels_ask (self, live, "reconnect", now_us);
+      n++;
+    }
+  return n;
+}
+
 void
 lw_cancels_out (LwTrade *self,
                 LwLive  *live,
@@ -135,7 +167,7 @@ lw_cancels_lost (LwTrade *self,
 
   live->cancel_token = 0;
   live->cancel_frame = 0;
-  if (cancel != NULL && !lw_live_is_final (live))
+  if (cancel != NULL) /* of an order that is over none is open */
     set_state (live, cancel, LW_CANCEL_UNKNOWN);
 }
 
@@ -202,7 +234,7 @@ lw_cancels_wake (LwTrade *self,
 {
   LwCancel *cancel = lw_cancels_open (live);
 
-  if (live->cancel_us > 0 && now_us >= live->cancel_us && cancel != NULL)
+  if (cancel != NULL && live->cancel_us > 0 && now_us >= live->cancel_us)
     {
       set_state (live, cancel, LW_CANCEL_UNKNOWN);
       lw_snapshot_want_check (self, now_us);

@@ -7,7 +7,9 @@
 #include "lw-trade-private.h"
 
 /* One commit at a time, in order; what happens while one is under way is written together by the next. An order's commit is a
- * job of its own. A job of evidence that failed stays at the head and is tried again: nothing of it is lost. */
+ * job of its own. A job of evidence that failed stays at the head and is tried again: nothing of it is lost. Rows are copied into
+ * their job when it gets its place in the queue: one that waits never learns what happened later, so that no state is on disk ahead
+ * of what caused it, and no row of before replaces a later one. */
 
 static LwJob *
 job_new (LwTrade *self)
@@ -48,6 +50,20 @@ lw_commits_order (LwTrade *self,
 
   job->order = live;
   return job;
+}
+
+/* What nobody wants any more and the disk has not begun with. */
+void
+lw_commits_drop (LwTrade *self,
+                 guint64  token)
+{
+  for (GList *l = self->in_flight ? self->jobs.head->next : self->jobs.head; l != NULL; l = l->next)
+    if (((LwJob *) l->data)->token == token)
+      {
+        lw_job_free (l->data);
+        g_queue_delete_link (&self->jobs, l);
+        return;
+      }
 }
 
 /* The latest row of a key is the one that counts; a batch holds it once. */
@@ -98,6 +114,20 @@ same_reservation (gconstpointer a,
   return g_str_equal (((const LwReservation *) a)->intent, ((const LwReservation *) b)->intent);
 }
 
+static gboolean
+same_exit (gconstpointer a,
+           gconstpointer b)
+{
+  return g_str_equal (((const LwExit *) a)->intent, ((const LwExit *) b)->intent);
+}
+
+void
+lw_commits_put_exit (LwJournalBatch *batch,
+                     const LwExit   *row)
+{
+  put_row (batch->exits, row, sizeof *row, same_exit);
+}
+
 static void
 put_live (LwJournalBatch *batch,
           LwLive         *live)
@@ -120,7 +150,7 @@ lw_commits_save (LwTrade *self,
 }
 
 static void
-save_dirty (LwTrade *self)
+save_intents (LwTrade *self)
 {
   for (guint i = 0; i < self->intents->len; i++)
     {
@@ -131,15 +161,38 @@ save_dirty (LwTrade *self)
     }
 }
 
-/* RESERVED lives in memory only: what is on disk is ARMED. */
-static void
-put_order (LwJob *job)
+/* RESERVED lives in memory only: what is on disk is ARMED. A change writes its own revision and what it reserves; the intent's row
+ * belongs to the evidence. */
+void
+lw_commits_put_order (LwJob *job)
 {
-  put_live (job->batch, job->order);
-  if (job->is_change)
-    return;
-  for (guint i = 0; i < job->batch->intents->len; i++)
-    g_array_index (job->batch->intents, LwIntent, i).state = LW_INTENT_ARMED;
+  LwLive *live = job->order;
+
+  if (job->purpose == LW_PURPOSE_MODIFY)
+    {
+      put_row (job->batch->revisions, lw_live_open_revision (live, LW_PURPOSE_MODIFY), sizeof (LwRevision), same_revision);
+      put_row (job->batch->reservations, &live->reservation, sizeof (LwReservation), same_reservation);
+      return;
+    }
+  live->row.version++;
+  put_live (job->batch, live); /* the only one of its batch */
+  if (job->purpose == LW_PURPOSE_NEW)
+    ((LwIntent *) (gpointer) job->batch->intents->data)->state = LW_INTENT_ARMED;
+}
+
+static void
+save_drafts (LwTrade *self)
+{
+  for (guint i = 0; i < self->drafts->len; i++)
+    if (((LwLive *) g_ptr_array_index (self->drafts, i))->dirty)
+      lw_commits_save (self, g_ptr_array_index (self->drafts, i));
+}
+
+void
+lw_commits_save_changed (LwTrade *self)
+{
+  save_intents (self);
+  save_drafts (self);
 }
 
 void
@@ -149,13 +202,12 @@ lw_commits_pump (LwTrade *self,
   LwTradeAction *action;
   LwJob *job;
 
-  save_dirty (self);
+  lw_commits_save_changed (self);
   job = g_queue_peek_head (&self->jobs);
   if (job == NULL || self->in_flight || (self->journal_off && now_us < self->journal_retry_us))
     return;
-  if (job->order != NULL)
-    put_order (job);
   self->in_flight = TRUE;
+  job->batch->kill_waits = self->kill_waits;
   self->commit_from_us = now_us;
   action = lw_trade_push (self, LW_TRADE_COMMIT);
   action->token = job->token;
@@ -172,9 +224,10 @@ show_committed (LwTrade              *self,
       const LwIntent *row = &g_array_index (batch->intents, LwIntent, i);
       LwLive *live = lw_trade_find_live (self, row->id);
 
-      if (live == NULL)
+      if (live == NULL || (row->state == LW_INTENT_DRAFT && live->shown.state != LW_INTENT_DRAFT)) /* a preview's, sent since */
         continue;
       live->shown = *row;
+      lw_changes_show (live);
       g_strlcpy (lw_trade_push (self, LW_TRADE_CHANGED)->intent, row->id, LW_INTENT_ID_SIZE);
     }
 }
@@ -192,7 +245,7 @@ put_hash (GArray           *rows,
     }
 }
 
-/* The frame's hash was put into the batch by the owner. Batches that wait hold the same row from before. */
+/* The frame's hash was put into the batch by the owner; the job is out of the row. Batches that wait hold the same row from before. */
 static void
 keep_hash (LwTrade              *self,
            LwLive               *live,
@@ -204,11 +257,11 @@ keep_hash (LwTrade              *self,
 
       put_hash (live->revisions, row);
       for (GList *l = self->jobs.head; l != NULL; l = l->next)
-        if (((LwJob *) l->data)->batch != batch)
-          put_hash (((LwJob *) l->data)->batch->revisions, row);
+        put_hash (((LwJob *) l->data)->batch->revisions, row);
     }
 }
 
+/* What says so waits for the disk too: with it the journal is tried again. */
 static void
 journal_fails (LwTrade      *self,
                const GError *error,
@@ -225,6 +278,22 @@ journal_fails (LwTrade      *self,
   lw_trade_update_synced (self, now_us);
 }
 
+/* Of a change or a preview. */
+static void
+frame_is_committed (LwTrade      *self,
+                    LwJob        *job,
+                    const GError *error,
+                    gint64        now_us)
+{
+  if (job->purpose == LW_PURPOSE_MODIFY)
+    {
+      lw_changes_committed (self, job->order, error, now_us);
+      g_strlcpy (lw_trade_push (self, LW_TRADE_CHANGED)->intent, job->order->row.id, LW_INTENT_ID_SIZE);
+    }
+  else
+    lw_previews_committed (self, job->order, job->token, error, now_us);
+}
+
 static void
 order_fails (LwTrade      *self,
              LwJob        *job,
@@ -236,12 +305,13 @@ order_fails (LwTrade      *self,
 
   g_queue_pop_head (&self->jobs);
   keep_hash (self, live, job->batch);
-  if (job->is_change)
+  if (job->purpose != LW_PURPOSE_NEW)
     {
-      lw_changes_committed (self, live, error, now_us);
+      frame_is_committed (self, job, error, now_us);
       lw_job_free (job);
       return;
     }
+  lw_exit_book_committed (self, job->batch, FALSE);
   lw_trade_raise (self, live, LW_EV_COMMIT_FAIL, &cause, now_us);
   live->shown = live->row; /* "never left this program" is true without the journal */
   g_strlcpy (lw_trade_push (self, LW_TRADE_CHANGED)->intent, live->row.id, LW_INTENT_ID_SIZE);
@@ -262,12 +332,13 @@ job_is_done (LwTrade *self,
   if (job->order != NULL)
     {
       keep_hash (self, job->order, job->batch);
-      if (job->is_change)
-        lw_changes_committed (self, job->order, NULL, now_us);
+      if (job->purpose != LW_PURPOSE_NEW)
+        frame_is_committed (self, job, NULL, now_us);
       else
         lw_trade_raise (self, job->order, LW_EV_COMMIT_OK, NULL, now_us);
     }
   show_committed (self, job->batch);
+  lw_exit_book_committed (self, job->batch, TRUE);
   lw_job_free (job);
 }
 
@@ -285,18 +356,12 @@ lw_commits_done (LwTrade      *self,
   self->commit_us = MAX (now_us - self->commit_from_us, 0);
   if (error == NULL)
     {
+      lw_kill_committed (self, job->batch, NULL, now_us);
       job_is_done (self, job, now_us);
       return;
     }
   journal_fails (self, error, now_us);
+  lw_kill_committed (self, job->batch, error, now_us);
   if (job->order != NULL)
     order_fails (self, job, error, now_us);
-}
-
-void
-lw_commits_retry (LwTrade *self,
-                  gint64   now_us)
-{
-  if (self->journal_off && now_us >= self->journal_retry_us && g_queue_is_empty (&self->jobs))
-    lw_journal_batch_event (lw_commits_batch (self), now_us, NULL, "probe", NULL);
 }

@@ -157,6 +157,21 @@ lw_exposure_spreads (const LwExposed *rows,
   return spreads;
 }
 
+static gboolean
+describe_by (const LwVertical *vertical,
+             gint32            con_id,
+             LwExposed        *row)
+{
+  if (con_id == 0 || (vertical->con_id_1 != con_id && vertical->con_id_2 != con_id))
+    return FALSE;
+  g_strlcpy (row->symbol, vertical->symbol, sizeof row->symbol);
+  row->expiry = vertical->last_trade;
+  row->right = lw_vertical_right (vertical->kind);
+  row->strike = vertical->con_id_1 == con_id ? vertical->k1 : vertical->k2;
+  row->multiplier = vertical->multiplier;
+  return TRUE;
+}
+
 /* The contract by an intent's legs, for those that TWS has not described. */
 static gboolean
 describe_by_intents (LwTrade   *self,
@@ -166,16 +181,9 @@ describe_by_intents (LwTrade   *self,
   for (guint i = 0; i < self->intents->len; i++)
     {
       const LwLive *live = g_ptr_array_index (self->intents, i);
-      const LwVertical *vertical = &live->row.vertical;
 
-      if (vertical->con_id_1 != con_id && vertical->con_id_2 != con_id)
-        continue;
-      g_strlcpy (row->symbol, vertical->symbol, sizeof row->symbol);
-      row->expiry = vertical->last_trade;
-      row->right = lw_vertical_right (vertical->kind);
-      row->strike = vertical->con_id_1 == con_id ? vertical->k1 : vertical->k2;
-      row->multiplier = vertical->multiplier;
-      return TRUE;
+      if (describe_by (&live->row.vertical, con_id, row) || describe_by (&live->row.closes, con_id, row))
+        return TRUE;
     }
   return FALSE;
 }
@@ -293,7 +301,7 @@ worst_of_externals (LwTrade    *self,
     {
       const LwExternal *row = &g_array_index (self->externals, LwExternal, i);
 
-      if (strcmp (row->status, "closed") == 0 || (symbol != NULL && strcmp (row->symbol, symbol) != 0))
+      if (lw_external_is_closed (row) || (symbol != NULL && strcmp (row->symbol, symbol) != 0))
         continue;
       if (row->risk_micro == LW_GATE_NONE)
         return LW_GATE_NONE;
@@ -332,77 +340,161 @@ lw_exposure_open_spreads (LwTrade *self)
   return told ? spreads : LW_GATE_NONE;
 }
 
+/* What covers: the fewer of what TWS reports and what the journal expects. A short one that only one of them knows of counts. */
+static gboolean
+describe_least (LwTrade         *self,
+                const LwHolding *holding,
+                LwExposed       *row,
+                gboolean        *told)
+{
+  double contracts = MIN (holding->expected, holding->seen);
+
+  *told &= isfinite (contracts) && fabs (contracts) < 1e9;
+  if (!*told || !describe (self, holding, row, told))
+    return FALSE;
+  row->contracts = (gint64) llround (contracts);
+  return TRUE;
+}
+
 gint64
 lw_exposure_spare (LwTrade *self,
                    gint32   con_id)
 {
-  gboolean told;
-  g_autoptr (GArray) rows = positions_of (self, NULL, &told);
-  const LwExposed *mine = NULL;
+  gboolean told = TRUE;
   gint64 sum = 0;
-  LwHolding *holding = lw_books_holding (self, con_id);
-  LwExposed own;
+  LwExposed mine, row;
 
-  if (!told || !describe (self, holding, &own, &told) || !told)
+  if (!describe_least (self, lw_books_holding (self, con_id), &mine, &told) || !told)
     return LW_GATE_NONE;
-  mine = &own;
-  for (guint i = 0; i < rows->len; i++)
+  for (guint i = 0; i < self->holdings->len; i++)
     {
-      const LwExposed *row = &g_array_index (rows, LwExposed, i);
+      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
 
-      if (row->right == mine->right && strcmp (row->symbol, mine->symbol) == 0)
-        sum += row->contracts;
+      if (holding->con_id == 0 || (holding->expected == 0 && holding->seen == 0))
+        continue;
+      if (describe_least (self, holding, &row, &told) && row.right == mine.right && strcmp (row.symbol, mine.symbol) == 0)
+        sum += row.contracts;
     }
-  return CLAMP (sum, 0, MAX (mine->contracts, 0));
+  return told ? CLAMP (sum, 0, MAX (mine.contracts, 0)) : LW_GATE_NONE;
 }
 
 static gboolean
-describe_leg (LwTrade      *self,
-              const LwLeg  *leg,
-              LwExposed    *row)
+has_limit (const LwReport *report)
 {
-  LwHolding *holding = lw_books_holding (self, leg->con_id);
-  gboolean told = TRUE;
-
-  return describe (self, holding, row, &told) && told && is_option (row);
+  return report->limit != LW_PRICE_NONE && ABS (report->limit) <= MAX_LIMIT;
 }
 
-/* Two legs that are described: like positions, at the price that is asked for. */
-static gint64
-risk_of_legs (LwTrade        *self,
-              const LwReport *report,
-              gint64          quantity)
+/* FALSE: a leg is not described. */
+static gboolean
+describe_legs (LwTrade        *self,
+               const LwReport *report,
+               gint64          quantity,
+               LwExposed       rows[LW_MAX_LEGS])
 {
-  LwExposed rows[2];
+  gboolean told = TRUE;
 
-  if (report->n_legs != 2)
-    return LW_GATE_NONE;
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < report->n_legs; i++)
     {
-      if (!describe_leg (self, &report->legs[i], &rows[i]))
-        return LW_GATE_NONE;
+      if (!describe (self, lw_books_holding (self, report->legs[i].con_id), &rows[i], &told) || !told || !is_option (&rows[i])
+          || strcmp (rows[i].symbol, rows[0].symbol) != 0)
+        return FALSE;
       rows[i].contracts = quantity * report->legs[i].ratio * report->legs[i].side;
       rows[i].cost_micro = 0;
     }
-  if (strcmp (rows[0].symbol, rows[1].symbol) != 0 || lw_exposure_worst (rows, 2, LW_DATE_NONE) == LW_GATE_NONE)
-    return LW_GATE_NONE;
-  return MAX (lw_exposure_worst (rows, 2, LW_DATE_NONE) + report->limit * MICRO_PER_STEP * rows[0].multiplier * quantity, 0);
+  return report->n_legs > 0;
 }
 
-/* The report does not say whether a single option is bought or sold, and of a combo made elsewhere the strikes may not be known: each
- * then counts as the widest spread that G5 lets through, with nothing received. */
+static gint64
+worst_at_limit (const LwExposed *rows,
+                guint            n,
+                LwPrice          limit,
+                gint64           quantity)
+{
+  gint64 worst = lw_exposure_worst (rows, n, LW_DATE_NONE);
+
+  return worst == LW_GATE_NONE ? worst : MAX (worst + limit * MICRO_PER_STEP * rows[0].multiplier * quantity, 0);
+}
+
+/* Sold from what is held, or a call that shares cover: nothing more is at risk than was before. */
+static gboolean
+is_covered (LwTrade        *self,
+            const LwReport *report,
+            gint64          quantity)
+{
+  const LwContract *contract = &report->contract;
+  gboolean told;
+  g_autoptr (GArray) rows = positions_of (self, contract->symbol, &told);
+  gint64 shares = 0;
+
+  if (lw_books_holding (self, contract->con_id)->expected >= (double) quantity)
+    return TRUE;
+  for (guint i = 0; i < rows->len; i++)
+    shares += is_option (&g_array_index (rows, LwExposed, i)) ? 0 : g_array_index (rows, LwExposed, i).contracts;
+  shares -= shares_owed ((const LwExposed *) (gpointer) rows->data, rows->len);
+  return told && contract->right == LW_RIGHT_CALL && contract->multiplier > 0 && shares >= quantity * contract->multiplier;
+}
+
+/* An option alone comes with its contract. */
+static gint64
+risk_of_option (LwTrade        *self,
+                const LwReport *report,
+                gint64          quantity)
+{
+  const LwContract *contract = &report->contract;
+  LwExposed row = { .expiry = contract->last_trade, .right = contract->right, .strike = contract->strike, .multiplier = contract->multiplier,
+                    .contracts = quantity * report->side };
+
+  if (report->side < 0 && is_covered (self, report, quantity))
+    return 0;
+  if (report->side == 0 || !is_option (&row) || row.strike <= 0 || row.multiplier <= 0 || !has_limit (report))
+    return LW_GATE_NONE;
+  return worst_at_limit (&row, 1, report->limit, quantity);
+}
+
 gint64
 lw_exposure_external (LwTrade        *self,
-                      const LwReport *report)
+                      const LwReport *report,
+                      gboolean       *guessed)
 {
-  gint64 risk = LW_GATE_NONE, quantity;
+  LwExposed rows[LW_MAX_LEGS];
+  gint64 quantity;
 
+  *guessed = FALSE;
   if (report->contract.sec_type != LW_SEC_OPT && report->contract.sec_type != LW_SEC_BAG)
     return 0;
   if (!(report->quantity > 0 && report->quantity < 1e6))
     return LW_GATE_NONE;
   quantity = (gint64) ceil (report->quantity);
-  if (report->contract.sec_type == LW_SEC_BAG && report->limit != LW_PRICE_NONE && ABS (report->limit) <= MAX_LIMIT)
-    risk = risk_of_legs (self, report, quantity);
-  return risk != LW_GATE_NONE ? risk : quantity * WIDEST_MICRO;
+  if (report->contract.sec_type == LW_SEC_OPT)
+    return risk_of_option (self, report, quantity);
+  if (has_limit (report) && describe_legs (self, report, quantity, rows))
+    return worst_at_limit (rows, report->n_legs, report->limit, quantity);
+  *guessed = TRUE;
+  return quantity * WIDEST_MICRO;
+}
+
+double
+lw_trade_reserved_usd (LwTrade *self)
+{
+  gint64 micro_usd = 0;
+
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (live->reservation.freed_us == 0 && !lw_live_is_final (live))
+        micro_usd += live->reservation.micro_usd;
+    }
+  return (double) micro_usd / 1e6;
+}
+
+double
+lw_trade_at_risk_beside_usd (LwTrade    *self,
+                             const char *intent_id)
+{
+  const LwLive *live = lw_trade_find_live (self, intent_id);
+  gint64 reserved = live != NULL && !lw_live_is_final (live) ? live->reservation.micro_usd : 0;
+  gint64 micro_usd = lw_exposure_total (self, NULL, LW_DATE_NONE);
+
+  return micro_usd == LW_GATE_NONE ? NAN : (double) (micro_usd - reserved) / 1e6;
 }

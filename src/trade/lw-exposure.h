@@ -31,7 +31,9 @@ gint64   lw_exposure_total    (LwTrade *self, const char *symbol, LwDate expiry)
 gint64   lw_exposure_open_spreads (LwTrade *self);
 /* Contracts of the long position that cover no short one of its underlying and right; LW_GATE_NONE = cannot be told. */
 gint64   lw_exposure_spare    (LwTrade *self, gint32 con_id);
-/* Worst case of an order made elsewhere; LW_GATE_NONE = cannot be told. */
-gint64   lw_exposure_external (LwTrade *self, const LwReport *report);
+/* Worst case of an order made elsewhere, with nothing of it filled, @report as if bought. LW_GATE_NONE = cannot be told, and then nothing
+ * opens. *@guessed: a combo with a leg that TWS has not described, or at the market: it counts as the widest spread that G5 lets
+ * through, with nothing received. */
+gint64   lw_exposure_external (LwTrade *self, const LwReport *report, gboolean *guessed);
 
 G_END_DECLS

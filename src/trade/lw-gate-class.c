@@ -22,19 +22,36 @@ contracts_of (const LwGateInput *in,
   return is_known (in->quantity) && is_known (leg->ratio) ? in->quantity * leg->ratio : LW_GATE_NONE;
 }
 
+gint64
+lw_gate_held (const LwGateLeg *leg)
+{
+  if (!is_known (leg->position) || !is_known (leg->reported))
+    return LW_GATE_NONE;
+  if (leg->position > 0 && leg->reported > 0)
+    return MIN (leg->position, leg->reported);
+  return leg->position < 0 && leg->reported < 0 ? MAX (leg->position, leg->reported) : 0;
+}
+
+gboolean
+lw_gate_is_in_doubt (const LwGateView *view,
+                     int               i)
+{
+  return view->in->legs[i].position != view->in->legs[i].reported && view->closed[0] != i && view->closed[1] != i;
+}
+
 /* The order lowers the position, and does not pass it through zero together with what other orders of ours may still trade. */
 static gboolean
 lowers (const LwGateInput *in,
         const LwGateLeg   *leg)
 {
-  gint64 contracts = contracts_of (in, leg);
+  gint64 contracts = contracts_of (in, leg), held = lw_gate_held (leg);
 
-  if (!is_known (contracts) || !is_known (leg->con_id) || !is_known (leg->position))
+  if (!is_known (contracts) || !is_known (leg->con_id) || !is_known (held))
     return FALSE;
-  if (leg->side == 1 && leg->position < 0)
-    return is_known (leg->buying) && contracts + leg->buying <= -leg->position;
-  if (leg->side == -1 && leg->position > 0)
-    return is_known (leg->selling) && contracts + leg->selling <= leg->position;
+  if (leg->side == 1 && held < 0)
+    return is_known (leg->buying) && contracts + leg->buying <= -held;
+  if (leg->side == -1 && held > 0)
+    return is_known (leg->selling) && contracts + leg->selling <= held;
   return FALSE;
 }
 
@@ -106,6 +123,18 @@ set_pair (int *pair,
   pair[1] = j;
 }
 
+/* A contract that is closed and opened at once would pass through zero. */
+static gboolean
+shares_contract (const LwGateLeg *legs,
+                 const int       *pair,
+                 const int       *other)
+{
+  for (guint i = 0; i < 2; i++)
+    if (legs[pair[i]].con_id == legs[other[0]].con_id || legs[pair[i]].con_id == legs[other[1]].con_id)
+      return TRUE;
+  return FALSE;
+}
+
 /* Four legs on one underlying, of which two close a spread and the others are one of G5's shape. */
 static gboolean
 find_roll (LwGateView *view)
@@ -120,7 +149,8 @@ find_roll (LwGateView *view)
     {
       const int *p = pairs[i];
 
-      if (!closes_pair (view->in, p[0], p[1]) || !lw_gate_is_vertical (&legs[p[2]], &legs[p[3]]))
+      if (!closes_pair (view->in, p[0], p[1]) || !lw_gate_is_vertical (&legs[p[2]], &legs[p[3]])
+          || shares_contract (legs, p, p + 2))
         continue;
       set_pair (view->closed, p[0], p[1]);
       set_pair (view->opened, p[2], p[3]);
@@ -175,6 +205,12 @@ sum_quotes (LwGateView *view)
   view->sell = sell;
 }
 
+gboolean
+lw_gate_opens (const LwGateView *view)
+{
+  return view->opened[0] >= 0;
+}
+
 void
 lw_gate_view_init (LwGateView         *view,
                    const LwGateInput  *input,
@@ -186,7 +222,7 @@ lw_gate_view_init (LwGateView         *view,
   view->limits = limits;
   view->open_width = view->close_width = 0;
   decide_class (view);
-  if (view->opened[0] >= 0)
+  if (lw_gate_opens (view))
     view->open_width = width_of (&legs[view->opened[0]], &legs[view->opened[1]]);
   if (view->closed[1] >= 0)
     view->close_width = width_of (&legs[view->closed[0]], &legs[view->closed[1]]);
@@ -214,7 +250,7 @@ loss_of_one (const LwGateView *view)
     return MAX (in->limit, 0);
   if (view->order_class == LW_CLASS_ROLL)
     return view->open_width;
-  if (view->opened[0] < 0)
+  if (!lw_gate_opens (view))
     return LW_GATE_NONE;
   if (lw_gate_is_credit (&in->legs[view->opened[0]], &in->legs[view->opened[1]]))
     return MAX (view->open_width + in->limit, 0);

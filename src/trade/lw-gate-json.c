@@ -6,7 +6,7 @@
 
 #include "lw-gate.h"
 
-#define FORMAT 2
+#define FORMAT 3
 
 /* One flat object of whole numbers, nulls and texts: so little of JSON that reading it back needs no library. */
 

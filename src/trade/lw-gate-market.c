@@ -60,7 +60,16 @@ check_quotes (const LwGateView *view,
   return LW_GATE_PASS;
 }
 
-/* |limit − mid| ≤ max (2 ticks, 10 % of the width), times 20. */
+/* How far from the middle a limit may be, times 20: 2 ticks, or 10 % of the width. A leg alone has no width: half of its own market, for
+ * what trades at once must always do to close. */
+static gint64
+collar_of (const LwGateView *view)
+{
+  gint64 wide = view->closed[0] >= 0 && view->closed[1] < 0 ? 10 * (view->buy - view->sell) : 2 * width_of (view);
+
+  return MAX (40 * view->in->increment, wide);
+}
+
 static LwGateKind
 check_collar (const LwGateView *view,
               char            **sentence)
@@ -68,7 +77,7 @@ check_collar (const LwGateView *view,
   const LwGateInput *in = view->in;
   gint64 off = 20 * in->limit - 10 * (view->buy + view->sell);
 
-  if (ABS (off) > MAX (40 * in->increment, 2 * width_of (view)))
+  if (ABS (off) > collar_of (view))
     return lw_gate_say (sentence, LW_GATE_REFUSE, "The price is too far from the middle of the market, %.2f: move it nearer",
                         ABS ((double) (view->buy + view->sell)) / 2 / LW_PRICE_SCALE);
   if (in->limit > view->buy + in->increment)
@@ -140,12 +149,13 @@ line_fault (gint64 answered,
 }
 
 /* TWS sends changes only: an old last change alone is not stale, but one beside an underlying that moves is. */
-static gboolean
-is_stale (const LwGateLeg *leg)
+gboolean
+lw_gate_line_is_stale (gint64 still_us,
+                       gint64 spot_moved_ppm)
 {
-  if (!is_known (leg->still_us))
+  if (!is_known (still_us))
     return TRUE;
-  return leg->still_us >= STILL_US && (!is_known (leg->spot_moved_ppm) || leg->spot_moved_ppm > MOVED_PPM);
+  return still_us >= STILL_US && (!is_known (spot_moved_ppm) || spot_moved_ppm > MOVED_PPM);
 }
 
 static LwGateKind
@@ -155,8 +165,8 @@ check_line (const LwGateLeg *leg,
   const char *fault = line_fault (leg->answered, leg->type, leg->halted);
   char strike[LW_PRICE_TEXT_SIZE];
 
-  if (fault == NULL && is_stale (leg))
-    fault = "has not changed for a minute while the underlying moved: its quote may be dead";
+  if (fault == NULL && lw_gate_line_is_stale (leg->still_us, leg->spot_moved_ppm))
+    fault = "has not changed for a minute while the underlying moved: its quote may be dead, it was asked for anew";
   if (fault == NULL)
     return LW_GATE_PASS;
   return lw_gate_say (sentence, LW_GATE_REFUSE, "The leg at %s %s",

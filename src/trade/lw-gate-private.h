@@ -19,6 +19,13 @@ typedef struct
 void     lw_gate_view_init     (LwGateView *view, const LwGateInput *input, const LwGateLimits *limits);
 /* G5's shape: two legs of one underlying, class, expiry, right, multiplier and currency, 1:1, one bought, one sold, other strikes. */
 gboolean lw_gate_is_vertical   (const LwGateLeg *a, const LwGateLeg *b);
+/* Contracts of @leg that TWS reports as held and the journal expects, signed: what both know of in one direction. LW_GATE_NONE = one of
+ * them is missing. */
+gint64   lw_gate_held          (const LwGateLeg *leg);
+/* TWS and the journal differ on @i, and the order does not close what both know of. */
+gboolean lw_gate_is_in_doubt   (const LwGateView *view, int i);
+/* It has a half that opens. */
+gboolean lw_gate_opens         (const LwGateView *view);
 /* Of a vertical's legs: a credit is received for it. */
 gboolean lw_gate_is_credit     (const LwGateLeg *a, const LwGateLeg *b);
 /* Micro-dollars, fees included; LW_GATE_NONE = cannot be told. */

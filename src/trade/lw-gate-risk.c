@@ -61,8 +61,8 @@ check_sum (const LwGateView *view,
   gint64 added = added_loss (view);
 
   if (!is_known (before) || !is_known (added))
-    return lw_gate_say (sentence, lw_gate_unless_closing (view), "The worst case of %s cannot be told: look for a short option "
-                        "without cover, or an order made elsewhere", what);
+    return lw_gate_say (sentence, lw_gate_unless_closing (view), "The worst case of %s cannot be told: look in TWS for a short option "
+                        "without cover, and for an order made elsewhere; cancel that one there, or wait until it is filled", what);
   if (before + added > limit)
     return lw_gate_say (sentence, lw_gate_unless_closing (view), "With this order the worst case of %s is %.2f USD, above your limit of "
                         "%.2f USD: close something first, or lower the quantity", what, (double) (before + added) / MICRO,
@@ -167,7 +167,12 @@ lw_gate_g5 (const LwGateView *view,
 
   if (view->order_class == LW_CLASS_CLOSE)
     return LW_GATE_PASS;
-  if (view->opened[0] < 0)
+  if (!lw_gate_opens (view) && view->in->n_legs == 1)
+    return lw_gate_say (sentence, LW_GATE_REFUSE, "An option alone is only traded to buy back one that is short, or to sell one that covers "
+                        "no short");
+  if (!lw_gate_opens (view) && view->in->n_legs == 4)
+    return lw_gate_say (sentence, LW_GATE_REFUSE, "A roll closes a spread that is held, and opens one of two other contracts");
+  if (!lw_gate_opens (view))
     return lw_gate_say (sentence, LW_GATE_REFUSE, "This is no vertical: two legs of one underlying, class and expiry, one bought and one "
                         "sold, whose contracts TWS has named");
   if (view->open_width > MAX_WIDTH)
@@ -272,7 +277,7 @@ lw_gate_g6 (const LwGateView *view,
   const LwGateInput *in = view->in;
   char text[LW_PRICE_TEXT_SIZE];
 
-  if (view->order_class == LW_CLASS_OPEN && view->opened[0] < 0)
+  if (view->order_class == LW_CLASS_OPEN && !lw_gate_opens (view))
     return lw_gate_say (sentence, LW_GATE_REFUSE, "What is no vertical has no price that could be checked");
   if (!is_known (in->limit))
     return lw_gate_say (sentence, LW_GATE_REFUSE, "The price must be above 0: the kind of the spread says whether it is paid or received");

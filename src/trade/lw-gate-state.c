@@ -50,10 +50,81 @@ lw_gate_r5 (const LwGateView *view,
 {
   const LwGateInput *in = view->in;
 
+  if (in->unknown_ours != 0 && in->override != 1 && view->order_class != LW_CLASS_CLOSE)
+    return lw_gate_say (sentence, LW_GATE_REFUSE, "TWS works an order with a reference of this program that this journal does not know: another copy of "
+                        "it made it, or an old journal was restored. Look into TWS; cancel it there, or say why this order may go all the same");
   if (in->blocked_by[0] == '\0' || in->override == 1 || (view->order_class == LW_CLASS_CLOSE && in->blocked_legs == 0))
     return LW_GATE_PASS;
   return lw_gate_say (sentence, LW_GATE_REFUSE, "Nothing more is sent for %s until it is known what became of order %s: look at the Orders "
                       "page", in->symbol, in->blocked_by);
+}
+
+/* Which of the legs: "the 425 put of SPY". */
+static const char *
+leg_words (const LwGateLeg *leg,
+           char            *words,
+           gsize            size)
+{
+  char strike[LW_PRICE_TEXT_SIZE] = "?";
+
+  if (is_known (leg->strike))
+    lw_price_format ((LwPrice) leg->strike, 0, strike, sizeof strike);
+  g_snprintf (words, size, "the %s %s of %s", strike, leg->right == 'C' ? "call" : "put", leg->symbol);
+  return words;
+}
+
+static const char *
+contracts_words (gint64 contracts,
+                 char   words[40])
+{
+  if (!is_known (contracts))
+    return "nothing yet";
+  if (contracts == 0)
+    return "none";
+  g_snprintf (words, 40, "%s%" G_GINT64_FORMAT, contracts < 0 ? "−" : "+", ABS (contracts));
+  return words;
+}
+
+char *
+lw_gate_doubt_words (const LwGateLeg *leg)
+{
+  char name[96], told[40], booked[40], held[64] = "";
+  gint64 both = lw_gate_held (leg);
+
+  if (is_known (both) && both != 0)
+    g_snprintf (held, sizeof held, ": no more than %" G_GINT64_FORMAT " can be closed", ABS (both));
+  return g_strdup_printf ("TWS reports %s of %s, the fills in the journal say %s%s. TWS is asked for its lists: look again in a few seconds. If "
+                          "it was traded elsewhere, that is taken over and named in an alarm: look into TWS, and sign it off",
+                          contracts_words (leg->reported, told), leg_words (leg, name, sizeof name), contracts_words (leg->position, booked), held);
+}
+
+static LwGateKind
+say_not_held (const LwGateInput *in,
+              char             **sentence)
+{
+  g_autoptr (GString) held = g_string_new (NULL);
+  char name[96], contracts[40];
+
+  for (gint64 i = 0; is_known (in->n_legs) && i < in->n_legs; i++)
+    g_string_append_printf (held, "%s%s of %s", i > 0 ? ", " : "", contracts_words (lw_gate_held (&in->legs[i]), contracts),
+                            leg_words (&in->legs[i], name, sizeof name));
+  return lw_gate_say (sentence, LW_GATE_REFUSE, "This order was made to close what is held, and would open something instead: held are %s. Close "
+                      "this ticket, and look at what TWS shows", held->str);
+}
+
+/* What one of them does not know of would be traded the wrong way. */
+static LwGateKind
+check_positions (const LwGateView *view,
+                 char            **sentence)
+{
+  for (int i = 0; is_known (view->in->n_legs) && i < view->in->n_legs; i++)
+    if (lw_gate_is_in_doubt (view, i))
+      {
+        g_autofree char *words = lw_gate_doubt_words (&view->in->legs[i]);
+
+        return lw_gate_say (sentence, LW_GATE_REFUSE, "%s", words);
+      }
+  return view->in->unwinds != 0 && view->order_class == LW_CLASS_OPEN && lw_gate_opens (view) ? say_not_held (view->in, sentence) : LW_GATE_PASS;
 }
 
 static LwGateKind
@@ -81,12 +152,16 @@ lw_gate_g11 (const LwGateView *view,
                         in->ready_why[0] != '\0' ? in->ready_why : "Orders are off until TWS has listed what is open");
   if (!is_known (in->link_us) || in->link_us < LINK_US)
     return lw_gate_say (sentence, LW_GATE_REFUSE, "The connection is new: orders are on when it has held for five seconds");
+  if (in->first_waits != 0)
+    return lw_gate_say (sentence, LW_GATE_REFUSE, "The first order after connecting goes alone: wait until TWS has answered it");
   if (!within (in->journal_us, JOURNAL_US))
     return lw_gate_say (sentence, LW_GATE_REFUSE, "The order journal takes longer than two seconds to write: look at the disk");
   if (!within (in->lane_us, LANE_US))
     return lw_gate_say (sentence, LW_GATE_REFUSE, "The connection to TWS is too busy to send at once: try again in a moment");
   if (in->ids_left != 1)
     return lw_gate_say (sentence, LW_GATE_REFUSE, "TWS's order ids are used up: reset the order id sequence in TWS's API settings");
+  if (check_positions (view, sentence) != LW_GATE_PASS)
+    return LW_GATE_REFUSE;
   return check_clock (in, sentence);
 }
 

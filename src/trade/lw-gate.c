@@ -182,6 +182,12 @@ lw_gate_micro (double usd)
 }
 
 gint64
+lw_gate_ppm (double fraction)
+{
+  return isfinite (fraction) ? (gint64) ceil (MIN (fabs (fraction), 1) * 1e6 - 1e-6) : LW_GATE_NONE;
+}
+
+gint64
 lw_gate_count (double value)
 {
   return isfinite (value) && fabs (value) <= 1e9 && value == floor (value) ? (gint64) value : LW_GATE_NONE;

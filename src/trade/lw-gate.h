@@ -82,10 +82,17 @@ char       *lw_gate_to_json      (const LwGateInput *input, const LwGateLimits *
 /* FALSE for anything that lw_gate_to_json () did not write. */
 gboolean    lw_gate_from_json    (const char *json, LwGateInput *input, LwGateLimits *limits);
 
+/* What TWS and the journal say of a leg on which they differ, and what to do. Free with g_free (). */
+char       *lw_gate_doubt_words  (const LwGateLeg *leg);
+
 /* For who gathers: LW_GATE_NONE for NaN, infinite and what does not fit. A price must be a multiple of 0.0001. */
 gint64      lw_gate_price        (double value);
 gint64      lw_gate_micro        (double usd);
 gint64      lw_gate_count        (double value); /* whole numbers alone */
+gint64      lw_gate_ppm          (double fraction); /* how far, up to all of it, rounded up */
+
+/* G8 of one line: silent for a minute while the underlying moved. Missing is stale. */
+gboolean    lw_gate_line_is_stale (gint64 still_us, gint64 spot_moved_ppm);
 
 /* The limits one by one, for settings and journal. */
 #define LW_GATE_N_LIMITS lw_gate_n_limits ()

@@ -23,45 +23,67 @@ is_blocking (const LwLive *live)
 }
 
 static gboolean
-is_same_spread (const LwIntent   *intent,
-                const LwVertical *vertical)
+has_leg (const LwIntent *intent,
+         const LwLeg    *leg,
+         gboolean        same_side)
 {
-  return intent->vertical.kind == vertical->kind && intent->vertical.con_id_1 == vertical->con_id_1 &&
-         intent->vertical.con_id_2 == vertical->con_id_2;
+  for (guint i = 0; i < intent->n_legs; i++)
+    if (intent->legs[i].con_id == leg->con_id && (!same_side || intent->legs[i].side == leg->side))
+      return TRUE;
+  return FALSE;
+}
+
+/* The legs of the order that is judged. */
+typedef struct
+{
+  guint n;
+  LwLeg legs[LW_MAX_LEGS];
+} Legs;
+
+static gboolean
+is_same_order (const LwIntent *intent,
+               const Legs     *own)
+{
+  for (guint i = 0; i < own->n; i++)
+    if (!has_leg (intent, &own->legs[i], TRUE))
+      return FALSE;
+  return intent->n_legs == own->n;
 }
 
 static gboolean
-has_leg (const LwIntent *intent,
-         gint32          con_id)
+has_any_leg (const LwIntent *intent,
+             const Legs     *own)
 {
-  for (guint i = 0; i < intent->n_legs; i++)
-    if (intent->legs[i].con_id == con_id)
+  for (guint i = 0; i < own->n; i++)
+    if (has_leg (intent, &own->legs[i], FALSE))
       return TRUE;
   return FALSE;
 }
 
 static void
-look_at_blocking (const LwLive     *live,
-                  const LwVertical *vertical,
-                  LwGateInput      *input)
+look_at_blocking (const LwLive   *live,
+                  const LwTicket *ticket,
+                  const Legs     *own,
+                  LwGateInput    *input)
 {
-  if (!is_blocking (live) || strcmp (live->row.vertical.symbol, vertical->symbol) != 0)
+  if (!is_blocking (live) || strcmp (live->row.vertical.symbol, ticket->vertical.symbol) != 0)
     return;
   g_strlcpy (input->blocked_by, live->row.id, sizeof input->blocked_by);
-  input->blocked_legs |= has_leg (&live->row, vertical->con_id_1) || has_leg (&live->row, vertical->con_id_2);
+  input->blocked_legs |= has_any_leg (&live->row, own);
 }
 
 static void
 look_for_same (const LwLive   *live,
                const LwTicket *ticket,
+               const Legs     *own,
                LwGateInput    *input)
 {
-  if (!is_same_spread (&live->row, &ticket->vertical))
+  if (!is_same_order (&live->row, own))
     return;
   input->same_open |= !lw_live_is_final (live);
   if (live->row.state != LW_INTENT_REJECTED)
     input->first_of_spread = 0;
-  if (live->row.quantity == ticket->quantity && ABS (live->row.limit) == ticket->limit)
+  if (live->row.quantity == ticket->quantity && live->row.limit == lw_ticket_limit (ticket))
     input->same_us = MAX (input->same_us, live->row.created_us);
 }
 
@@ -96,22 +118,30 @@ look_at_intents (LwTrade        *self,
                  gint64          now_us,
                  LwGateInput    *input)
 {
+  Legs own;
+
+  own.n = lw_ticket_legs (ticket, own.legs);
   input->blocked_legs = input->same_open = input->same_us = input->working_orders = input->day_orders = input->minute_orders = 0;
-  input->no_permission = 0;
+  input->no_permission = input->unknown_ours = 0;
   input->first_of_spread = 1;
   for (guint i = 0; i < self->intents->len; i++)
     {
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
-      look_at_blocking (live, &ticket->vertical, input);
+      look_at_blocking (live, ticket, &own, input);
       input->no_permission |= lacks_permission (live, (LwDate) input->today);
       if (live->row.state == LW_INTENT_NOT_SENT)
         continue;
-      look_for_same (live, ticket, input);
+      look_for_same (live, ticket, &own, input);
       count_order (live, now_us, input);
     }
   for (guint i = 0; i < self->externals->len; i++)
-    input->working_orders += strcmp (g_array_index (self->externals, LwExternal, i).status, "closed") != 0;
+    {
+      const LwExternal *row = &g_array_index (self->externals, LwExternal, i);
+
+      input->working_orders += !lw_external_is_closed (row);
+      input->unknown_ours |= row->ours && !lw_external_is_closed (row);
+    }
 }
 
 static int
@@ -151,7 +181,8 @@ look_at_state (LwTrade     *self,
   lw_text_copy (input->ready_why, sizeof input->ready_why,
                 self->off_reason != NULL ? self->off_reason : self->synced_why != NULL ? self->synced_why : "");
   input->link_us = self->connected && self->link_up ? now_us - self->link_up_us : 0;
-  input->snapshot = self->run.complete;
+  input->snapshot = lw_snapshot_is_fresh (self, now_us);
+  input->first_waits = lw_trade_first_waits (self);
   input->journal_us = self->commit_us;
   if (self->in_flight)
     input->journal_us = MAX (input->journal_us, now_us - self->commit_from_us);
@@ -181,6 +212,143 @@ still_to_trade (LwTrade *self,
   return contracts;
 }
 
+gint64
+lw_trade_closable (LwTrade *self,
+                   gint32   con_id,
+                   int      side)
+{
+  double position = lw_books_agreed (self, con_id);
+
+  if (!isfinite (position) || position * side >= 0)
+    return 0;
+  return MAX (0, (gint64) floor (fabs (position)) - still_to_trade (self, con_id, (gint8) side));
+}
+
+gint64
+lw_trade_closable_alone (LwTrade *self,
+                         gint32   con_id,
+                         int      side)
+{
+  gint64 closable = lw_trade_closable (self, con_id, side), spare;
+
+  if (side > 0 || closable == 0)
+    return closable;
+  spare = lw_exposure_spare (self, con_id);
+  return spare == LW_GATE_NONE ? 0 : MIN (closable, MAX (0, spare - still_to_trade (self, con_id, -1)));
+}
+
+static void
+add_closable (LwTrade *self,
+              gint32   con_id,
+              GArray  *rows)
+{
+  double position = lw_books_agreed (self, con_id);
+  LwClosable row = { .con_id = con_id };
+
+  if (!isfinite (position) || position == 0)
+    return;
+  row.side = position > 0 ? -1 : 1;
+  row.quantity = (gint64) floor (fabs (position));
+  g_array_append_val (rows, row);
+}
+
+static void
+take_off (GArray         *rows,
+          const LwIntent *intent)
+{
+  gint64 left = MAX (intent->quantity - (gint64) floor (intent->filled), 0);
+
+  for (guint k = 0; k < intent->n_legs; k++)
+    for (guint i = 0; i < rows->len; i++)
+      {
+        LwClosable *row = &g_array_index (rows, LwClosable, i);
+
+        if (row->con_id == intent->legs[k].con_id && row->side == intent->legs[k].side)
+          row->quantity = MAX (0, row->quantity - left * intent->legs[k].ratio);
+      }
+}
+
+GArray *
+lw_trade_closables (LwTrade *self)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (LwClosable));
+
+  for (guint i = 0; i < self->holdings->len; i++)
+    add_closable (self, g_array_index (self->holdings, LwHolding, i).con_id, rows);
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (!lw_live_is_final (live))
+        take_off (rows, &live->row);
+    }
+  return rows;
+}
+
+GArray *
+lw_trade_positions (LwTrade *self)
+{
+  GArray *rows;
+
+  if (!self->run.complete)
+    return NULL;
+  rows = g_array_new (FALSE, FALSE, sizeof (LwTradePosition));
+  for (guint i = 0; i < self->holdings->len; i++)
+    {
+      const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+      LwTradePosition row = { holding->con_id, holding->contract, isfinite (holding->expected) ? holding->expected : holding->seen,
+                              lw_books_booked (self, holding->con_id), holding->cost_micro != LW_GATE_NONE ? (double) holding->cost_micro / 1e6 : NAN };
+
+      if (row.quantity != 0 || row.booked != 0)
+        g_array_append_val (rows, row);
+    }
+  return rows;
+}
+
+static void
+set_strikes (LwVertical       *held,
+             const LwContract *low,
+             const LwContract *high,
+             gboolean          bull)
+{
+  held->kind = low->right == LW_RIGHT_CALL ? (bull ? LW_BULL_CALL : LW_BEAR_CALL) : bull ? LW_BULL_PUT : LW_BEAR_PUT;
+  held->k1 = low->strike;
+  held->k2 = high->strike;
+  held->con_id_1 = low->con_id;
+  held->con_id_2 = high->con_id;
+}
+
+static gboolean
+are_alike (const LwContract *a,
+           const LwContract *b)
+{
+  return a->sec_type == LW_SEC_OPT && b->sec_type == LW_SEC_OPT && a->right == b->right && a->right != LW_RIGHT_NONE
+         && a->last_trade == b->last_trade && a->last_trade != LW_DATE_NONE && a->multiplier == b->multiplier && a->multiplier > 0
+         && strcmp (a->symbol, b->symbol) == 0 && strcmp (a->trading_class, b->trading_class) == 0
+         && strcmp (a->currency, b->currency) == 0 && a->strike > 0 && b->strike > 0 && a->strike != b->strike;
+}
+
+gboolean
+lw_trade_held_pair (LwTrade    *self,
+                    gint32      con_id,
+                    gint32      other_con_id,
+                    LwVertical *held)
+{
+  LwHolding one = *lw_books_holding (self, con_id), other = *lw_books_holding (self, other_con_id);
+  const LwHolding *low = one.contract.strike < other.contract.strike ? &one : &other, *high = low == &one ? &other : &one;
+
+  memset (held, 0, sizeof *held);
+  if (!are_alike (&one.contract, &other.contract) || !(one.expected * other.expected < 0))
+    return FALSE;
+  set_strikes (held, &low->contract, &high->contract, low->expected > 0);
+  g_strlcpy (held->symbol, low->contract.symbol, sizeof held->symbol);
+  g_strlcpy (held->trading_class, low->contract.trading_class, sizeof held->trading_class);
+  g_strlcpy (held->currency, low->contract.currency, sizeof held->currency);
+  held->last_trade = held->settle = low->contract.last_trade;
+  held->multiplier = low->contract.multiplier;
+  return TRUE;
+}
+
 static void
 look_at_position (LwTrade   *self,
                   LwGateLeg *leg)
@@ -190,6 +358,7 @@ look_at_position (LwTrade   *self,
   if (self->run.last_number == 0)
     return;
   leg->position = lw_gate_count (lw_books_holding (self, con_id)->expected);
+  leg->reported = self->run.complete ? lw_gate_count (lw_books_holding (self, con_id)->seen) : LW_GATE_NONE;
   leg->buying = still_to_trade (self, con_id, 1);
   leg->selling = still_to_trade (self, con_id, -1);
   leg->spare = lw_exposure_spare (self, con_id);
@@ -209,19 +378,18 @@ fill_line (const LwTicketLine *line,
 static void
 fill_leg (LwTrade            *self,
           const LwTicket     *ticket,
-          gboolean            is_k1,
+          const LwTicketPart *part,
           gint64              today,
           LwGateLeg          *leg)
 {
-  const LwVertical *vertical = &ticket->vertical;
-  gboolean is_long = lw_vertical_long_is_k1 (vertical->kind) == is_k1;
-  const LwTicketLine *line = is_long ? &ticket->long_line : &ticket->short_line;
+  const LwVertical *vertical = part->vertical;
+  const LwTicketLine *line = part->line;
   LwDate settle = vertical->settle != LW_DATE_NONE ? vertical->settle : vertical->last_trade;
 
-  leg->con_id = is_k1 ? vertical->con_id_1 : vertical->con_id_2;
+  leg->con_id = part->is_k1 ? vertical->con_id_1 : vertical->con_id_2;
   leg->ratio = 1;
-  leg->side = is_long ? 1 : -1;
-  leg->strike = is_k1 ? vertical->k1 : vertical->k2;
+  leg->side = lw_ticket_part_side (part);
+  leg->strike = part->is_k1 ? vertical->k1 : vertical->k2;
   leg->right = lw_vertical_right (vertical->kind);
   leg->expiry = vertical->last_trade;
   leg->last_trade_us = vertical->last_trade_us;
@@ -232,12 +400,24 @@ fill_leg (LwTrade            *self,
   g_strlcpy (leg->currency, vertical->currency[0] != '\0' ? vertical->currency : "USD", sizeof leg->currency);
   leg->resolved = ticket->resolved_us > 0 && lw_calendar_ny_date (ticket->resolved_us) == today;
   leg->adjusted = 0; /* the chain loader leaves such classes out */
-  leg->bid = lw_gate_price (is_long ? ticket->long_bid : ticket->short_bid);
-  leg->ask = lw_gate_price (is_long ? ticket->long_ask : ticket->short_ask);
+  leg->bid = lw_gate_price (part->bid);
+  leg->ask = lw_gate_price (part->ask);
   fill_line (line, &leg->answered, &leg->type, &leg->halted);
   leg->still_us = line->still_us;
-  leg->spot_moved_ppm = isfinite (line->spot_moved) ? (gint64) ceil (MIN (fabs (line->spot_moved), 1) * 1e6 - 1e-6) : LW_GATE_NONE;
+  leg->spot_moved_ppm = lw_gate_ppm (line->spot_moved);
   look_at_position (self, leg);
+}
+
+static void
+fill_legs (LwTrade        *self,
+           const LwTicket *ticket,
+           LwGateInput    *input)
+{
+  LwTicketPart parts[LW_GATE_MAX_LEGS];
+
+  input->n_legs = lw_ticket_parts (ticket, parts);
+  for (guint i = 0; i < input->n_legs; i++)
+    fill_leg (self, ticket, &parts[i], input->today, &input->legs[i]);
 }
 
 static void
@@ -272,26 +452,25 @@ lw_trade_gather (LwTrade        *self,
   g_strlcpy (input->symbol, vertical->symbol, sizeof input->symbol);
   input->now_us = now_us;
   input->today = lw_calendar_ny_date (now_us);
-  input->n_legs = 2;
   input->quantity = ticket->quantity;
   if (ticket->limit != LW_PRICE_NONE)
-    input->limit = lw_vertical_is_credit (vertical->kind) ? -ticket->limit : ticket->limit;
+    input->limit = lw_ticket_limit (ticket);
   input->increment = ticket->increment;
   input->fee_micro = lw_gate_micro (self->config.fee_per_contract_usd);
+  input->unwinds = ticket->unwinds || ticket->exit_of[0] != '\0';
   input->typed_quantity = ticket->typed_quantity;
   input->add = ticket->add;
-  input->override = ticket->override;
+  input->override = lw_ticket_has_override (ticket);
   input->expires_today_ok = ticket->expires_today_ok;
-  input->automation = 0;
+  lw_exit_book_gather (self, ticket, now_us, input);
   input->total_micro = lw_exposure_total (self, NULL, LW_DATE_NONE);
   input->symbol_micro = lw_exposure_total (self, vertical->symbol, LW_DATE_NONE);
   input->expiry_micro = lw_exposure_total (self, NULL, vertical->last_trade);
   input->open_spreads = lw_exposure_open_spreads (self);
   fill_market (ticket, now_us, input);
-  fill_leg (self, ticket, TRUE, input->today, &input->legs[0]);
-  fill_leg (self, ticket, FALSE, input->today, &input->legs[1]);
+  fill_legs (self, ticket, input);
   look_at_intents (self, ticket, now_us, input);
   look_at_sizes (self, input);
   look_at_state (self, now_us, input);
-  input->preview = 0;
+  lw_previews_gather (self, ticket, input);
 }

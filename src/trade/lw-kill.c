@@ -10,27 +10,55 @@
  * releases it, in this run or a later one. It refuses what is not out, takes back what has no byte out, and asks once for the
  * cancel of each own order that is or may be live; again once after each reconnect while it is on. */
 
-#define KEY "killed"
-
 static void
 save (LwTrade    *self,
       const char *kind,
+      const char *sentence,
       gint64      now_us)
 {
   LwJournalNumber row = { .value = self->killed };
 
-  g_strlcpy (row.key, KEY, sizeof row.key);
+  self->kill_waits = self->killed;
+  self->kill_told = FALSE;
+
+  g_strlcpy (row.key, LW_JOURNAL_KILLED, sizeof row.key);
   g_array_append_val (lw_commits_batch (self)->numbers, row);
-  lw_journal_batch_event (lw_commits_batch (self), now_us, NULL, kind,
-                          self->killed ? "by a person: nothing is sent, own orders are cancelled once each"
-                                       : "by a person: orders may be sent again");
+  lw_journal_batch_event (lw_commits_batch (self), now_us, NULL, kind, sentence);
+  lw_journal_batch_act (lw_commits_batch (self)->kills, now_us, kind, sentence);
 }
 
+/* What was kept beside the journal goes into it with the first commit. */
 void
 lw_kill_load (LwTrade                 *self,
-              const LwJournalContents *journal)
+              const LwJournalContents *journal,
+              gint64                   now_us)
 {
-  self->killed = lw_journal_contents_number (journal, KEY, FALSE) != 0;
+  self->killed = lw_journal_contents_killed (journal);
+  if (lw_journal_contents_number (journal, LW_JOURNAL_KILL_MARK, FALSE) != 0)
+    save (self, "kill", "by a person, in a run before this one, while the journal could not be written", now_us);
+}
+
+/* A press must not be believed to last while no later start would know of it. */
+void
+lw_kill_committed (LwTrade              *self,
+                   const LwJournalBatch *batch,
+                   const GError         *error,
+                   gint64                now_us)
+{
+  if (!self->kill_waits)
+    return;
+  if (error != NULL && !self->kill_told)
+    {
+      self->kill_told = TRUE;
+      lw_trade_alarm (self, NULL, now_us, "The kill switch is on, but not in the journal yet: without it it ends with this program. It is "
+                      "written as soon as the journal can be (%s)", error->message);
+    }
+  if (error != NULL || lw_journal_batch_killed (batch) < 0)
+    return;
+  self->kill_waits = FALSE;
+  if (self->kill_told)
+    lw_trade_alarm (self, NULL, now_us, "The kill switch is in the journal now: it stays on until it is released, in a later run too");
+  self->kill_told = FALSE;
 }
 
 void
@@ -43,9 +71,11 @@ lw_kill_press (LwTrade *self,
       return;
     }
   self->killed = TRUE;
+  lw_previews_drop_all (self, now_us);
   lw_trade_raise_all (self, LW_EV_KILL, now_us);
-  save (self, "kill", now_us);
-  lw_trade_alarm (self, NULL, now_us, "The kill switch is on: nothing is sent, and own orders are cancelled. Release it by hand");
+  save (self, "kill", "by a person: nothing is sent, own orders are cancelled once each", now_us);
+  lw_trade_alarm (self, NULL, now_us, "The kill switch is on: nothing is sent, and own orders are cancelled. Release it by hand")
+    ->by_person = TRUE;
 }
 
 void
@@ -58,7 +88,16 @@ lw_kill_release (LwTrade *self,
       return;
     }
   self->killed = FALSE;
-  save (self, "release", now_us);
+  save (self, "release", "by a person: orders may be sent again", now_us);
+}
+
+void
+lw_kill_note_global_cancel (LwTrade *self,
+                            gint64   now_us)
+{
+  lw_journal_batch_event (lw_commits_batch (self), now_us, NULL, "global-cancel",
+                          "by a person: TWS was asked to cancel every order of the login, those of other programs and by hand too");
+  lw_snapshot_want (self, now_us);
 }
 
 static gboolean

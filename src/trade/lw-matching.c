@@ -51,19 +51,30 @@ is_our_number (const LwTrade  *self,
 }
 
 static LwLive *
-find_order_id (LwTrade        *self,
-               const LwReport *report,
-               LwRevision    **revision)
+find_number (LwTrade        *self,
+             GPtrArray      *lives,
+             const LwReport *report,
+             LwRevision    **revision)
 {
-  for (guint i = self->intents->len; is_our_number (self, report) && i > 0; i--)
+  for (guint i = lives->len; is_our_number (self, report) && i > 0; i--)
     {
-      LwLive *live = g_ptr_array_index (self->intents, i - 1);
+      LwLive *live = g_ptr_array_index (lives, i - 1);
 
       if (live->row.id_epoch == self->id_epoch && live->row.client_id == self->config.client_id &&
           (*revision = find_revision (live, report->order_id)) != NULL)
         return live;
     }
   return NULL;
+}
+
+static LwLive *
+find_order_id (LwTrade        *self,
+               const LwReport *report,
+               LwRevision    **revision)
+{
+  LwLive *live = find_number (self, self->intents, report, revision);
+
+  return live != NULL ? live : find_number (self, self->drafts, report, revision);
 }
 
 /* TWS answers the cancel that we sent on this connection. After a rollback of its ids the number alone would not be enough, and an
@@ -111,12 +122,16 @@ typedef struct
   LwRevision *revision;
 } Keys;
 
+static const char what_if_is_live[] = "WHAT-IF IS LIVE: TWS works an order that was only to be previewed. Cancel it, finish in TWS what is left, then "
+                                     "start this program again";
+static const char duplicate_live[] = "DUPLICATE LIVE: two orders at TWS stand under one number of ours. Cancel it, then finish in TWS what is left";
+
 static LwMatch
 conflict (LwLive     *live,
           const char *words,
           gboolean    orders_off)
 {
-  return (LwMatch) { LW_MATCH_CONFLICT, live, words, orders_off };
+  return (LwMatch) { LW_MATCH_CONFLICT, live, words, orders_off, words == what_if_is_live || words == duplicate_live };
 }
 
 /* Something that one key names is contradicted by another key of the same message. */
@@ -130,7 +145,7 @@ contradiction (const LwTrade  *self,
       (keys->ref != NULL && keys->ref != live))
     return "the keys of one message name different orders";
   if (report->perm_id != 0 && live->row.perm_id != 0 && report->perm_id != live->row.perm_id)
-    return "DUPLICATE LIVE: two orders at TWS stand under one number of ours. Cancel it, then finish in TWS what is left";
+    return duplicate_live;
   if (report->order_ref[0] != '\0' && keys->ref == NULL)
     return "an order under our number carries another reference";
   if (is_our_number (self, report) && live->row.client_id == self->config.client_id && keys->revision == NULL &&
@@ -145,7 +160,7 @@ match_intent (LwTrade        *self,
               const Keys     *keys,
               LwLive         *live)
 {
-  int n = (keys->perm != NULL) + (keys->id != NULL) + (keys->ref != NULL);
+  int n = (keys->perm != NULL && live->perm_sure) + (keys->id != NULL) + (keys->ref != NULL);
   const char *words;
 
   if (report->account[0] != '\0' && strcmp (report->account, live->row.account) != 0)
@@ -154,6 +169,26 @@ match_intent (LwTrade        *self,
   if (words != NULL)
     return conflict (live, words, FALSE);
   return (LwMatch) { n >= 2 ? LW_MATCH_STRONG : LW_MATCH_WEAK, live };
+}
+
+static LwMatch
+match_preview (const LwReport *report,
+               LwLive         *live)
+{
+  if (is_live_report (report))
+    return conflict (live, what_if_is_live, TRUE);
+  return (LwMatch) { LW_MATCH_WHATIF, live };
+}
+
+/* Of a ticket that was closed only the ids are left. */
+static gboolean
+is_past_preview (const LwTrade  *self,
+                 const LwReport *report,
+                 const Keys     *keys)
+{
+  if (keys->id == NULL && is_our_number (self, report) && g_hash_table_contains (self->past_previews, GINT_TO_POINTER (report->order_id)))
+    return TRUE;
+  return report->order_ref[0] != '\0' && lw_previews_is_past (self, report->order_ref);
 }
 
 /* The first case that fits. */
@@ -169,9 +204,12 @@ lw_trade_match (LwTrade        *self,
     return (LwMatch) { LW_MATCH_WEAK, live };
   keys.id = find_order_id (self, report, &keys.revision);
   keys.ref = report->order_ref[0] != '\0' ? lw_trade_find_live (self, report->order_ref) : NULL;
+  if (is_past_preview (self, report, &keys))
+    return match_preview (report, NULL);
   if (keys.id != NULL && keys.revision->purpose == LW_PURPOSE_WHATIF)
-    return is_live_report (report) ? conflict (keys.id, "WHAT-IF IS LIVE: TWS works an order that was only to be previewed", TRUE)
-                                   : (LwMatch) { LW_MATCH_WHATIF, keys.id };
+    return match_preview (report, keys.id);
+  if (keys.ref != NULL && (report->what_if || lw_live_revision (keys.ref, LW_PURPOSE_NEW) == NULL)) /* whatever its number */
+    return match_preview (report, keys.ref);
   live = keys.ref != NULL ? keys.ref : keys.perm != NULL ? keys.perm : keys.id;
   if (live != NULL)
     return match_intent (self, report, &keys, live);

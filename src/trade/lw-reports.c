@@ -78,21 +78,38 @@ is_one_of (const char        *word,
   return g_strv_contains (words, word);
 }
 
+gboolean
+lw_status_is_gone (const char *status)
+{
+  return strcmp (status, "Cancelled") == 0 || strcmp (status, "ApiCancelled") == 0;
+}
+
+static gboolean
+is_filled (const char *status)
+{
+  return strcmp (status, "Filled") == 0;
+}
+
+gboolean
+lw_status_is_over (const char *status)
+{
+  return lw_status_is_gone (status) || is_filled (status);
+}
+
 static gboolean
 status_event (LwTrade        *self,
               const LwReport *report,
               LwIntentEvent  *event)
 {
   static const char *const live[] = { "ApiPending", "PendingSubmit", "PreSubmitted", "Submitted", "PendingCancel", NULL };
-  static const char *const gone[] = { "Cancelled", "ApiCancelled", NULL };
-  gboolean is_full = strcmp (report->status, "Filled") == 0;
+  gboolean is_full = is_filled (report->status);
   gboolean is_listed = report->type == LW_REPORT_OPEN_ORDER && lw_snapshot_is_listing (self);
 
   if (report->type == LW_REPORT_COMPLETED)
     *event = is_full ? LW_EV_DONE_FULL : LW_EV_DONE_GONE;
   else if (is_one_of (report->status, live))
     *event = is_listed ? LW_EV_LISTED : LW_EV_LIVE;
-  else if (is_one_of (report->status, gone))
+  else if (lw_status_is_gone (report->status))
     *event = LW_EV_GONE;
   else if (is_full)
     *event = LW_EV_FULL;
@@ -101,6 +118,14 @@ status_event (LwTrade        *self,
   else
     return FALSE;
   return TRUE;
+}
+
+/* Each snapshot names it in its list of completed orders. The matter waits for the person; an execution would still decide it. */
+static gboolean
+is_full_again (const LwLive   *live,
+               const LwReport *report)
+{
+  return live->full_heard && is_filled (report->status);
 }
 
 /* The same status again says nothing new, unless we had lost sight of the order. */
@@ -128,6 +153,7 @@ learn (LwTrade        *self,
 {
   if (live->row.perm_id == 0)
     live->row.perm_id = report->perm_id;
+  live->perm_sure |= report->perm_id != 0 && report->order_ref[0] != '\0';
   live->strong |= kind == LW_MATCH_STRONG;
   /* Named by another key under the number that we gave: the number holds in this epoch too. */
   if (report->order_id == live->row.order_id && report->client_id == self->config.client_id)
@@ -166,10 +192,10 @@ take_state (LwTrade        *self,
             LwMatchKind     kind,
             gint64          now_us)
 {
-  LwCause cause = { report, 0, report->text };
+  LwCause cause = { .report = report, .text = report->text };
   LwIntentEvent event;
 
-  if (is_repeat (live, report))
+  if (is_full_again (live, report) || is_repeat (live, report))
     {
       if (status_event (self, report, &event) && (event == LW_EV_LIVE || event == LW_EV_INACTIVE))
         live->last_live_us = now_us; /* nothing new, but TWS has it */
@@ -178,8 +204,7 @@ take_state (LwTrade        *self,
     }
   learn (self, live, report, kind);
   lw_books_count (self, live);
-  if (live->uneven && live->uneven_us == 0)
-    live->uneven_us = now_us;
+  lw_books_note_uneven (live, now_us);
   if (!status_event (self, report, &event))
     {
       write_raw (self, "status.unknown", report, now_us);
@@ -227,11 +252,7 @@ take_external (LwTrade        *self,
   else if (report->type == LW_REPORT_ERROR)
     write_raw (self, "error", report, now_us);
   if (is_state && match->kind == LW_MATCH_EXTERNAL_OURS)
-    {
-      lw_trade_orders_off (self, "TWS works an order of this program that the journal does not know: an old journal was "
-                                 "restored. Cancel it in TWS, then start again");
-      lw_trade_alarm (self, NULL, now_us, "EXTERNAL-OURS: order %s is not in the journal", report->order_ref);
-    }
+    lw_books_external_ours (self, report, now_us);
 }
 
 /* The snapshot that a conflict asks for lists it again: told once on a connection, or the two would feed each other. */
@@ -255,13 +276,15 @@ take_conflict (LwTrade        *self,
   gboolean is_new = is_new_conflict (self, report, match);
 
   self->stats.conflicts++;
+  if (match->by_number)
+    lw_conflicts_note (self, report, match, now_us);
   if (report->type == LW_REPORT_EXECUTION)
     lw_books_execution (self, report, match, now_us); /* belongs to no intent, but it was traded */
+  if (report->type == LW_REPORT_OPEN_ORDER || report->type == LW_REPORT_STATUS)
+    lw_books_external (self, report, now_us); /* each time that it is listed: what is not counts no more */
   if (!is_new)
     return;
   write_raw (self, "conflict", report, now_us);
-  if (report->type == LW_REPORT_OPEN_ORDER || report->type == LW_REPORT_STATUS)
-    lw_books_external (self, report, now_us);
   if (match->orders_off)
     lw_trade_orders_off (self, match->conflict);
   lw_trade_alarm (self, match->live, now_us, "%s", match->conflict);
@@ -277,12 +300,16 @@ take_order (LwTrade        *self,
 {
   LwMatch match = lw_trade_match (self, report);
 
+  lw_conflicts_over (self, report);
   if (match.kind == LW_MATCH_CONFLICT)
     take_conflict (self, report, &match, now_us);
   else if (match.kind == LW_MATCH_EXTERNAL || match.kind == LW_MATCH_EXTERNAL_OURS)
     take_external (self, report, &match, now_us);
   else if (match.kind == LW_MATCH_WHATIF)
-    write_raw (self, "whatif", report, now_us);
+    {
+      write_raw (self, "whatif", report, now_us);
+      lw_previews_report (self, match.live, report, now_us);
+    }
   else if (report->type == LW_REPORT_EXECUTION)
     {
       learn (self, match.live, report, match.kind);
@@ -332,6 +359,7 @@ take_connected (LwTrade *self,
                 gint64   now_us)
 {
   self->connected = self->link_up = TRUE;
+  self->answered = FALSE;
   self->link_up_us = now_us;
   check_account (self, now_us);
   lw_cancels_connected (self, now_us);
@@ -344,8 +372,8 @@ static void
 take_lost (LwTrade *self,
            gint64   now_us)
 {
-  self->connected = self->link_up = FALSE;
-  g_hash_table_remove_all (self->conflicts);
+  self->connected = FALSE; /* its link to the servers means nothing without it */
+  lw_conflicts_lost (self);
   for (guint i = 0; i < self->intents->len; i++)
     {
       LwLive *live = g_ptr_array_index (self->intents, i);
@@ -356,6 +384,7 @@ take_lost (LwTrade *self,
       lw_cancels_lost (self, live, now_us);
       lw_changes_lost (self, live, now_us);
     }
+  lw_previews_lost (self, now_us);
   lw_trade_raise_all (self, LW_EV_LOST, now_us);
   lw_snapshot_lost (self);
 }
@@ -401,7 +430,7 @@ lw_reports_take (LwTrade        *self,
     case LW_REPORT_LIST_BEGIN: lw_snapshot_begin_list (self, report->list, now_us); break;
     case LW_REPORT_LIST_END:   lw_snapshot_end_list (self, report->list, now_us); break;
     case LW_REPORT_COMMISSION: lw_books_commission (self, report, now_us); break;
-    case LW_REPORT_POSITION:   lw_books_position (self, report); break;
+    case LW_REPORT_POSITION:   lw_books_position (self, report, now_us); break;
     case LW_REPORT_OPEN_ORDER:
     case LW_REPORT_STATUS:
     case LW_REPORT_COMPLETED:

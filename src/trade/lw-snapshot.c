@@ -31,11 +31,15 @@ earlier (gint64 *when_us,
     *when_us = at_us;
 }
 
+/* One that is wanted for later is not done with by one before it: its reason needs the time. */
 void
 lw_snapshot_want_check (LwTrade *self,
                         gint64   at_us)
 {
-  earlier (&self->run.check_at_us, at_us);
+  LwRun *run = &self->run;
+
+  run->check_last_us = MAX (run->check_last_us, at_us);
+  earlier (&run->check_at_us, at_us);
 }
 
 void
@@ -73,7 +77,10 @@ begin (LwTrade  *self,
       run->snapshot_at_us = 0;
       run->tries++;
     }
-  run->check_at_us = run->check_at_us > now_us ? run->check_at_us : 0;
+  if (run->check_last_us <= now_us)
+    run->check_at_us = run->check_last_us = 0;
+  else if (run->check_at_us <= now_us)
+    run->check_at_us = run->check_last_us;
   ask_list (self, now_us);
 }
 
@@ -86,8 +93,9 @@ lw_snapshot_lost (LwTrade *self)
   run->kind = LW_RUN_NONE;
   run->complete = run->failed = FALSE;
   run->tries = 0;
-  run->check_at_us = run->snapshot_at_us = 0;
+  run->check_at_us = run->check_last_us = run->snapshot_at_us = 0;
   self->holdings_check_us = 0;
+  self->holdings_moved = TRUE; /* the first set of a connection is written in any case: it shows that the journal can be written, too */
 }
 
 gboolean
@@ -97,6 +105,22 @@ lw_snapshot_is_listing (const LwTrade *self)
 
   return run->kind != LW_RUN_NONE && run->begun &&
          (current_list (run) == LW_LIST_OPEN_ORDERS || current_list (run) == LW_LIST_ALL_OPEN_ORDERS);
+}
+
+gboolean
+lw_snapshot_lists_positions (const LwTrade *self)
+{
+  const LwRun *run = &self->run;
+
+  return run->kind != LW_RUN_NONE && run->begun && current_list (run) == LW_LIST_POSITIONS;
+}
+
+/* A machine that slept has heard nothing all the while. */
+gboolean
+lw_snapshot_is_fresh (const LwTrade *self,
+                      gint64         now_us)
+{
+  return self->run.complete && now_us - self->run.ended_us <= LW_SNAPSHOT_FRESH_US;
 }
 
 void
@@ -111,16 +135,18 @@ lw_snapshot_begin_list (LwTrade    *self,
   run->begun = TRUE;
   run->deadline_us = now_us + LW_LIST_US;
   if (list == LW_LIST_POSITIONS)
-    lw_books_begin_positions (self);
+    lw_books_begin_positions (self, now_us);
 }
 
-/* What was sent or heard after the first request left cannot be missing from the lists. */
+/* What was sent or heard after the first request left cannot be missing from the lists; what is to be asked for later is not
+ * decided by lists of before. */
 static gboolean
 is_absent (const LwTrade *self,
            const LwLive  *live)
 {
   return !lw_live_is_final (live) && live->row.state >= LW_INTENT_SENT && live->listed_run != self->run.number &&
-         live->counts_sent_us < self->run.started_us && live->last_live_us < self->run.started_us;
+         live->counts_sent_us < self->run.started_us && live->last_live_us < self->run.started_us &&
+         live->ask_from_us <= self->run.started_us;
 }
 
 static void
@@ -139,15 +165,6 @@ raise_absent (LwTrade      *self,
     }
 }
 
-static gboolean
-any_open (const LwTrade *self)
-{
-  for (guint i = 0; i < self->intents->len; i++)
-    if (!lw_live_is_final (g_ptr_array_index (self->intents, i)))
-      return TRUE;
-  return FALSE;
-}
-
 static void
 end_check (LwTrade *self,
            gint64   now_us)
@@ -164,12 +181,14 @@ end_snapshot (LwTrade *self,
 
   run->kind = LW_RUN_NONE;
   run->complete = TRUE;
+  run->ended_us = now_us;
   run->failed = FALSE;
   run->tries = 0;
   self->stats.snapshots++;
   lw_books_recheck (self, now_us);
   lw_books_end_positions (self, now_us);
   lw_books_close_externals (self, run->started_us, now_us);
+  lw_conflicts_close (self, run->started_us);
   raise_absent (self, LW_EV_SNAP_ABSENT, now_us);
   lw_trade_update_synced (self, now_us);
 }
@@ -184,6 +203,8 @@ lw_snapshot_end_list (LwTrade    *self,
   /* An End of a request that was given up already must not end the next one of its kind. */
   if (run->kind == LW_RUN_NONE || current_list (run) != list || !run->begun)
     return;
+  if (list == LW_LIST_POSITIONS)
+    lw_books_end_list (self);
   /* A snapshot replaces a check, but never while a request of it is open. */
   if (++run->step < n_lists (run) && run->kind == LW_RUN_CHECK && run->snapshot_at_us > 0 && now_us >= run->snapshot_at_us)
     begin (self, LW_RUN_SNAPSHOT, now_us);
@@ -253,7 +274,7 @@ lw_snapshot_wake (LwTrade *self,
         fail_snapshot (self, now_us);
     }
   begin_what_is_due (self, now_us);
-  if (run->kind == LW_RUN_NONE && run->complete && run->snapshot_at_us == 0 && any_open (self))
+  if (run->kind == LW_RUN_NONE && run->complete && run->snapshot_at_us == 0)
     lw_snapshot_want (self, now_us + LW_SNAPSHOT_EVERY_US);
 }
 

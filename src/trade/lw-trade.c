@@ -13,6 +13,7 @@ lw_trade_action_clear (LwTradeAction *action)
 {
   g_clear_pointer (&action->batch, lw_journal_batch_unref);
   g_clear_pointer (&action->text, g_free);
+  g_clear_pointer (&action->title, g_free);
 }
 
 static void
@@ -46,7 +47,7 @@ lw_trade_next_action (LwTrade       *self,
   return TRUE;
 }
 
-void
+LwTradeAction *
 lw_trade_alarm (LwTrade      *self,
                 const LwLive *live,
                 gint64        now_us,
@@ -63,6 +64,7 @@ lw_trade_alarm (LwTrade      *self,
   if (live != NULL)
     g_strlcpy (action->intent, live->row.id, sizeof action->intent);
   lw_journal_batch_event (lw_commits_batch (self), now_us, live != NULL ? live->row.id : NULL, "alarm", action->text);
+  return action;
 }
 
 void
@@ -122,12 +124,6 @@ lw_trade_update_synced (LwTrade *self,
   action->text = g_strdup (why);
 }
 
-LwRevision *
-lw_live_new_revision (LwLive *live)
-{
-  return live->revisions->len > 0 ? &g_array_index (live->revisions, LwRevision, 0) : NULL;
-}
-
 gboolean
 lw_live_is_final (const LwLive *live)
 {
@@ -149,6 +145,20 @@ break_core (LwTrade      *self,
   lw_trade_alarm (self, live, now_us, "%s", reason);
 }
 
+/* What a connection before this one left behind is UNKNOWN or never left: these three are of this one. */
+gboolean
+lw_trade_first_waits (const LwTrade *self)
+{
+  for (guint i = 0; !self->answered && i < self->intents->len; i++)
+    {
+      LwIntentState state = ((const LwLive *) g_ptr_array_index (self->intents, i))->row.state;
+
+      if (state == LW_INTENT_RESERVED || state == LW_INTENT_ARMED || state == LW_INTENT_SENT)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 lw_trade_raise (LwTrade       *self,
                 LwLive        *live,
@@ -162,6 +172,7 @@ lw_trade_raise (LwTrade       *self,
 
   if (lw_intent_event_is_evidence (event) && before >= LW_INTENT_SENT)
     live->row.acked = TRUE;
+  self->answered |= before == LW_INTENT_SENT && cause != NULL && cause->report != NULL;
   conditions = lw_trade_conditions (self, live, now_us);
   row = lw_intent_row (before, event, conditions);
   if (row != NULL)
@@ -223,7 +234,9 @@ next_wake (const LwTrade *self,
   for (guint i = 0; i < self->intents->len; i++)
     earlier (&next_us, next_of_live (g_ptr_array_index (self->intents, i)));
   earlier (&next_us, lw_snapshot_next_us (self));
-  earlier (&next_us, self->holdings_check_us);
+  earlier (&next_us, lw_previews_next_us (self));
+  earlier (&next_us, lw_books_next_us (self, now_us));
+  earlier (&next_us, self->alarms_next_us);
   if (self->journal_off && !self->in_flight)
     earlier (&next_us, self->journal_retry_us);
   if (self->connected && now_us < self->link_up_us + LW_LINK_SETTLED_US)
@@ -232,17 +245,22 @@ next_wake (const LwTrade *self,
 }
 
 /* Ends every entry: what is due begins, what changed is written, the owner hears when to come back. */
-static void
-settle (LwTrade *self,
-        gint64   now_us)
+void
+lw_trade_settle (LwTrade *self,
+                 gint64   now_us)
 {
   gint64 next_us;
 
+  lw_commits_save_changed (self); /* with the evidence, before a change takes the next place in the queue */
   for (guint i = 0; i < self->intents->len; i++)
     lw_changes_pump (self, g_ptr_array_index (self->intents, i), now_us);
+  lw_books_review (self, now_us);
   lw_snapshot_wake (self, now_us);
   lw_trade_update_synced (self, now_us);
+  lw_exit_book_review (self, now_us);
+  lw_alarm_book_review (self, now_us);
   lw_commits_pump (self, now_us);
+  lw_previews_forget (self);
   next_us = next_wake (self, now_us);
   if (next_us == self->wake_us)
     return;
@@ -281,7 +299,10 @@ load_intent (LwTrade        *self,
   live->placed = TRUE;
   live->counts_sent_us = row->sent_us;
   g_strlcpy (live->reservation.intent, row->id, sizeof live->reservation.intent);
-  lw_trade_keep_live (self, live);
+  if (lw_intent_is_draft (row))
+    lw_previews_keep (self, live);
+  else
+    lw_trade_keep_live (self, live);
 }
 
 static void
@@ -314,6 +335,21 @@ load_changes (LwTrade                 *self,
     }
 }
 
+/* What was only previewed when the program ended was not sent. */
+static void
+start_drafts (LwTrade *self,
+              gint64   now_us)
+{
+  for (guint i = 0; i < self->drafts->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->drafts, i);
+
+      if (!lw_live_is_final (live))
+        start_live (self, live, now_us);
+      live->shown = live->row;
+    }
+}
+
 static void
 load (LwTrade                 *self,
       const LwJournalContents *journal,
@@ -322,7 +358,7 @@ load (LwTrade                 *self,
   self->max_order_id = journal->max_order_id;
   self->id_epoch = (int) lw_journal_contents_number (journal, "id_epoch", 0);
   self->epoch_base = (gint32) lw_journal_contents_number (journal, "epoch_base", 0);
-  lw_kill_load (self, journal);
+  lw_kill_load (self, journal, now_us);
   for (guint i = 0; i < journal->intents->len; i++)
     load_intent (self, &g_array_index (journal->intents, LwIntent, i));
   load_changes (self, journal);
@@ -334,9 +370,13 @@ load (LwTrade                 *self,
       lw_books_count (self, live);
       if (!lw_live_is_final (live))
         start_live (self, live, now_us);
+      live->row.change_limit = LW_PRICE_NONE;
       live->row.change_unknown = !lw_live_is_final (live) && (lw_cancels_any_unknown (live) || lw_changes_any_unknown (live));
       live->shown = live->row;
     }
+  start_drafts (self, now_us);
+  lw_unattributed_load (self, journal, now_us);
+  lw_exit_book_load (self, journal, now_us);
 }
 
 LwTrade *
@@ -349,8 +389,12 @@ lw_trade_new (const LwTradeConfig     *config,
   self->config = *config;
   self->commit_us = LW_GATE_NONE;
   self->intents = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_live_free);
+  self->drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) lw_live_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->past_drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->past_previews = g_hash_table_new (NULL, NULL);
   self->conflicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->conflict_rows = g_array_new (FALSE, FALSE, sizeof (LwConflict));
   g_queue_init (&self->actions);
   g_queue_init (&self->jobs);
   self->execs = g_ptr_array_new_with_free_func (g_free);
@@ -359,12 +403,16 @@ lw_trade_new (const LwTradeConfig     *config,
   self->commissions = g_ptr_array_new_with_free_func (g_free);
   self->commission_of = g_hash_table_new (g_str_hash, g_str_equal);
   self->externals = g_array_new (FALSE, TRUE, sizeof (LwExternal));
+  self->unattributed = g_array_new (FALSE, TRUE, sizeof (LwUnattributed));
   self->holdings = g_array_new (FALSE, TRUE, sizeof (LwHolding));
+  self->exits = g_ptr_array_new_with_free_func (g_free);
+  self->alarms = lw_alarm_book_new ();
+  self->exits_loss_micro = LW_GATE_NONE;
   self->et_date = lw_calendar_ny_date (now_us);
   if (journal != NULL)
     load (self, journal, now_us);
   lw_limits_load (self, journal, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
   return self;
 }
 
@@ -379,12 +427,19 @@ lw_trade_free (LwTrade *self)
   g_hash_table_unref (self->known);
   g_hash_table_unref (self->commission_of);
   g_hash_table_unref (self->by_id);
+  g_hash_table_unref (self->past_drafts);
+  g_hash_table_unref (self->past_previews);
   g_hash_table_unref (self->conflicts);
+  g_array_unref (self->conflict_rows);
   g_ptr_array_unref (self->intents);
+  g_ptr_array_unref (self->drafts);
   g_ptr_array_unref (self->execs);
   g_ptr_array_unref (self->commissions);
   g_array_unref (self->externals);
+  g_array_unref (self->unattributed);
   g_array_unref (self->holdings);
+  g_ptr_array_unref (self->exits);
+  g_array_unref (self->alarms);
   g_free (self->accounts);
   g_free (self->synced_why);
   g_free (self->off_reason);
@@ -393,10 +448,29 @@ lw_trade_free (LwTrade *self)
 
 gboolean
 lw_trade_unlock_live (LwTrade    *self,
-                      const char *tail)
+                      const char *tail,
+                      gint64      now_us)
 {
-  self->live_unlocked |= strlen (tail) >= 3 && g_str_has_suffix (self->config.account, tail);
-  return self->live_unlocked;
+  if (self->live_unlocked || strlen (tail) < 3 || !g_str_has_suffix (self->config.account, tail))
+    return self->live_unlocked;
+  self->live_unlocked = TRUE;
+  lw_journal_batch_event (lw_commits_batch (self), now_us, NULL, "unlock", "by a person, who typed the end of the account's name: live "
+                          "orders may be sent in this run");
+  lw_trade_settle (self, now_us);
+  return TRUE;
+}
+
+gboolean
+lw_trade_preview (LwTrade        *self,
+                  const char     *draft_id,
+                  const LwTicket *ticket,
+                  gint64          now_us,
+                  const char    **why)
+{
+  lw_trade_update_synced (self, now_us);
+  *why = lw_previews_ask (self, draft_id, ticket, now_us);
+  lw_trade_settle (self, now_us);
+  return *why == NULL;
 }
 
 gboolean
@@ -408,7 +482,7 @@ lw_trade_transmit (LwTrade        *self,
 {
   gboolean ok = lw_trade_transmit_row (self, intent_id, ticket, now_us, verdict);
 
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
   return ok;
 }
 
@@ -421,8 +495,18 @@ lw_trade_modify (LwTrade        *self,
 {
   gboolean ok = lw_trade_modify_row (self, intent_id, ticket, now_us, verdict);
 
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
   return ok;
+}
+
+void
+lw_trade_check_change (LwTrade        *self,
+                       const char     *intent_id,
+                       const LwTicket *ticket,
+                       gint64          now_us,
+                       LwVerdict      *verdict)
+{
+  lw_trade_check_change_row (self, intent_id, ticket, now_us, verdict);
 }
 
 gboolean
@@ -435,7 +519,7 @@ lw_trade_set_limits (LwTrade            *self,
   if (*complaint != NULL)
     return FALSE;
   lw_limits_change (self, limits, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
   return TRUE;
 }
 
@@ -449,7 +533,19 @@ press (LwTrade      *self,
 
   if (live != NULL)
     lw_trade_raise (self, live, event, NULL, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
+}
+
+void
+lw_trade_discard (LwTrade    *self,
+                  const char *draft_id,
+                  gint64      now_us)
+{
+  LwLive *live = lw_trade_find_live (self, draft_id);
+
+  if (live != NULL && live->row.state == LW_INTENT_DRAFT)
+    lw_previews_drop (self, live, now_us);
+  press (self, draft_id, LW_EV_DISCARD, now_us);
 }
 
 void
@@ -494,12 +590,22 @@ lw_trade_resubmit (LwTrade    *self,
   press (self, intent_id, LW_EV_RESUBMIT, now_us);
 }
 
+guint
+lw_trade_cancel_after_loss (LwTrade *self,
+                            gint64   now_us)
+{
+  guint n = lw_cancels_after_loss (self, now_us);
+
+  lw_trade_settle (self, now_us);
+  return n;
+}
+
 void
 lw_trade_kill (LwTrade *self,
                gint64   now_us)
 {
   lw_kill_press (self, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
 }
 
 void
@@ -507,7 +613,39 @@ lw_trade_release_kill (LwTrade *self,
                        gint64   now_us)
 {
   lw_kill_release (self, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
+}
+
+void
+lw_trade_note_global_cancel (LwTrade *self,
+                             gint64   now_us)
+{
+  lw_kill_note_global_cancel (self, now_us);
+  lw_trade_settle (self, now_us);
+}
+
+guint
+lw_trade_n_conflicts (LwTrade *self)
+{
+  return self->conflict_rows->len;
+}
+
+const LwConflict *
+lw_trade_get_conflict (LwTrade *self,
+                       guint    i)
+{
+  return &g_array_index (self->conflict_rows, LwConflict, i);
+}
+
+gboolean
+lw_trade_cancel_conflict (LwTrade *self,
+                          gint32   order_id,
+                          gint64   now_us)
+{
+  gboolean asked = lw_conflicts_cancel (self, order_id, now_us);
+
+  lw_trade_settle (self, now_us);
+  return asked;
 }
 
 gboolean
@@ -528,7 +666,7 @@ lw_trade_report (LwTrade        *self,
                  gint64          now_us)
 {
   lw_reports_take (self, report, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
 }
 
 void
@@ -538,7 +676,7 @@ lw_trade_committed (LwTrade      *self,
                     gint64        now_us)
 {
   lw_commits_done (self, token, error, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
 }
 
 static void
@@ -575,7 +713,8 @@ lw_trade_frame (LwTrade *self,
             lw_cancels_withdrawn (self, live, now_us);
         }
     }
-  settle (self, now_us);
+  lw_previews_frame (self, token, frame, now_us);
+  lw_trade_settle (self, now_us);
 }
 
 void
@@ -597,7 +736,8 @@ lw_trade_frame_out (LwTrade *self,
       else if (live->cancel_frame == frame)
         lw_cancels_out (self, live, now_us);
     }
-  settle (self, now_us);
+  lw_previews_out (self, frame, now_us);
+  lw_trade_settle (self, now_us);
 }
 
 void
@@ -616,7 +756,8 @@ lw_trade_frame_withdrawn (LwTrade *self,
       else if (live->cancel_frame == frame)
         lw_cancels_withdrawn (self, live, now_us);
     }
-  settle (self, now_us);
+  lw_previews_withdrawn (self, frame, now_us);
+  lw_trade_settle (self, now_us);
 }
 
 static gboolean
@@ -627,6 +768,20 @@ take_due (gint64 *deadline_us,
     return FALSE;
   *deadline_us = 0;
   return TRUE;
+}
+
+/* Only an order that TWS has said is gone may be replaced: silence is no such word, and a refusal is none either. */
+static void
+tell_not_replaced (LwTrade *self,
+                   LwLive  *live,
+                   gint64   now_us)
+{
+  const char *refusal = lw_cancels_refusal (live);
+
+  if (refusal == NULL)
+    lw_trade_alarm (self, live, now_us, "TWS did not answer the cancel of order %s: it is not replaced", live->row.id);
+  else
+    lw_trade_alarm (self, live, now_us, "TWS refused the cancel of order %s (\"%s\"): it may be live, and it is not replaced", live->row.id, refusal);
 }
 
 static void
@@ -640,10 +795,10 @@ wake_live (LwTrade *self,
     lw_trade_raise (self, live, LW_EV_SILENCE, NULL, now_us);
   if (take_due (&live->checking_us, now_us))
     lw_trade_raise (self, live, LW_EV_CHECK_FAILED, NULL, now_us);
-  if (take_due (&live->sup_us, now_us) && live->sup)
+  if (take_due (&live->sup_us, now_us)) /* only as long as it waits for that answer */
     {
       live->sup = FALSE;
-      lw_trade_alarm (self, live, now_us, "TWS did not answer the cancel of order %s: it is not replaced", live->row.id);
+      tell_not_replaced (self, live, now_us);
     }
   lw_cancels_wake (self, live, now_us);
   lw_changes_wake (self, live, now_us);
@@ -658,6 +813,7 @@ lw_trade_wake (LwTrade *self,
   self->wake_us = 0;
   for (guint i = 0; i < self->intents->len; i++)
     wake_live (self, g_ptr_array_index (self->intents, i), now_us);
+  lw_previews_wake (self, now_us);
   lw_books_wake (self, now_us);
   if (et_date != self->et_date)
     {
@@ -665,8 +821,7 @@ lw_trade_wake (LwTrade *self,
       lw_trade_raise_all (self, LW_EV_DAY, now_us);
       lw_snapshot_want (self, now_us);
     }
-  lw_commits_retry (self, now_us);
-  settle (self, now_us);
+  lw_trade_settle (self, now_us);
 }
 
 guint
@@ -690,21 +845,6 @@ lw_trade_find (LwTrade    *self,
   LwLive *live = lw_trade_find_live (self, intent_id);
 
   return live != NULL ? &live->shown : NULL;
-}
-
-double
-lw_trade_reserved_usd (LwTrade *self)
-{
-  gint64 micro_usd = 0;
-
-  for (guint i = 0; i < self->intents->len; i++)
-    {
-      const LwLive *live = g_ptr_array_index (self->intents, i);
-
-      if (live->reservation.freed_us == 0 && !lw_live_is_final (live))
-        micro_usd += live->reservation.micro_usd;
-    }
-  return (double) micro_usd / 1e6;
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include <glib.h>
 
+#include "lw-alarms.h"
 #include "lw-gate.h"
 #include "lw-journal.h"
 #include "lw-order.h"
@@ -44,7 +45,8 @@ typedef enum
   LW_TRADE_CHANGED,  /* intent has another state or figure: refresh the view; "" = the list of intents */
   LW_TRADE_SYNCED,   /* orders may be sent, or not: synced, text (why not, what to do; NULL when synced) */
   LW_TRADE_NEW_TICKET, /* intent: TWS never had it and it is given up; open a ticket like it, whose order supersedes it */
-  LW_TRADE_ALARM     /* text, intent ("" = none): show it and keep it until it was seen */
+  LW_TRADE_STAGE,    /* intent: its target or stop is reached; tell the person (text) and open the ticket that closes it for price */
+  LW_TRADE_ALARM     /* text, intent ("" = none): show it and keep it until it was seen. title: a few words for it; NULL = none */
 } LwTradeActionType;
 
 typedef struct
@@ -59,8 +61,11 @@ typedef struct
   gint64            at_us;
   char              intent[LW_INTENT_ID_SIZE];
   gboolean          synced;
+  LwPrice           price;   /* positive */
   gboolean          waiting; /* with synced FALSE: nothing is wrong, it takes a moment */
-  char             *text;
+  char              unattributed[LW_UNATTRIBUTED_ID_SIZE]; /* of an ALARM: the position that a person has to sign off; "" = none */
+  gboolean          by_person; /* of an ALARM: what a person has just done; it is told, and needs not be kept */
+  char             *text, *title;
 } LwTradeAction;
 
 void lw_trade_action_clear (LwTradeAction *action);
@@ -74,6 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwTrade, lw_trade_free)
 
 gboolean     lw_trade_next_action  (LwTrade *self, LwTradeAction *action);
 
+#define LW_OVERRIDE_SIZE 256
+
 /* What is known of a line of market data at the click. */
 typedef struct
 {
@@ -84,20 +91,58 @@ typedef struct
   double       spot_moved; /* of the underlying since then, a fraction; NaN = not known */
 } LwTicketLine;
 
+/* The spread that a roll closes. */
+typedef struct
+{
+  LwVertical   vertical;  /* as the order trades it: the inverse of what is held; con_id_1 0 = no roll */
+  double       short_bid, short_ask, long_bid, long_ask;
+  LwTicketLine short_line, long_line;
+} LwTicketClosed;
+
+/* What TWS said it would take, without an order. */
+typedef enum
+{
+  LW_PREVIEW_NONE,   /* not asked for */
+  LW_PREVIEW_OPEN,   /* TWS is asked */
+  LW_PREVIEW_READY,
+  LW_PREVIEW_FAILED  /* none: refused, without an answer, or without figures; text says why */
+} LwPreviewState;
+
+typedef struct
+{
+  LwPreviewState state;
+  LwPrice  limit;               /* signed; what was previewed */
+  int      quantity;
+  gboolean has_figures;
+  double   init_margin, maint_margin; /* change, in the account's currency */
+  double   available_after;     /* AvailableFunds as TWS defines it: equity with loan value less initial margin, both after; NaN = not told */
+  double   commission_low, commission_high; /* NaN = not told */
+  char     currency[8];         /* of the commission */
+  char     text[256];
+} LwPreview;
+
+/* Whether it is of that many at that price, paid or received alike: the price of a ticket that is no roll has no sign. */
+gboolean           lw_preview_is_of      (const LwPreview *self, int quantity, LwPrice limit);
+
 /* What a ticket asks for, and what only its owner can know of the market (risk-gate.md G7 to G9, G11, G13, G20). */
 typedef struct
 {
-  LwVertical vertical;
+  LwVertical vertical;    /* as the order trades it: to close a bull put, the bear put of the same contracts */
+  int        alone;       /* 1: only its leg that is bought, −1: only the one that is sold; 0: both */
+  gboolean   unwinds;     /* made to close or to roll what is held: it never goes as an order that opens */
   int        quantity;
-  LwPrice    limit;       /* positive; the kind says paid or received */
+  LwPrice    limit;       /* positive; the kind, or the leg that goes alone, says paid or received. Of a roll signed: negative = received */
   LwPrice    increment;   /* of the combo */
-  char       tif[8];
+  char       tif[8];      /* "" = DAY */
+  gint64     gtd_us;      /* with GTD: until when */
   /* the quotes at the click, per share; NaN = missing */
   double     short_bid, short_ask, long_bid, long_ask;
+  LwTicketClosed closes;  /* of a roll */
   gboolean   add;         /* the person ticked: one more of an order that is not final yet (G10) */
+  char       draft[LW_INTENT_ID_SIZE];      /* of its previews, G17; "" = none */
   char       supersedes[LW_INTENT_ID_SIZE]; /* an ABANDONED intent that this one replaces; "" = none */
   gboolean   typed_quantity;   /* typed the quantity once more (G4) */
-  gboolean   override;         /* typed that an UNKNOWN order does not matter (R5) */
+  char       override[LW_OVERRIDE_SIZE]; /* typed: why this one may go although an order is UNKNOWN (R5); "" = nothing */
   gboolean   expires_today_ok; /* ticked (G19) */
   gint64     seen_us;          /* since when the person sees it ready to be sent; 0 = not yet (G13) */
   gint64     seen_mid_twice;   /* twice the signed mid of then, in 0.0001; LW_GATE_NONE = there was none */
@@ -112,10 +157,21 @@ typedef struct
   gint64     clock_off_us;     /* TWS − ours; G_MININT64 = not known */
   double     profit_today_usd; /* realised and unrealised; NaN = not known */
   gboolean   restricted, close_only;
+
+  LwExitWish exit;             /* target and stop that the order opens with; both NONE = none */
+  char       exit_of[LW_INTENT_ID_SIZE]; /* it closes what that order opened, because its target or stop was reached; "" = not so */
+  gboolean   automation;       /* sent without a person (G14): set by lw_trade_fire_exit () alone */
 } LwTicket;
 
-/* A market in good order, for who plays one: everything of the second half of LwTicket that lets an order pass. */
-void         lw_ticket_good_market (LwTicket *ticket, gint64 now_us);
+/* The legs of the order that @ticket makes, as it trades them; returns how many: 1, 2 or 4. */
+guint        lw_ticket_legs        (const LwTicket *ticket, LwLeg legs[LW_MAX_LEGS]);
+/* Net price of one combo bought, or of the leg alone: negative = received. LW_PRICE_NONE when there is none. */
+LwPrice      lw_ticket_limit       (const LwTicket *ticket);
+/* @text (NULL: nothing) is a sentence that was typed, and no slip of a finger. */
+gboolean     lw_trade_is_sentence  (const char *text);
+gboolean     lw_ticket_has_override (const LwTicket *ticket);
+/* Twice the signed mid of all its legs, in 0.0001; LW_GATE_NONE where a quote is missing. */
+gint64       lw_ticket_mid_twice   (const LwTicket *ticket);
 
 typedef struct
 {
@@ -134,16 +190,24 @@ void         lw_verdict_clear      (LwVerdict *verdict);
 void         lw_trade_check        (LwTrade *self, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
 
 /* G12: a live account sends nothing until the end of its name (at least 3 characters) was typed in this run. */
-gboolean     lw_trade_unlock_live  (LwTrade *self, const char *tail);
+gboolean     lw_trade_unlock_live  (LwTrade *self, const char *tail, gint64 now_us);
 
 /* Other limits from now on; each change goes to the journal with its old and new value. FALSE in @complaint (free with g_free ()): they
  * are absurd and the ones before stay. */
 gboolean     lw_trade_set_limits   (LwTrade *self, const LwGateLimits *limits, gint64 now_us, char **complaint);
 void         lw_trade_get_limits   (LwTrade *self, LwGateLimits *limits);
 
+/* Asks TWS what the order of @ticket would take (what-if): never an order. @draft_id is drawn by the shell for the ticket, and stays its
+ * intent's when it is sent. FALSE: not asked, @why (static) says why; at most one is under way, and one in two seconds, for a ticket. */
+gboolean     lw_trade_preview      (LwTrade *self, const char *draft_id, const LwTicket *ticket, gint64 now_us, const char **why);
+void         lw_trade_get_preview  (LwTrade *self, const char *draft_id, LwPreview *preview);
+/* The ticket was closed without being sent. */
+void         lw_trade_discard      (LwTrade *self, const char *draft_id, gint64 now_us);
 /* A click on Transmit. @intent_id is drawn by the shell (96 random bits, base32). FALSE with @verdict when the gate says no (the
  * refusal is journaled too). */
 gboolean     lw_trade_transmit     (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
+/* The gate alone, for the display of a change; writes nothing. */
+void         lw_trade_check_change (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
 /* Other values for an order that stands: limit and quantity of @ticket, the rest of it as for the gate. FALSE with @verdict: no. While
  * another change is under way, or TWS has not named the order yet, the newest wish waits for its turn, in memory only. */
 gboolean     lw_trade_modify       (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
@@ -154,10 +218,35 @@ void         lw_trade_look         (LwTrade *self, const char *intent_id, gint64
 /* ABSENT: cancels it at TWS; once TWS answers that it never had it, it is ABANDONED and LW_TRADE_NEW_TICKET comes. */
 void         lw_trade_resubmit     (LwTrade *self, const char *intent_id, gint64 now_us);
 
+/* R9: it is ABANDONED, TWS has answered its cancel, and nothing replaces it yet. */
+gboolean     lw_trade_can_supersede (LwTrade *self, const char *intent_id);
+
+/* An order that TWS works under a number of ours, and that is no intent's: a what-if that lives, or a second order (orders.md 3). */
+typedef struct
+{
+  gint32      order_id;
+  gint64      perm_id;          /* 0 = not told */
+  char        intent[LW_INTENT_ID_SIZE]; /* whose number it is; that of a ticket for a what-if */
+  char        symbol[LW_SYMBOL_SIZE]; /* "" = not told */
+  const char *words;            /* what it is and what to do, one sentence without its full stop; static */
+  gint64      named_us;         /* when TWS named it last */
+  gint64      asked_us;         /* the last click; 0 = none */
+} LwConflict;
+
+guint             lw_trade_n_conflicts  (LwTrade *self);
+const LwConflict *lw_trade_get_conflict (LwTrade *self, guint i);
+/* A click: one cancelOrder for that number. FALSE: TWS names no such order now, or there is no connection. */
+gboolean          lw_trade_cancel_conflict (LwTrade *self, gint32 order_id, gint64 now_us);
+
 /* The kill switch. Latched: until it is released by hand nothing is sent, in this run or a later one. Own orders that are or may
  * be live are cancelled once each, while disconnected as soon as the handshake is over. */
 void         lw_trade_kill         (LwTrade *self, gint64 now_us);
 void         lw_trade_release_kill (LwTrade *self, gint64 now_us);
+/* G16, where the person has set it so: the connection was lost and is back; a cancel is asked once for each own order that is or may be live.
+ * How many. */
+guint        lw_trade_cancel_after_loss (LwTrade *self, gint64 now_us);
+/* The owner has asked TWS to cancel every order there is (reqGlobalCancel): for the journal, and a snapshot tells what is left. */
+void         lw_trade_note_global_cancel (LwTrade *self, gint64 now_us);
 gboolean     lw_trade_is_killed    (LwTrade *self);
 /* Nothing waits to be written to the journal. */
 gboolean     lw_trade_is_saved     (LwTrade *self);
@@ -177,8 +266,60 @@ const LwIntent    *lw_trade_find       (LwTrade *self, const char *intent_id);
 /* orders.md 11, for a person. Free with g_free (). */
 char              *lw_trade_sentence   (LwTrade *self, const LwIntent *intent, gint64 now_us);
 
+/* Contracts of @con_id that an order on @side (1 buys, −1 sells) can still close: what TWS reports as held and the journal expects, the
+ * fewer of both, less what own orders that are not final may still trade on that side. 0 where nothing is held that this side closes,
+ * and where positions are not known. */
+gint64             lw_trade_closable   (LwTrade *self, gint32 con_id, int side);
+/* The same of an order for that leg alone: a long contract that covers a short one may not go. */
+gint64             lw_trade_closable_alone (LwTrade *self, gint32 con_id, int side);
+typedef struct
+{
+  gint32 con_id;
+  int    side;      /* of an order that closes it */
+  gint64 quantity;  /* 0: other orders close it already */
+} LwClosable;
+/* lw_trade_closable () of all that is held, in one pass over the orders; LwClosable, the caller's. */
+GArray            *lw_trade_closables  (LwTrade *self);
+/* LwExternal, orders that TWS works and that are not of this journal, as they came; the caller's. Shown and counted, never touched. */
+GArray            *lw_trade_externals  (LwTrade *self);
+gboolean           lw_external_is_closed (const LwExternal *row); /* a complete list named it no more */
+char              *lw_external_words   (const LwExternal *row);   /* "2 SPY combo of 2 legs at −1.20"; g_free () */
+char              *lw_external_sentence (const LwExternal *row);  /* how it stands, whose it is, and what to do; g_free () */
+/* LwUnattributed, positions that nothing explains and no person has signed off, as they came; the caller's. Until then no target and no stop
+ * sends by itself on their underlying. */
+GArray            *lw_trade_unattributed (LwTrade *self);
+/* What TWS lists is what the fills say, or each difference has its row. */
+gboolean           lw_trade_positions_agree (LwTrade *self);
+/* FALSE: there is no such row, or it was signed off already. */
+gboolean           lw_trade_signoff_position (LwTrade *self, const char *id, gint64 now_us);
+/* Why less of @held may be closed than the orders' fills say, with what to do; NULL = TWS and the journal agree. Free with g_free (). */
+char              *lw_trade_closing_doubt (LwTrade *self, const LwVertical *held);
+/* A contract that TWS reports, or of which the journal has executions. */
+typedef struct
+{
+  gint32     con_id;
+  LwContract contract;  /* as TWS described it; con_id 0 = not yet */
+  double     quantity;  /* by TWS's last complete list, and by the executions since; signed */
+  double     booked;    /* by all executions of the journal */
+  double     cost_usd;  /* of one contract, positive; NaN = not known */
+} LwTradePosition;
+/* LwTradePosition, by contract as they came; the caller's. NULL until TWS has listed them on this connection. */
+GArray            *lw_trade_positions  (LwTrade *self);
+/* Two options that are held, one long, one short, as a vertical; settle is the last trade day and the instants are 0. FALSE: no vertical, or TWS
+ * has not described them. */
+gboolean           lw_trade_held_pair  (LwTrade *self, gint32 con_id, gint32 other_con_id, LwVertical *held);
+
+/* G19's alarms come by themselves but for the one that needs a market: symbols of short calls that may be exercised early and that no alarm
+ * of today names; the caller's. */
+GPtrArray         *lw_trade_short_calls  (LwTrade *self, gint64 now_us);
+/* What the market says of one of them: LW_TRADE_ALARM comes where it is before an ex-date and in the money. */
+void               lw_trade_tell_market  (LwTrade *self, const char *symbol, const LwAlarmMarket *market, gint64 now_us);
+
 /* What is at risk: reservations of all intents that are not final, USD. */
 double             lw_trade_reserved_usd (LwTrade *self);
+/* The worst case of all positions and of every order that is not over, as G2b counts it, without what is reserved for the order
+ * @intent_id ("" = of all); USD; NaN = cannot be told. */
+double             lw_trade_at_risk_beside_usd (LwTrade *self, const char *intent_id);
 
 /* Counters since the start; duplicates: executions and statuses that were known. */
 typedef struct

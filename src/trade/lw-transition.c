@@ -8,7 +8,9 @@
 
 #define C(name) LW_BIT (LW_COND_##name)
 #define HAS(name) ((row->actions & LW_BIT (LW_DO_##name)) != 0)
+#define WHEN(condition, name) ((condition) ? C (name) : 0)
 #define MOD_US (5 * LW_SECOND_US)
+#define STANDS (LW_BIT (LW_INTENT_WORKING) | LW_BIT (LW_INTENT_PARTIAL) | LW_BIT (LW_INTENT_HELD))
 
 static guint64
 count_condition (const LwLive *live)
@@ -97,17 +99,14 @@ lw_trade_conditions (LwTrade *self,
   const LwIntent *intent = &live->row;
   guint64 held = count_condition (live) | hint_condition (intent->hint) | absence_condition (self, live);
 
-  held |= live->gate_ok ? C (GATEOK) : 0;
-  held |= live->abort ? C (ABORT) : 0;
-  held |= has_modify (live, now_us) ? C (MOD) : 0;
-  held |= intent->acked ? C (ACKED) : 0;
-  held |= is_over (intent, now_us) ? C (OVER) : 0;
-  held |= lw_books_positions_ok (self, live) ? C (POSOK) : 0;
-  held |= lw_calendar_ny_date (intent->sent_us) != lw_calendar_ny_date (now_us) ? C (NEWDAY) : 0;
-  held |= cancel_was_sent (live) ? C (CXL) : 0;
-  held |= live->sup ? C (SUP) : 0;
-  held |= live->sub ? C (SUB) : 0;
-  held |= live->ended_us > 0 && now_us - live->ended_us <= 5 * LW_SECOND_US ? C (WITHIN_5S) : 0;
+  held |= WHEN (live->gate_ok, GATEOK) | WHEN (live->abort, ABORT) | WHEN (intent->acked, ACKED) | WHEN (live->sup, SUP);
+  held |= WHEN (has_modify (live, now_us), MOD);
+  held |= WHEN (is_over (intent, now_us), OVER);
+  held |= WHEN (lw_books_positions_ok (self, live), POSOK);
+  held |= WHEN (lw_calendar_ny_date (intent->sent_us) != lw_calendar_ny_date (now_us), NEWDAY);
+  held |= WHEN (cancel_was_sent (live), CXL);
+  held |= WHEN (live->sub, SUB);
+  held |= WHEN (live->ended_us > 0 && now_us - live->ended_us <= 5 * LW_SECOND_US, WITHIN_5S);
   return held;
 }
 
@@ -117,7 +116,7 @@ set_revision (LwLive     *live,
               const LwCause *cause,
               gint64      now_us)
 {
-  LwRevision *revision = lw_live_new_revision (live);
+  LwRevision *revision = lw_live_revision (live, LW_PURPOSE_NEW);
 
   if (revision == NULL || revision->state == state)
     return;
@@ -158,6 +157,16 @@ alarm_for (LwTrade           *self,
                   lw_intent_state_word (live->row.state), lw_intent_state_word (before), lw_intent_event_word (event), sentence);
 }
 
+/* An order that is over and that TWS keeps in its lists as Inactive: the list that says so is the check, else one would follow the
+ * other for ever. */
+static gboolean
+is_answer (LwTrade       *self,
+           const LwLive  *live,
+           LwIntentEvent  event)
+{
+  return event == LW_EV_INACTIVE && lw_live_is_final (live) && lw_snapshot_is_listing (self);
+}
+
 static void
 do_lists (LwTrade           *self,
           const LwIntentRow *row,
@@ -165,10 +174,13 @@ do_lists (LwTrade           *self,
           LwIntentEvent      event,
           gint64             now_us)
 {
-  if (HAS (CHECK))
+  if (HAS (CHECK) && !is_answer (self, live, event))
     lw_snapshot_want_check (self, now_us);
   if (HAS (CHECK_2S))
-    lw_snapshot_want_check (self, now_us + 2 * LW_SECOND_US);
+    {
+      live->ask_from_us = now_us + 2 * LW_SECOND_US;
+      lw_snapshot_want_check (self, live->ask_from_us);
+    }
   if (HAS (SNAPSHOT) || (HAS (SNAPSHOT_NOT_DAY) && event != LW_EV_DAY))
     lw_snapshot_want (self, now_us);
   if (HAS (SNAPSHOT_30S))
@@ -267,7 +279,8 @@ say_not_sent (LwLive        *live,
               LwIntentEvent  event,
               const LwCause *cause)
 {
-  const char *why = event == LW_EV_LOST ? "the connection was lost before a byte was out" :
+  const char *why = event == LW_EV_DISCARD || event == LW_EV_START ? "a ticket that was previewed and not sent" :
+                    event == LW_EV_LOST ? "the connection was lost before a byte was out" :
                     live->abort || live->withdraw ? "taken back before a byte was out" : "it could not be written to TWS";
 
   if (live->row.reason[0] == '\0')
@@ -290,6 +303,8 @@ enter_state (LwTrade       *self,
     return;
   live->status[0] = '\0';
   live->checking_us = after == LW_INTENT_CHECKING ? now_us + LW_CHECKING_US : 0;
+  live->ask_from_us = 0;
+  live->full_heard = before == LW_INTENT_CHECKING && after == LW_INTENT_UNRESOLVED && live->row.hint == LW_HINT_FILLED;
   if (after != LW_INTENT_CHECKING)
     live->row.hint = LW_HINT_NONE;
   if (after != LW_INTENT_SENT)
@@ -303,6 +318,9 @@ enter_state (LwTrade       *self,
       say_not_sent (live, event, cause);
       set_revision (live, LW_REV_WITHDRAWN, NULL, now_us);
     }
+  /* TWS may be late with an openOrder: what is alive again is looked at once more. */
+  if (lw_intent_state_is_final (before) && (LW_BIT (after) & STANDS) != 0)
+    lw_snapshot_want (self, now_us);
   if (lw_live_is_final (live))
     {
       lw_cancels_final (self, live);
@@ -325,6 +343,19 @@ write_event (LwTrade       *self,
   lw_journal_batch_event (lw_commits_batch (self), now_us, live->row.id, lw_intent_event_word (event), text);
 }
 
+/* What the person signs: the position table that was shown. */
+static void
+write_positions (LwTrade *self,
+                 LwLive  *live,
+                 gint64   now_us)
+{
+  g_autofree char *positions = lw_sentences_positions (self, &live->row);
+  g_autofree char *raw = g_strdup_printf ("by a person: TWS shows %s", positions);
+
+  lw_journal_batch_event (lw_commits_batch (self), now_us, live->row.id, "signoff.positions", raw);
+  lw_journal_batch_act (lw_commits_batch (self)->signoffs, now_us, live->row.id, raw);
+}
+
 void
 lw_trade_carry_out (LwTrade           *self,
                     LwLive            *live,
@@ -343,6 +374,8 @@ lw_trade_carry_out (LwTrade           *self,
   live->row.state = lw_intent_next (row, before, conditions);
   if (HAS (NEW_TICKET))
     g_strlcpy (lw_trade_push (self, LW_TRADE_NEW_TICKET)->intent, live->row.id, LW_INTENT_ID_SIZE);
+  if (HAS (POSITIONS))
+    write_positions (self, live, now_us);
   enter_state (self, live, before, event, cause, now_us);
   do_lists (self, row, live, event, now_us);
   if (HAS (ORDERS_OFF))

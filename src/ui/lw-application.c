@@ -6,6 +6,7 @@
 #include "lw-application.h"
 #include "lw-instance.h"
 #include "lw-notify.h"
+#include "lw-refusal.h"
 #include "lw-settings.h"
 #include "lw-window.h"
 
@@ -20,6 +21,7 @@ struct _LwApplication
   LwInstance  *instance;
   LwDesk      *desk;
   LwWindow    *window;
+  LwRefusal   *refusal;  /* while there is no desk to be had */
 };
 
 G_DEFINE_FINAL_TYPE (LwApplication, lw_application, GTK_TYPE_APPLICATION)
@@ -57,17 +59,19 @@ has_option (GVariantDict *dict)
 
 static gboolean
 claim (LwApplication *self,
+       gboolean       with_options,
        gboolean      *is_first,
        GError       **error)
 {
   g_autofree char *usual = lw_settings_data_dir ();
   const char *folder = self->config.data_dir != NULL ? self->config.data_dir : usual;
 
-  self->instance = lw_instance_claim (G_APPLICATION (self), folder, is_first, error);
+  self->instance = lw_instance_claim (G_APPLICATION (self), folder, with_options, is_first, error);
   return self->instance != NULL;
 }
 
-/* One window: another start raises it and says so. Options of that start reach nobody. */
+/* One window: another start raises it and says so. Options of that start reach nobody, and the window says that too: who started it from a
+ * menu sees no terminal. */
 static int
 raise_the_other (LwApplication *self,
                  GVariantDict  *dict)
@@ -75,7 +79,7 @@ raise_the_other (LwApplication *self,
   g_autoptr (GError) error = NULL;
   gboolean is_first = FALSE;
 
-  if (!claim (self, &is_first, &error))
+  if (!claim (self, has_option (dict), &is_first, &error))
     {
       g_printerr ("%s\n", error->message);
       return 1;
@@ -131,25 +135,14 @@ static void
 show_refusal (LwApplication *self,
               const GError  *error)
 {
-  GtkWidget *window = gtk_application_window_new (GTK_APPLICATION (self));
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *title = gtk_label_new (_("Legwork cannot start"));
-  GtkWidget *text = gtk_label_new (error->message);
-
-  gtk_widget_add_css_class (title, "t1");
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (text), 60);
-  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
-  gtk_widget_set_margin_top (box, 24);
-  gtk_widget_set_margin_bottom (box, 24);
-  gtk_widget_set_margin_start (box, 24);
-  gtk_widget_set_margin_end (box, 24);
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), text);
-  gtk_window_set_title (GTK_WINDOW (window), "Legwork");
-  gtk_window_set_child (GTK_WINDOW (window), box);
-  gtk_window_present (GTK_WINDOW (window));
   g_printerr ("%s\n", error->message);
+  if (self->refusal == NULL)
+    {
+      self->refusal = lw_refusal_new (GTK_APPLICATION (self));
+      g_object_add_weak_pointer (G_OBJECT (self->refusal), (gpointer *) &self->refusal);
+    }
+  lw_refusal_set_words (self->refusal, error->message);
+  gtk_window_present (GTK_WINDOW (self->refusal));
 }
 
 static gboolean
@@ -189,20 +182,30 @@ open_window (LwApplication *self)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+/* The window before what stands in its way goes, so that the program does not end in between. */
+static void
+begin (LwApplication *self)
+{
+  if (!open_desk (self))
+    return;
+  if (self->window != NULL)
+    lw_window_set_desk (self->window, self->desk);
+  else
+    open_window (self);
+  if (self->refusal != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->refusal));
+  lw_desk_start (self->desk);
+}
+
 static void
 lw_application_activate (GApplication *application)
 {
   LwApplication *self = LW_APPLICATION (application);
 
-  if (self->window != NULL)
-    {
-      lw_notify_raise (GTK_WINDOW (self->window));
-      return;
-    }
-  if (self->desk == NULL && !open_desk (self))
-    return;
-  open_window (self);
-  lw_desk_start (self->desk);
+  if (self->desk == NULL)
+    begin (self);
+  else if (self->window != NULL)
+    lw_notify_raise (GTK_WINDOW (self->window));
 }
 
 static void
@@ -230,11 +233,29 @@ on_profile_cb (GSimpleAction *action,
   if (!parse_profile (g_variant_get_string (parameter, NULL), &self->config.profile))
     return;
   close_desk (self);
-  if (!open_desk (self))
-    return;
+  begin (self);
+}
+
+/* Another start had options. */
+static void
+on_options_refused_cb (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  LwApplication *self = user_data;
+
   if (self->window != NULL)
-    lw_window_set_desk (self->window, self->desk);
-  lw_desk_start (self->desk);
+    lw_window_warn (self->window, _("The options of another start were not taken"),
+                    _("The options of another start (profile, TWS's address, data folder) were not taken, for Legwork is open already: close this "
+                      "window, then start again with them."));
+}
+
+static void
+on_retry_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  lw_application_activate (user_data);
 }
 
 static void
@@ -275,6 +296,8 @@ lw_application_init (LwApplication *self)
 {
   static const GActionEntry actions[] = {
     { "profile", on_profile_cb, "s", NULL, NULL, { 0 } },
+    { LW_INSTANCE_ACTION, on_options_refused_cb, NULL, NULL, NULL, { 0 } },
+    { "retry", on_retry_cb, NULL, NULL, NULL, { 0 } },
     { "quit", on_quit_cb, NULL, NULL, NULL, { 0 } },
   };
 

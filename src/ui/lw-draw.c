@@ -196,6 +196,18 @@ lw_mode_class (LwAccountKind kind)
 }
 
 const char *
+lw_mode_change (LwAccountKind kind)
+{
+  switch (kind)
+    {
+    case LW_ACCOUNT_LIVE: return _("Hold to change the LIVE order");
+    case LW_ACCOUNT_PAPER: return _("Change the PAPER order");
+    case LW_ACCOUNT_SIMULATED:
+    default: return _("Change (simulated)");
+    }
+}
+
+const char *
 lw_mode_transmit (LwAccountKind kind)
 {
   switch (kind)

@@ -50,5 +50,7 @@ void         lw_mode_draw_mark  (LwAccountKind kind,
 const char  *lw_mode_class      (LwAccountKind kind);
 /* "Transmit to PAPER". Translated, static. */
 const char  *lw_mode_transmit   (LwAccountKind kind);
+/* "Change the PAPER order": for the ticket of an order that stands. */
+const char  *lw_mode_change     (LwAccountKind kind);
 
 G_END_DECLS

@@ -93,8 +93,10 @@ on_activate_cb (LwFilterRow *self)
 }
 
 static void
-on_focus_leave_cb (LwFilterRow *self)
+leave (GtkWidget *row)
 {
+  LwFilterRow *self = LW_FILTER_ROW (row);
+
   commit (self);
   if (self->field != NULL && !gtk_widget_has_css_class (GTK_WIDGET (self->lo), "wrong")
       && !gtk_widget_has_css_class (GTK_WIDGET (self->hi), "wrong"))
@@ -102,6 +104,13 @@ on_focus_leave_cb (LwFilterRow *self)
       show_bound (self, self->lo, self->lo_value);
       show_bound (self, self->hi, self->hi_value);
     }
+}
+
+/* What is typed filters the list, which may be where the keys go. */
+static void
+on_focus_leave_cb (LwFilterRow *self)
+{
+  lw_widget_later (GTK_WIDGET (self), leave);
 }
 
 static void

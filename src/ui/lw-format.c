@@ -163,6 +163,26 @@ lw_format_price (LwPrice price)
   return g_strconcat (price < 0 ? LW_MINUS : "", text, NULL);
 }
 
+char *
+lw_format_net (const char *figure,
+               gboolean    received)
+{
+  if (figure[0] == '\0')
+    return g_strdup ("");
+  return g_strconcat (figure, LW_NBSP, received ? C_("credit", "cr") : C_("debit", "db"), NULL);
+}
+
+char *
+lw_format_exit_rule (const LwExitRule *rule)
+{
+  char text[LW_EXIT_RULE_SIZE];
+  gsize n = strlen (lw_exit_rule_text (rule, text));
+
+  if (rule->kind == LW_EXIT_RULE_NONE || rule->kind == LW_EXIT_RULE_PRICE)
+    return g_strdup (text);
+  return g_strdup_printf ("%.*s%s", (int) n - 1, text, rule->kind == LW_EXIT_RULE_SHARE ? LW_NBSP "%" : "×");
+}
+
 static const char *
 month_name (int month)
 {
@@ -234,16 +254,13 @@ lw_format_time_et (gint64 time_us)
 char *
 lw_format_account (const char *account)
 {
-  gsize n = account != NULL ? strlen (account) : 0;
-  gsize letters = 0;
+  return account != NULL && account[0] != '\0' ? lw_account_masked (account) : g_strdup (_("no account"));
+}
 
-  if (n == 0)
-    return g_strdup (_("no account"));
-  while (letters < n && g_ascii_isalpha (account[letters]))
-    letters++;
-  if (n - letters <= 4)
-    return g_strdup (account);
-  return g_strdup_printf ("%.*s•••%s", (int) MIN (letters, 2), account, account + n - 4);
+const char *
+lw_format_kind (LwAccountKind kind)
+{
+  return kind == LW_ACCOUNT_LIVE ? _("LIVE") : kind == LW_ACCOUNT_PAPER ? _("PAPER") : _("SIMULATED");
 }
 
 char *

@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "lw-exit.h"
 #include "lw-scan.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,11 @@ char *lw_format_usd      (double value);
 char *lw_format_count    (gint64 value);
 /* "1.20" of 0.0001 units, at least two decimals. */
 char *lw_format_price    (LwPrice price);
+/* "1.20 cr": @figure, which is not negative, with the word for what it is; "" stays "". */
+char *lw_format_net      (const char *figure,
+                          gboolean    received);
+/* "50 %", "2×", "0.60" of a target or a stop; "" for no rule. */
+char *lw_format_exit_rule (const LwExitRule *rule);
 /* "18 Dec"; with the year when it is not that of @today. */
 char *lw_format_expiry   (LwDate date,
                           LwDate today);
@@ -34,6 +40,7 @@ char *lw_format_age      (gint64 age_us);
 char *lw_format_time_et  (gint64 time_us);
 /* "DU•••0932": all but the first letters and the last four figures as dots; "no account" for "". */
 char *lw_format_account  (const char *account);
+const char *lw_format_kind (LwAccountKind kind); /* "LIVE"; static */
 /* A filter's bound as typed: "0.30", "50" (scaled), "any" for NaN. */
 char *lw_format_bound    (const char *field,
                           double      value);

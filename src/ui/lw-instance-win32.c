@@ -9,12 +9,16 @@
 
 #define NAME_HEAD L"Local\\" L"org.legwork.Legwork."
 #define HASH_LENGTH 32 /* of 64 hex figures: 128 bits */
+#define NAME_LENGTH (G_N_ELEMENTS (NAME_HEAD) - 1 + HASH_LENGTH)
 
-/* The event is the name's holder and the bell at once: who creates it is the first, who finds it rings it. */
+/* An event is the name's holder and the bell at once: who creates it is the first, who finds it rings it. The other bell says that options
+ * came to nobody. */
+enum { BELL, OPTIONS_BELL, N_BELLS };
+
 struct _LwInstance
 {
-  GSource *source; /* NULL in a second one */
-  HANDLE   event;
+  GSource *sources[N_BELLS]; /* NULL in a second one */
+  HANDLE   events[N_BELLS];
 };
 
 typedef struct
@@ -48,8 +52,16 @@ on_bell_cb (gpointer application)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_options_bell_cb (gpointer application)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), LW_INSTANCE_ACTION, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static GSource *
 new_bell (HANDLE        event,
+          GSourceFunc   callback,
           GApplication *application)
 {
   GSource *source = g_source_new (&bell_functions, sizeof (BellSource));
@@ -59,7 +71,7 @@ new_bell (HANDLE        event,
   bell->fd.events = G_IO_IN;
   g_source_add_poll (source, &bell->fd);
   g_source_set_name (source, "lw-instance bell");
-  g_source_set_callback (source, on_bell_cb, application, NULL);
+  g_source_set_callback (source, callback, application, NULL);
   g_source_attach (source, NULL);
   return source;
 }
@@ -80,12 +92,13 @@ plain_path (const char *data_dir)
   return normal;
 }
 
+/* Of the bell; with an "o" behind it of the other. */
 static wchar_t *
 name_of (const char *data_dir)
 {
   g_autofree char *path = plain_path (data_dir);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
-  wchar_t *name = g_new0 (wchar_t, G_N_ELEMENTS (NAME_HEAD) + HASH_LENGTH);
+  wchar_t *name = g_new0 (wchar_t, NAME_LENGTH + 2);
   gsize head = G_N_ELEMENTS (NAME_HEAD) - 1;
 
   memcpy (name, NAME_HEAD, head * sizeof *name);
@@ -105,15 +118,23 @@ ring (HANDLE event)
 LwInstance *
 lw_instance_claim (GApplication *application,
                    const char   *data_dir,
+                   gboolean      with_options,
                    gboolean     *is_first,
                    GError      **error)
 {
   g_autofree wchar_t *name = name_of (data_dir);
-  HANDLE event = CreateEventW (NULL, TRUE, FALSE, name);
+  HANDLE event = CreateEventW (NULL, TRUE, FALSE, name), options;
   DWORD code = GetLastError ();
   LwInstance *self;
 
-  if (event == NULL)
+  name[NAME_LENGTH] = L'o';
+  options = event != NULL ? CreateEventW (NULL, TRUE, FALSE, name) : NULL;
+  if (event != NULL && options == NULL)
+    {
+      code = GetLastError ();
+      CloseHandle (event);
+    }
+  if (options == NULL)
     {
       g_autofree char *words = g_win32_error_message ((int) code);
 
@@ -123,20 +144,29 @@ lw_instance_claim (GApplication *application,
     }
   *is_first = code != ERROR_ALREADY_EXISTS;
   self = g_new0 (LwInstance, 1);
-  self->event = event;
+  self->events[BELL] = event;
+  self->events[OPTIONS_BELL] = options;
   if (*is_first)
-    self->source = new_bell (event, application);
-  else
-    ring (event);
+    {
+      self->sources[BELL] = new_bell (event, on_bell_cb, application);
+      self->sources[OPTIONS_BELL] = new_bell (options, on_options_bell_cb, application);
+      return self;
+    }
+  ring (event);
+  if (with_options)
+    ring (options);
   return self;
 }
 
 void
 lw_instance_free (LwInstance *self)
 {
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
-  CloseHandle (self->event);
+  for (guint i = 0; i < N_BELLS; i++)
+    {
+      if (self->sources[i] != NULL)
+        g_source_destroy (self->sources[i]);
+      g_clear_pointer (&self->sources[i], g_source_unref);
+      CloseHandle (self->events[i]);
+    }
   g_free (self);
 }

@@ -12,6 +12,7 @@ struct _LwInstance
 LwInstance *
 lw_instance_claim (GApplication *application,
                    const char   *data_dir,
+                   gboolean      with_options,
                    gboolean     *is_first,
                    GError      **error)
 {
@@ -22,6 +23,8 @@ lw_instance_claim (GApplication *application,
   *is_first = !g_application_get_is_remote (application);
   if (!*is_first)
     g_application_activate (application);
+  if (!*is_first && with_options)
+    g_action_group_activate_action (G_ACTION_GROUP (application), LW_INSTANCE_ACTION, NULL);
   self = g_new0 (LwInstance, 1);
   self->application = application;
   return self;

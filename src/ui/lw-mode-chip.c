@@ -168,7 +168,7 @@ struct _LwModeStrip
   LwDrawn parent_instance;
 
   LwAccountKind kind;
-  gboolean      known;
+  gboolean      known, stopped;
 };
 
 G_DEFINE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW_TYPE_DRAWN)
@@ -182,9 +182,10 @@ lw_mode_strip_size (GtkWidget     *widget,
 
 static void
 draw_hatching (cairo_t *cr,
+               LwColor  color,
                double   width)
 {
-  lw_palette_set_source (cr, LW_COLOR_SIM);
+  lw_palette_set_source (cr, color);
   cairo_rectangle (cr, 0, 0, width, STRIP);
   cairo_clip (cr);
   for (double x = -STRIP; x < width; x += 8)
@@ -206,9 +207,9 @@ lw_mode_strip_snapshot (GtkWidget   *widget,
   int width = gtk_widget_get_width (widget);
   cairo_t *cr;
 
-  if (!self->known)
+  if (!self->known && !self->stopped)
     return;
-  if (self->kind != LW_ACCOUNT_SIMULATED)
+  if (self->kind != LW_ACCOUNT_SIMULATED && !self->stopped)
     {
       gboolean live = self->kind == LW_ACCOUNT_LIVE;
 
@@ -217,7 +218,7 @@ lw_mode_strip_snapshot (GtkWidget   *widget,
       return;
     }
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, STRIP));
-  draw_hatching (cr, width);
+  draw_hatching (cr, self->stopped ? LW_COLOR_LIVE_BG : LW_COLOR_SIM, width);
   cairo_destroy (cr);
 }
 
@@ -235,11 +236,13 @@ lw_mode_strip_init (LwModeStrip *self)
 void
 lw_mode_strip_set (LwModeStrip   *self,
                    LwAccountKind  kind,
-                   gboolean       known)
+                   gboolean       known,
+                   gboolean       stopped)
 {
   g_return_if_fail (LW_IS_MODE_STRIP (self));
 
   self->kind = kind;
   self->known = known;
+  self->stopped = stopped;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -21,8 +21,10 @@ void lw_mode_chip_set (LwModeChip    *self,
 #define LW_TYPE_MODE_STRIP (lw_mode_strip_get_type ())
 G_DECLARE_FINAL_TYPE (LwModeStrip, lw_mode_strip, LW, MODE_STRIP, LwDrawn)
 
+/* @stopped: the kill switch is on; crimson hatching, whatever the mode. */
 void lw_mode_strip_set (LwModeStrip   *self,
                         LwAccountKind  kind,
-                        gboolean       known);
+                        gboolean       known,
+                        gboolean       stopped);
 
 G_END_DECLS

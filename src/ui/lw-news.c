@@ -8,6 +8,7 @@ struct _LwNews
 {
   gint64      since_us;
   GHashTable *seen;     /* id → state it was seen in */
+  GHashTable *exits;    /* intent → what its target and stop were seen as */
   GHashTable *expected; /* ids whose cancel the person asked for */
   gboolean    was_up;
 };
@@ -31,6 +32,7 @@ lw_news_new (gint64 since_us)
 
   self->since_us = since_us;
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->exits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -40,6 +42,7 @@ lw_news_free (LwNews *self)
 {
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->expected);
+  g_hash_table_unref (self->exits);
   g_free (self);
 }
 
@@ -66,6 +69,37 @@ lw_news_take_order (LwNews         *self,
   if (intent->state == LW_INTENT_CANCELLED && g_hash_table_contains (self->expected, intent->id))
     return LW_NEWS_NONE;
   return (guint) intent->state < LW_N_INTENT_STATES ? levels[intent->state] : LW_NEWS_WARN;
+}
+
+#define AUTO 0x100
+
+static guint
+exit_code (const LwExit *exit)
+{
+  return (guint) exit->state | (exit->wish.mode == LW_EXIT_MODE_AUTO ? AUTO : 0);
+}
+
+/* What a person takes off or sets anew is no news to that person. */
+LwNewsLevel
+lw_news_take_exit (LwNews       *self,
+                   const LwExit *exit)
+{
+  gpointer value = NULL;
+  gboolean known = g_hash_table_lookup_extended (self->exits, exit->intent, NULL, &value);
+  guint before = GPOINTER_TO_UINT (value), now = exit_code (exit);
+
+  g_hash_table_insert (self->exits, g_strdup (exit->intent), GUINT_TO_POINTER (now));
+  if (known && before == now)
+    return LW_NEWS_NONE;
+  if (exit->state == LW_EXIT_STATE_STAGED)
+    return LW_NEWS_WARN;
+  if (!known || (before & ~AUTO) != LW_EXIT_STATE_WATCHING)
+    return known && exit->state == LW_EXIT_STATE_INACTIVE ? LW_NEWS_WARN : LW_NEWS_NONE;
+  if (exit->state == LW_EXIT_STATE_FIRED)
+    return LW_NEWS_GOOD;
+  if (exit->state == LW_EXIT_STATE_INACTIVE)
+    return LW_NEWS_WARN;
+  return exit->state == LW_EXIT_STATE_WATCHING && (before & AUTO) != 0 && exit->reason[0] != '\0' ? LW_NEWS_WARN : LW_NEWS_NONE;
 }
 
 void

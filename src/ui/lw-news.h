@@ -20,6 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LwNews, lw_news_free)
  * refused, never sent, UNKNOWN, held. */
 LwNewsLevel lw_news_take_order      (LwNews                 *self,
                                      const LwIntent         *intent);
+/* A target or stop was reached, is watched no more, or is not armed any more since it was taken last. What was reached and never closed is
+ * news also when it is first seen. */
+LwNewsLevel lw_news_take_exit       (LwNews                 *self,
+                                     const LwExit           *exit);
 /* The person asked for it, so that its end is no news (a part that was filled before is). */
 void        lw_news_expect_cancel   (LwNews                 *self,
                                      const char             *intent_id);

@@ -5,9 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "lw-desk-exits.h"
 #include "lw-format.h"
 #include "lw-glyph.h"
-#include "lw-news.h"
 #include "lw-notice-bar.h"
 #include "lw-order-look.h"
 #include "lw-widget.h"
@@ -22,6 +22,8 @@ struct _LwNoticeBar
 
   LwDesk    *desk;
   LwNews    *news;
+  const char *page;     /* where Show leads */
+  gboolean   told_metrics;
   char       order[LW_INTENT_ID_SIZE];
   guint      n_unseen;
 };
@@ -42,25 +44,6 @@ static const struct
   [LW_NEWS_BAD] = { "failed", "loss" },
 };
 
-static const char *
-kind_word (LwAccountKind kind)
-{
-  return kind == LW_ACCOUNT_LIVE ? _("LIVE") : kind == LW_ACCOUNT_PAPER ? _("PAPER") : _("SIMULATED");
-}
-
-/* What TWS writes may name the account. */
-static char *
-mask (const char *text,
-      const char *account)
-{
-  g_autofree char *masked = lw_format_account (account);
-  GString *out = g_string_new (text);
-
-  if (account[0] != '\0')
-    g_string_replace (out, account, masked, 0);
-  return g_string_free (out, FALSE);
-}
-
 static void
 set_look (LwNoticeBar *self,
           LwNewsLevel  level)
@@ -77,16 +60,25 @@ set_look (LwNoticeBar *self,
   lw_widget_set_glyph (self->icon, looks[level].glyph);
 }
 
+static const char *
+show_words (LwNoticeBar *self)
+{
+  if (g_str_equal (self->page, "health"))
+    return _("Show health");
+  return self->order[0] != '\0' ? _("Show order") : _("Show orders");
+}
+
 /* @line fits the bar, @whole is what there is to say. */
 static void
-tell (LwNoticeBar *self,
-      LwNewsLevel  level,
-      const char  *title,
-      const char  *line,
-      const char  *whole)
+stand (LwNoticeBar *self,
+       LwNewsLevel  level,
+       const char  *page,
+       const char  *line,
+       const char  *whole)
 {
   g_autofree char *more = NULL;
 
+  self->page = page;
   self->n_unseen++;
   more = self->n_unseen > 1 ? g_strdup_printf (_("and %u more"), self->n_unseen - 1) : g_strdup ("");
   set_look (self, level);
@@ -94,9 +86,21 @@ tell (LwNoticeBar *self,
   gtk_label_set_text (self->more, more);
   gtk_widget_set_visible (GTK_WIDGET (self->more), more[0] != '\0');
   lw_widget_set_tooltip (GTK_WIDGET (self->words), whole);
-  gtk_button_set_label (GTK_BUTTON (self->show), self->order[0] != '\0' ? _("Show order") : _("Show orders"));
+  gtk_button_set_label (GTK_BUTTON (self->show), show_words (self));
+  gtk_widget_set_visible (self->show, !g_str_equal (page, "scan")); /* the person is there */
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
+}
+
+/* What concerns orders is told to whoever looks elsewhere as well. */
+static void
+tell (LwNoticeBar *self,
+      LwNewsLevel  level,
+      const char  *title,
+      const char  *line,
+      const char  *whole)
+{
+  stand (self, level, "orders", line, whole);
   g_signal_emit (self, signals[SIGNAL_NEWS], 0, title, whole);
 }
 
@@ -105,16 +109,72 @@ tell_order (LwNoticeBar    *self,
             const LwIntent *intent,
             LwNewsLevel     level)
 {
-  g_autofree char *state = lw_order_look_word (intent);
-  g_autofree char *order = lw_vertical_words (&intent->vertical, intent->quantity, ABS (intent->limit));
+  g_autofree char *word = lw_order_look_word (intent);
+  g_autofree char *fill = lw_order_look_fill (intent); /* what a person wants to know first */
+  g_autofree char *state = fill[0] != '\0' ? g_strdup_printf (_("%s at %s"), word, fill) : g_strdup (word);
+  g_autofree char *order = fill[0] != '\0' ? lw_intent_name (intent) : lw_intent_words (intent);
   g_autofree char *said = lw_desk_order_sentence (self->desk, intent);
-  g_autofree char *sentence = mask (said != NULL ? said : "", intent->account);
-  g_autofree char *title = g_strdup_printf ("%s · %s", kind_word (intent->mode), state);
+  g_autofree char *sentence = lw_account_mask_in (intent->account, said != NULL ? said : "");
+  g_autofree char *title = g_strdup_printf ("%s · %s", lw_format_kind (intent->mode), state);
   g_autofree char *line = g_strdup_printf ("%s · %s", title, order);
   g_autofree char *whole = g_strdup_printf ("%s. %s", order, sentence);
 
   g_strlcpy (self->order, intent->id, sizeof self->order);
   tell (self, level, title, line, whole);
+}
+
+static const char *
+exit_word (const LwExit *exit)
+{
+  if (exit->state == LW_EXIT_STATE_INACTIVE)
+    return _("Not watched any more");
+  if (exit->state == LW_EXIT_STATE_WATCHING)
+    return _("Not armed any more");
+  return exit->fired_by == LW_EXIT_TARGET ? _("Target reached") : _("Stop reached");
+}
+
+/* What a person closed by hand, or what was never filled, says that itself. */
+static gboolean
+is_over_anyway (LwNoticeBar  *self,
+                const LwExit *exit)
+{
+  g_autofree char *why = NULL;
+  LwVertical held;
+  int quantity;
+
+  return exit->state == LW_EXIT_STATE_INACTIVE && !lw_desk_held_by_intent (self->desk, exit->intent, &held, &quantity, &why);
+}
+
+static void
+tell_exit (LwNoticeBar  *self,
+           const LwExit *exit,
+           LwNewsLevel   level)
+{
+  const LwIntent *intent = lw_desk_find_order (self->desk, exit->intent);
+  g_autofree char *order = NULL, *said = NULL, *title = NULL, *line = NULL, *whole = NULL;
+
+  if (intent == NULL || is_over_anyway (self, exit))
+    return;
+  order = lw_intent_name (intent);
+  said = lw_desk_exit_sentence (self->desk, exit->intent);
+  title = g_strdup_printf ("%s · %s", lw_format_kind (intent->mode), exit_word (exit));
+  line = g_strdup_printf ("%s · %s", title, order);
+  whole = g_strdup_printf ("%s. %s", order, said);
+  g_strlcpy (self->order, intent->id, sizeof self->order);
+  tell (self, level, title, line, whole);
+}
+
+static void
+look_at_exits (LwNoticeBar *self)
+{
+  for (guint i = 0; i < lw_desk_n_exits (self->desk); i++)
+    {
+      const LwExit *exit = lw_desk_get_exit (self->desk, i);
+      LwNewsLevel level = lw_news_take_exit (self->news, exit);
+
+      if (level != LW_NEWS_NONE)
+        tell_exit (self, exit, level);
+    }
 }
 
 static guint
@@ -141,6 +201,7 @@ on_orders_cb (LwNoticeBar *self)
       if (level != LW_NEWS_NONE)
         tell_order (self, intent, level);
     }
+  look_at_exits (self);
 }
 
 static void
@@ -158,12 +219,28 @@ on_connection_cb (LwNoticeBar *self)
   level = lw_news_take_connection (self->news, &connection, n);
   if (level == LW_NEWS_NONE)
     return;
-  title = g_strdup_printf (_("%s · Connection lost"), kind_word (connection.kind));
+  title = g_strdup_printf (_("%s · Connection lost"), lw_format_kind (connection.kind));
   line = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s while %u order is open", "%s while %u orders are open", n), title, n);
-  problem = mask (connection.problem, connection.account);
+  problem = lw_account_mask_in (connection.account, connection.problem);
   whole = g_strdup_printf ("%s. %s", line, problem);
   self->order[0] = '\0';
   tell (self, level, title, line, whole);
+}
+
+/* Once for each desk. News of orders that stand there are not put aside for it: the page says it as well. */
+static void
+on_status_cb (LwNoticeBar *self)
+{
+  LwDeskStatus status;
+
+  if (self->told_metrics)
+    return;
+  lw_desk_get_status (self->desk, &status);
+  if (status.metrics_problem[0] == '\0' || self->n_unseen > 0)
+    return;
+  self->told_metrics = TRUE;
+  self->order[0] = '\0';
+  stand (self, LW_NEWS_WARN, "health", status.metrics_problem, status.metrics_problem);
 }
 
 static void
@@ -202,6 +279,7 @@ static void
 lw_notice_bar_init (LwNoticeBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->page = "orders";
   gtk_button_set_child (GTK_BUTTON (self->dismiss), lw_glyph_image ("cross", 12));
   lw_widget_set_name_label (self->dismiss, _("Dismiss"));
 }
@@ -220,16 +298,25 @@ lw_notice_bar_set_desk (LwNoticeBar *self,
   if (desk == NULL)
     return;
   self->news = lw_news_new (lw_desk_now_us (desk));
+  self->told_metrics = FALSE;
   on_orders_cb (self);
   on_connection_cb (self);
+  on_status_cb (self);
   g_signal_connect_swapped (desk, "orders-changed", G_CALLBACK (on_orders_cb), self);
   g_signal_connect_swapped (desk, "connection-changed", G_CALLBACK (on_connection_cb), self);
+  g_signal_connect_swapped (desk, "status-changed", G_CALLBACK (on_status_cb), self);
 }
 
 const char *
 lw_notice_bar_get_order (LwNoticeBar *self)
 {
   return self->order;
+}
+
+const char *
+lw_notice_bar_get_page (LwNoticeBar *self)
+{
+  return self->page;
 }
 
 gboolean
@@ -244,6 +331,17 @@ lw_notice_bar_dismiss (LwNoticeBar *self)
   self->n_unseen = 0;
   self->order[0] = '\0';
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+void
+lw_notice_bar_say (LwNoticeBar *self,
+                   LwNewsLevel  level,
+                   const char  *line,
+                   const char  *whole)
+{
+  if (g_str_equal (self->page, "scan"))
+    self->n_unseen = 0;
+  stand (self, level, self->n_unseen > 0 ? self->page : "scan", line, whole);
 }
 
 void

@@ -27,10 +27,24 @@ lw_notify_send (GtkWindow  *window,
     FlashWindowEx (&info);
 }
 
+void
+lw_notify_alarm (GtkWindow  *window,
+                 const char *title,
+                 const char *body)
+{
+  lw_notify_send (window, title, body);
+}
+
 /* It stops by itself when the window comes to the front. */
 void
 lw_notify_withdraw (GtkWindow *window)
 {
+}
+
+void
+lw_notify_ring (GtkWidget *widget)
+{
+  gdk_display_beep (gtk_widget_get_display (widget));
 }
 
 void

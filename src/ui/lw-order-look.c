@@ -1,10 +1,12 @@
 #define G_LOG_DOMAIN "lw-order-look"
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
+#include "lw-format.h"
 #include "lw-order-look.h"
 
 typedef struct
@@ -51,6 +53,17 @@ lw_order_look_word (const LwIntent *intent)
   return g_strdup (word);
 }
 
+char *
+lw_order_look_fill (const LwIntent *intent)
+{
+  g_autofree char *figure = NULL;
+
+  if (!isfinite (intent->avg_price) || !(intent->filled > 0))
+    return g_strdup ("");
+  figure = lw_format_number (fabs (intent->avg_price), 2);
+  return lw_format_net (figure, intent->avg_price < 0);
+}
+
 const char *
 lw_order_look_glyph (LwIntentState state)
 {
@@ -73,6 +86,12 @@ gboolean
 lw_order_look_can_cancel (LwIntentState state)
 {
   return look_of (state)->cancel;
+}
+
+gboolean
+lw_order_look_can_change (LwIntentState state)
+{
+  return state == LW_INTENT_WORKING || state == LW_INTENT_PARTIAL || state == LW_INTENT_HELD;
 }
 
 char *

@@ -21,6 +21,21 @@ const char *lw_order_row_get_id (LwOrderRow     *self);
 void        lw_order_row_set    (LwOrderRow     *self,
                                  const LwIntent *intent,
                                  const char     *sentence);
+/* What of the spread that it opened is still held: it can be closed (action "win.order-close"), and rolled (action "win.order-roll") where
+ * both legs are there and its order is @over. */
+void        lw_order_row_set_held (LwOrderRow   *self,
+                                 LwHeld          held,
+                                 gboolean        over);
+/* It can be sent again (action "win.order-again"). */
+void        lw_order_row_set_again (LwOrderRow  *self,
+                                 gboolean        again);
+/* C or R: as its Close and Roll buttons. FALSE: another key, or no such button. */
+gboolean    lw_order_row_press  (LwOrderRow     *self,
+                                 guint           keyval);
+/* Its target and stop, behind a flag where @offer. @desk must outlive the row. */
+void        lw_order_row_set_exit (LwOrderRow   *self,
+                                 LwDesk         *desk,
+                                 gboolean        offer);
 /* Del: asks; Enter within 3 s cancels (action "win.order-cancel"). */
 void        lw_order_row_ask    (LwOrderRow     *self);
 /* TRUE when Enter was meant as that answer. */

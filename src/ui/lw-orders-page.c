@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "lw-desk-exits.h"
+#include "lw-doubt-banner.h"
+#include "lw-elsewhere.h"
 #include "lw-format.h"
 #include "lw-glyph.h"
 #include "lw-order-look.h"
@@ -16,13 +19,16 @@ struct _LwOrdersPage
 {
   GtkBox parent_instance;
 
-  GtkLabel   *day, *working_title, *done_title, *summary, *agree;
-  GtkBox     *banners, *working_head, *done_head;
+  GtkLabel   *day, *working_title, *done_title, *summary, *agree, *no_working, *no_done;
+  GtkBox     *banners, *working_head, *elsewhere, *done_head;
   GtkListBox *working, *done;
   GtkMenuButton *cancel_all;
   GtkPopover *cancel_popover;
-  GtkWidget  *confirm;
+  GtkWidget  *banner_view, *confirm, *global_confirm;
+  GtkToggleButton *global;
 
+  GtkWidget  *first_alarm; /* among the banners; NULL = none */
+  GtkWidget  *first_position; /* the same of what is to be signed off */
   LwDesk     *desk;
 };
 
@@ -69,15 +75,31 @@ find_row (GtkListBox *list,
   return NULL;
 }
 
+/* An order that is over says first what is watched; one that works, where it stands. */
+static char *
+second_line (LwOrdersPage   *self,
+             const LwIntent *intent)
+{
+  g_autofree char *sentence = lw_desk_order_sentence (self->desk, intent);
+  g_autofree char *exit = lw_desk_exit_short (self->desk, intent->id);
+  gboolean over = lw_intent_state_is_final (intent->state);
+
+  if (exit[0] == '\0')
+    return g_strdup (sentence != NULL ? sentence : "");
+  exit[0] = over ? g_ascii_toupper (exit[0]) : exit[0];
+  return over ? g_strdup_printf ("%s · %s", exit, sentence) : g_strdup_printf ("%s · %s", sentence, exit);
+}
+
 /* Shows @intent as row @position of @list; rows are kept, so that focus and selection stay. */
 static void
 put_row (LwOrdersPage   *self,
          GtkListBox     *list,
          const LwIntent *intent,
+         LwHeld          held,
          int             position)
 {
   LwOrderRow *row = find_row (list, intent->id);
-  g_autofree char *sentence = lw_desk_order_sentence (self->desk, intent);
+  g_autofree char *sentence = second_line (self, intent);
 
   if (row == NULL)
     {
@@ -91,7 +113,12 @@ put_row (LwOrdersPage   *self,
       gtk_list_box_insert (list, GTK_WIDGET (row), position);
       g_object_unref (row);
     }
-  lw_order_row_set (row, intent, sentence != NULL ? sentence : "");
+  lw_order_row_set (row, intent, sentence);
+  lw_order_row_set_again (row, lw_desk_can_send_again (self->desk, intent));
+  lw_order_row_set_held (row, held, lw_intent_state_is_final (intent->state));
+  lw_order_row_set_exit (row, self->desk, lw_intent_exit_obstacle (intent) == NULL
+                                          && (held == LW_HELD_BOTH || !lw_intent_state_is_final (intent->state)
+                                              || lw_desk_find_exit (self->desk, intent->id) != NULL));
 }
 
 /* Rows from @n on belong to orders that moved to the other list. */
@@ -105,63 +132,51 @@ cut_rows (GtkListBox *list,
     gtk_list_box_remove (list, GTK_WIDGET (row));
 }
 
-static GtkWidget *
-new_way_out (const char *label,
-             const char *action,
-             const char *intent_id,
-             gboolean    primary)
+static gboolean
+is_shown (GArray     *positions,
+          const char *id)
 {
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", intent_id);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  if (primary)
-    gtk_widget_add_css_class (button, "primary");
-  return button;
+  for (guint i = 0; i < positions->len; i++)
+    if (g_str_equal (g_array_index (positions, LwUnattributed, i).id, id))
+      return TRUE;
+  return FALSE;
 }
 
-static GtkWidget *
-new_banner (LwOrdersPage   *self,
-            const LwIntent *intent)
+/* An alarm of a position that is to be signed off is that position's own banner. */
+static void
+add_positions_and_alarms (LwOrdersPage *self,
+                          GArray       *positions)
 {
-  GtkWidget *banner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 14);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *ways = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *icon = lw_glyph_image ("unknown", 28), *label;
-  g_autofree char *word = g_ascii_strup (lw_intent_state_word (intent->state), -1);
-  g_autofree char *title = g_strdup_printf (_("One order is %s. Nothing more is sent for %s until it is settled."), word, intent->vertical.symbol);
-  g_autofree char *order = lw_vertical_words (&intent->vertical, intent->quantity, ABS (intent->limit));
-  g_autofree char *sentence = lw_desk_order_sentence (self->desk, intent);
-  g_autofree char *sent = lw_format_time_et (intent->sent_us);
-  g_autofree char *when = g_strdup_printf (_("%s · sent %s ET"), order, sent[0] != '\0' ? sent : _("at an unknown time,"));
+  self->first_alarm = self->first_position = NULL;
+  for (guint i = 0; i < positions->len; i++)
+    {
+      GtkWidget *banner = lw_doubt_banner_new_position (self->desk, &g_array_index (positions, LwUnattributed, i));
 
-  gtk_widget_add_css_class (banner, "unknown-banner");
-  gtk_widget_add_css_class (icon, "warn");
-  gtk_box_append (GTK_BOX (banner), icon);
-  gtk_box_append (GTK_BOX (texts), lw_widget_label (title, "t3"));
-  gtk_box_append (GTK_BOX (texts), lw_widget_label (when, "s"));
-  label = lw_widget_label (sentence, "s ink2");
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
-  gtk_box_append (GTK_BOX (texts), label);
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (banner), texts);
-  gtk_widget_set_valign (ways, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (ways), new_way_out (_("Ask TWS now"), "win.order-look", intent->id, TRUE));
-  if (intent->state == LW_INTENT_ABSENT)
-    gtk_box_append (GTK_BOX (ways), new_way_out (_("Give it up"), "win.order-abandon", intent->id, FALSE));
-  if (intent->state == LW_INTENT_UNRESOLVED)
-    gtk_box_append (GTK_BOX (ways), new_way_out (_("Sign off"), "win.order-signoff", intent->id, FALSE));
-  gtk_box_append (GTK_BOX (banner), ways);
-  return banner;
+      self->first_position = self->first_position != NULL ? self->first_position : banner;
+      gtk_box_append (self->banners, banner);
+    }
+  for (guint i = 0; i < lw_desk_n_alarms (self->desk); i++)
+    {
+      const LwAlarm *alarm = lw_desk_get_alarm (self->desk, i);
+      GtkWidget *banner;
+
+      if (is_shown (positions, alarm->position))
+        continue;
+      banner = lw_doubt_banner_new_alarm (self->desk, alarm);
+      self->first_alarm = self->first_alarm != NULL ? self->first_alarm : banner;
+      gtk_box_append (self->banners, banner);
+    }
 }
 
 /* The banners are made anew only when something about them changed, so that a button never goes away under the pointer. */
 static void
 fill_banners (LwOrdersPage *self)
 {
+  g_autoptr (GArray) positions = lw_desk_unattributed (self->desk);
   g_autoptr (GString) now = g_string_new (NULL);
 
+  for (guint i = 0; i < positions->len; i++)
+    g_string_append_printf (now, "%s ", g_array_index (positions, LwUnattributed, i).id);
   for (guint i = 0; i < lw_desk_n_orders (self->desk); i++)
     {
       const LwIntent *intent = lw_desk_get_order (self->desk, i);
@@ -169,17 +184,29 @@ fill_banners (LwOrdersPage *self)
       if (lw_order_look_is_in_doubt (intent->state))
         g_string_append_printf (now, "%s:%d ", intent->id, intent->version);
     }
+  for (guint i = 0; i < lw_desk_n_conflicts (self->desk); i++)
+    {
+      const LwConflict *conflict = lw_desk_get_conflict (self->desk, i);
+
+      g_string_append_printf (now, "%d@%" G_GINT64_FORMAT " ", conflict->order_id, conflict->asked_us);
+    }
+  for (guint i = 0; i < lw_desk_n_alarms (self->desk); i++)
+    g_string_append_printf (now, "%u×%u ", lw_desk_get_alarm (self->desk, i)->number, lw_desk_get_alarm (self->desk, i)->count);
   if (g_strcmp0 (now->str, g_object_get_data (G_OBJECT (self->banners), "lw-shown")) == 0)
     return;
   g_object_set_data_full (G_OBJECT (self->banners), "lw-shown", g_strdup (now->str), g_free);
   lw_widget_empty_box (self->banners);
+  for (guint i = 0; i < lw_desk_n_conflicts (self->desk); i++)
+    gtk_box_append (self->banners, lw_doubt_banner_new_conflict (lw_desk_get_conflict (self->desk, i)));
   for (guint i = 0; i < lw_desk_n_orders (self->desk); i++)
     {
       const LwIntent *intent = lw_desk_get_order (self->desk, i);
 
       if (lw_order_look_is_in_doubt (intent->state))
-        gtk_box_append (self->banners, new_banner (self, intent));
+        gtk_box_append (self->banners, lw_doubt_banner_new (self->desk, intent));
     }
+  add_positions_and_alarms (self, positions);
+  gtk_widget_set_visible (self->banner_view, gtk_widget_get_first_child (GTK_WIDGET (self->banners)) != NULL); /* else it takes room */
 }
 
 static void
@@ -189,7 +216,7 @@ fill_titles (LwOrdersPage *self,
 {
   g_autofree char *working = g_strdup_printf (_("WORKING  %d"), n_working);
   g_autofree char *done = g_strdup_printf (_("DONE TODAY  %d"), n_done);
-  g_autofree char *all = n_working > 0 ? g_strdup_printf (_("Cancel all (%d)…"), n_working) : g_strdup (_("Cancel all"));
+  g_autofree char *all = n_working > 0 ? g_strdup_printf (_("Cancel all (%d)…"), n_working) : g_strdup (_("Cancel all…"));
   LwDeskStatus status;
 
   lw_desk_get_status (self->desk, &status);
@@ -197,14 +224,15 @@ fill_titles (LwOrdersPage *self,
   gtk_label_set_text (self->done_title, done);
   gtk_label_set_text (self->day, _("all times ET"));
   gtk_menu_button_set_label (self->cancel_all, all);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_all), n_working > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "orders.cancel-all", n_working > 0);
 }
 
 static void
 fill_summary (LwOrdersPage *self)
 {
+  g_autoptr (GArray) positions = lw_desk_unattributed (self->desk);
   double filled = 0, fees = 0;
-  guint in_doubt = 0;
+  guint in_doubt = positions->len;
   g_autofree char *spreads = NULL;
   g_autofree char *money = NULL;
   g_autofree char *text = NULL;
@@ -227,29 +255,50 @@ fill_summary (LwOrdersPage *self)
   gtk_label_set_text (self->summary, text);
   gtk_label_set_text (self->agree, connection.orders_on ? (in_doubt > 0 ? _("Not settled with TWS yet") : _("Journal and TWS agree"))
                                    : connection.read_only ? _("Read only: another window trades")
+                                   : connection.journal_refused ? _("The order journal cannot be read")
                                    : _("Not compared with TWS at the moment"));
+}
+
+/* An empty list says why it is. */
+static void
+fill_placeholders (LwOrdersPage *self)
+{
+  LwDeskConnection connection;
+  const char *unknown = NULL;
+
+  lw_desk_get_connection (self->desk, &connection);
+  if (connection.journal_refused)
+    unknown = _("Not known: the order journal cannot be read. Orders may be live at TWS.");
+  else if (connection.journal_opening)
+    unknown = _("The order journal is being read.");
+  gtk_label_set_text (self->no_working, unknown != NULL ? unknown : _("No order is working."));
+  gtk_label_set_text (self->no_done, unknown != NULL ? unknown : _("Nothing was done today."));
 }
 
 static void
 fill (LwOrdersPage *self)
 {
   int n_working = 0, n_done = 0;
+  g_autofree LwHeld *held = NULL;
 
   if (self->desk == NULL)
     return;
+  held = lw_desk_held_of_orders (self->desk);
   for (guint i = 0; i < lw_desk_n_orders (self->desk); i++)
     {
       const LwIntent *intent = lw_desk_get_order (self->desk, i);
 
       if (!lw_intent_state_is_final (intent->state) && intent->state != LW_INTENT_DRAFT)
-        put_row (self, self->working, intent, n_working++);
+        put_row (self, self->working, intent, held[i], n_working++);
       else if (lw_intent_state_is_final (intent->state) && is_of_today (self, intent))
-        put_row (self, self->done, intent, n_done++);
+        put_row (self, self->done, intent, held[i], n_done++);
     }
   cut_rows (self->working, n_working);
   cut_rows (self->done, n_done);
+  lw_elsewhere_fill (self->elsewhere, self->desk);
   fill_banners (self);
   fill_titles (self, n_working, n_done);
+  fill_placeholders (self);
   fill_summary (self);
 }
 
@@ -273,7 +322,24 @@ on_key_cb (GtkEventControllerKey *controller,
     }
   if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
     return lw_order_row_answer (LW_ORDER_ROW (row));
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) == 0)
+    return lw_order_row_press (LW_ORDER_ROW (row), keyval);
   return FALSE;
+}
+
+/* The next one asks anew. */
+static void
+on_closed_cb (LwOrdersPage *self)
+{
+  gtk_toggle_button_set_active (self->global, FALSE);
+}
+
+static void
+cancel_all_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.cancel-all", NULL);
 }
 
 static void
@@ -301,23 +367,20 @@ lw_orders_page_class_init (LwOrdersPageClass *klass)
   BIND (done_title);
   BIND (summary);
   BIND (agree);
+  BIND (banner_view);
   BIND (banners);
   BIND (working_head);
   BIND (done_head);
   BIND (working);
+  BIND (elsewhere);
   BIND (done);
   BIND (cancel_all);
   BIND (cancel_popover);
   BIND (confirm);
+  BIND (global);
+  BIND (global_confirm);
 #undef BIND
-}
-
-static GtkWidget *
-new_placeholder (const char *text)
-{
-  GtkWidget *label = lw_widget_label (text, "s ink3 placeholder");
-
-  return label;
+  gtk_widget_class_install_action (widget_class, "orders.cancel-all", NULL, cancel_all_action);
 }
 
 static void
@@ -328,13 +391,17 @@ lw_orders_page_init (LwOrdersPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_head (self->working_head, _("Limit"));
   add_head (self->done_head, _("Price"));
-  gtk_list_box_set_placeholder (self->working, new_placeholder (_("No order is working.")));
-  gtk_list_box_set_placeholder (self->done, new_placeholder (_("Nothing was done today.")));
+  self->no_working = GTK_LABEL (lw_widget_label ("", "s ink3 placeholder"));
+  self->no_done = GTK_LABEL (lw_widget_label ("", "s ink3 placeholder"));
+  gtk_list_box_set_placeholder (self->working, GTK_WIDGET (self->no_working));
+  gtk_list_box_set_placeholder (self->done, GTK_WIDGET (self->no_done));
   gtk_list_box_set_activate_on_single_click (self->working, FALSE);
   gtk_list_box_set_activate_on_single_click (self->done, FALSE);
   lw_widget_set_name_label (GTK_WIDGET (self->working), _("Working orders"));
   lw_widget_set_name_label (GTK_WIDGET (self->done), _("Orders done today"));
   g_signal_connect_swapped (self->confirm, "clicked", G_CALLBACK (gtk_popover_popdown), self->cancel_popover);
+  g_signal_connect_swapped (self->global_confirm, "clicked", G_CALLBACK (gtk_popover_popdown), self->cancel_popover);
+  g_signal_connect_swapped (self->cancel_popover, "closed", G_CALLBACK (on_closed_cb), self);
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   g_signal_connect (key, "key-pressed", G_CALLBACK (on_key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
@@ -353,6 +420,7 @@ lw_orders_page_set_desk (LwOrdersPage *self,
     {
       g_signal_connect_swapped (desk, "orders-changed", G_CALLBACK (fill), self);
       g_signal_connect_swapped (desk, "connection-changed", G_CALLBACK (fill), self);
+      g_signal_connect_swapped (desk, "alarms-changed", G_CALLBACK (fill_banners), self);
     }
   fill (self);
 }
@@ -360,8 +428,31 @@ lw_orders_page_set_desk (LwOrdersPage *self,
 void
 lw_orders_page_ask_cancel_all (LwOrdersPage *self)
 {
-  if (gtk_widget_get_sensitive (GTK_WIDGET (self->cancel_all)))
-    gtk_menu_button_popup (self->cancel_all);
+  gtk_menu_button_popup (self->cancel_all);
+}
+
+void
+lw_orders_page_ask_global_cancel (LwOrdersPage *self)
+{
+  gtk_menu_button_popup (self->cancel_all);
+  gtk_toggle_button_set_active (self->global, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->global));
+}
+
+void
+lw_orders_page_show_alarms (LwOrdersPage *self)
+{
+  GtkWidget *first = self->first_alarm != NULL ? self->first_alarm : self->first_position;
+
+  if (first != NULL)
+    gtk_widget_child_focus (first, GTK_DIR_TAB_FORWARD);
+}
+
+void
+lw_orders_page_show_positions (LwOrdersPage *self)
+{
+  if (self->first_position != NULL)
+    gtk_widget_child_focus (self->first_position, GTK_DIR_TAB_FORWARD);
 }
 
 gboolean

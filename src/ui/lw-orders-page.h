@@ -16,6 +16,15 @@ void lw_orders_page_set_desk       (LwOrdersPage *self,
 /* Opens the question of Cancel all. */
 void lw_orders_page_ask_cancel_all (LwOrdersPage *self);
 
+/* The same, at what cancels every order of the login. */
+void lw_orders_page_ask_global_cancel (LwOrdersPage *self);
+
+/* Brings the first alarm into sight and gives it the focus. */
+void lw_orders_page_show_alarms    (LwOrdersPage *self);
+
+/* The same of the first position that is to be signed off. */
+void lw_orders_page_show_positions (LwOrdersPage *self);
+
 /* Brings the order's row into sight, selects it and gives it the focus; FALSE when it is not listed any more. */
 gboolean lw_orders_page_show_order (LwOrdersPage *self,
                                     const char   *intent_id);

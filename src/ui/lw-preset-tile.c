@@ -60,7 +60,8 @@ lw_preset_tile_set (LwPresetTile   *self,
   gtk_label_set_text (self->name, preset->name);
   gtk_label_set_text (self->count, number);
   gtk_label_set_text (self->rule, rule);
-  lw_widget_set_tooltip (GTK_WIDGET (self), preset->note);
+  /* No tooltip: GTK would lay it over this tile and its neighbours. The list of all presets and the filters' dock have the note. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, preset->note != NULL ? preset->note : "", -1);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "u", index);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "win.preset");
   lw_widget_set_class (GTK_WIDGET (self), "on", chosen);

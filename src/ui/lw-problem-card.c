@@ -70,7 +70,7 @@ static const Step steps[][MAX_STEPS] = {
     { N_("Start the new one and log in"), WAITS } },
   [LW_PROBLEM_CLIENT_ID] = {
     { N_("Close the other program"), N_("Another program, or another Legwork, is connected to TWS under the same client id.") },
-    { N_("Or use another client id"), N_("Start with legwork --client-id N, where N is a number that no other program has.") } },
+    { N_("Or use another client id"), N_("Start with legwork --client-id N, where N is a number that no other program has. Own orders that are open become UNRESOLVED then: you sign them off.") } },
   [LW_PROBLEM_NO_START] = {
     DIALOG,
     { N_("Let TWS finish its login"), N_("A second factor or a notice may still wait; only then does TWS name the accounts.") },

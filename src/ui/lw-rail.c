@@ -44,13 +44,14 @@ new_button (guint i)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  g_autofree char *tooltip = g_strdup_printf ("%s (Alt+%u)", _(pages[i].title), i + 1);
+  g_autofree char *key = g_strdup_printf ("Alt+%u", i + 1);
 
   gtk_box_append (GTK_BOX (box), lw_glyph_image (pages[i].glyph, 18));
   gtk_box_append (GTK_BOX (box), gtk_label_new (_(pages[i].title)));
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_set_tooltip_text (button, tooltip);
+  /* No tooltip: GTK would lay it over the next buttons. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, key, -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.page");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", pages[i].id);
   lw_widget_set_name_label (button, _(pages[i].title));

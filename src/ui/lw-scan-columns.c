@@ -26,7 +26,7 @@ typedef struct
   const char *sort_field;  /* NULL = cannot be sorted by */
   gboolean    ascending;   /* a first click on the head sorts this way */
   guint       rank;        /* 0 = always there; of the others the highest goes first where there is no room */
-  char     *(*text) (const LwScanRow *row);
+  char     *(*text) (const LwScanRow *row); /* NULL = its age */
   const char *(*style) (const LwScanRow *row);
 } Column;
 
@@ -41,7 +41,7 @@ kind_text (const LwScanRow *row)
 static char *
 symbol_text (const LwScanRow *row)
 {
-  return g_strdup (row->vertical.symbol);
+  return g_strdup (lw_vertical_root (&row->vertical));
 }
 
 static char *
@@ -73,9 +73,7 @@ price_text (const LwScanRow *row)
 {
   g_autofree char *price = lw_format_number (row->price, 2);
 
-  if (price[0] == '\0')
-    return g_strdup ("");
-  return g_strdup_printf ("%s" LW_NBSP "%s", price, lw_vertical_is_credit (row->vertical.kind) ? C_("credit", "cr") : C_("debit", "db"));
+  return lw_format_net (price, lw_vertical_is_credit (row->vertical.kind));
 }
 
 static char *
@@ -149,12 +147,6 @@ interest_text (const LwScanRow *row)
 }
 
 static char *
-quote_text (const LwScanRow *row)
-{
-  return lw_format_age (row->age_us);
-}
-
-static char *
 trade_text (const LwScanRow *row)
 {
   return g_strdup (_("Trade"));
@@ -197,18 +189,18 @@ static const Column columns[] = {
   { N_("DTE"), "88" LW_NBSP "d", 0, CELL_TEXT, TRUE, "dte", TRUE, 0, dte_text, quiet_style },
   { N_("Strikes"), "19300/19250", 0, CELL_TEXT, TRUE, NULL, TRUE, 0, strikes_text, NULL },
   { N_("Width"), "Width", 0, CELL_TEXT, TRUE, "width", TRUE, 4, width_text, quiet_style },
-  { N_("Price"), "88.88" LW_NBSP "cr", 0, CELL_TEXT, TRUE, "mid", FALSE, 0, price_text, NULL },
+  { N_("Price"), "88.88" LW_NBSP "db", 0, CELL_TEXT, TRUE, "mid", FALSE, 0, price_text, NULL },
   { N_("Max loss"), "Max loss", 0, CELL_TEXT, TRUE, "max_loss_usd", TRUE, 0, max_loss_text, NULL },
   { N_("PoP %"), "PoP %", 0, CELL_TEXT, TRUE, "pop", FALSE, 0, pop_text, NULL },
   { N_("p-touch %"), "p-touch %", 0, CELL_TEXT, TRUE, "p_touch_short", TRUE, 8, touch_text, NULL },
-  { N_("EV %"), LW_MINUS "88.8", 10, CELL_TEXT, TRUE, "ev_rel", FALSE, 0, ev_text, ev_style },
+  { N_("EV %"), LW_MINUS "88.8", 0, CELL_TEXT, TRUE, "ev_rel", FALSE, 0, ev_text, ev_style },
   { N_("RoR %"), "888.8", 0, CELL_TEXT, TRUE, "ror", FALSE, 3, ror_text, NULL },
   { N_("IV %"), "88.8", 0, CELL_TEXT, TRUE, "s_iv", FALSE, 2, iv_text, NULL },
   { N_("Liq"), "100", 21, CELL_LIQUIDITY, TRUE, "liq_score", FALSE, 1, liquidity_text, NULL },
   { N_("Short σ"), "Short σ", 0, CELL_TEXT, TRUE, "sd_short", FALSE, 7, sigma_text, NULL },
   { N_("Theta/d"), LW_MINUS "88.88", 0, CELL_TEXT, TRUE, "net_theta", FALSE, 6, theta_text, NULL },
   { N_("Min OI"), "88,888", 0, CELL_TEXT, TRUE, "min_oi", FALSE, 5, interest_text, NULL },
-  { N_("Quote"), "15" LW_NBSP "m", 14, CELL_QUOTE, FALSE, NULL, TRUE, 0, quote_text, quote_style },
+  { N_("Quote"), "119" LW_NBSP "s", 14, CELL_QUOTE, FALSE, NULL, TRUE, 0, NULL, quote_style },
   { "", "Trade", 20, CELL_TRADE, TRUE, NULL, TRUE, 0, trade_text, NULL },
 };
 
@@ -254,7 +246,7 @@ set_text (GtkWidget    *inscription,
           LwScanItem   *item)
 {
   const LwScanRow *row = lw_scan_item_get_row (item);
-  g_autofree char *text = column->text (row);
+  g_autofree char *text = column->text != NULL ? column->text (row) : lw_format_age (lw_scan_item_get_age_us (item));
   const char *style = column->style != NULL ? column->style (row) : "c-1";
 
   gtk_inscription_set_text (GTK_INSCRIPTION (inscription), text);
@@ -271,7 +263,7 @@ update_quote (GtkWidget       *box,
   lw_widget_set_glyph (GTK_IMAGE (image), quote_glyph (row->state));
   if (!gtk_widget_has_css_class (image, style))
     gtk_widget_set_css_classes (image, (const char *[]) { "narrow", style, NULL });
-  lw_widget_set_tooltip (box, quote_words (row->state));
+  lw_widget_set_tooltip (box, row->state == LW_QUOTE_LIVE ? NULL : quote_words (row->state)); /* it covers the next row */
 }
 
 static void
@@ -422,6 +414,27 @@ on_item_changed_cb (LwScanItem *item,
   update_cell (child, item);
 }
 
+/* GTK keeps widgets for many more rows than there is room for. */
+static gboolean
+is_in_sight (GtkWidget *child)
+{
+  GtkWidget *view = gtk_widget_get_ancestor (child, GTK_TYPE_COLUMN_VIEW);
+  graphene_rect_t bounds;
+
+  return view != NULL && gtk_widget_compute_bounds (child, view, &bounds) && bounds.origin.y + bounds.size.height > 0
+         && bounds.origin.y < (float) gtk_widget_get_height (view);
+}
+
+/* Each second, of the rows in sight: the text of one cell. */
+static void
+on_item_aged_cb (LwScanItem *item,
+                 GtkWidget  *child)
+{
+  if (!is_in_sight (child))
+    return;
+  set_text (gtk_widget_get_last_child (child), g_object_get_data (G_OBJECT (child), "lw-column"), item);
+}
+
 static void
 on_bind_cb (GtkSignalListItemFactory *factory,
             GtkListItem              *list_item,
@@ -431,6 +444,8 @@ on_bind_cb (GtkSignalListItemFactory *factory,
   GtkWidget *child = gtk_list_item_get_child (list_item);
 
   g_signal_connect (item, "changed", G_CALLBACK (on_item_changed_cb), child);
+  if (((const Column *) column)->type == CELL_QUOTE)
+    g_signal_connect (item, "aged", G_CALLBACK (on_item_aged_cb), child);
   update_cell (child, item);
 }
 
@@ -439,8 +454,7 @@ on_unbind_cb (GtkSignalListItemFactory *factory,
               GtkListItem              *list_item,
               gpointer                  column)
 {
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), on_item_changed_cb,
-                                        gtk_list_item_get_child (list_item));
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (list_item), gtk_list_item_get_child (list_item));
 }
 
 /* Sorting: GTK 4.8 cannot be asked for the sort column. Each column's sorter notes who was asked; of a comparison the first

@@ -12,12 +12,14 @@ struct _LwScanItem
   char     *key;
   LwScanRow row;
   gboolean  gone;
+  gint64    now_us;   /* of the list */
   guint     position; /* valid while in the list */
 };
 
 enum
 {
   ITEM_CHANGED,
+  ITEM_AGED,
   N_ITEM_SIGNALS
 };
 
@@ -38,6 +40,7 @@ lw_scan_item_class_init (LwScanItemClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lw_scan_item_finalize;
   item_signals[ITEM_CHANGED] = g_signal_new ("changed", LW_TYPE_SCAN_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                              G_TYPE_NONE, 0);
+  item_signals[ITEM_AGED] = g_signal_new ("aged", LW_TYPE_SCAN_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -63,6 +66,12 @@ lw_scan_item_is_gone (LwScanItem *self)
   return self->gone;
 }
 
+gint64
+lw_scan_item_get_age_us (LwScanItem *self)
+{
+  return self->row.confirmed_us > 0 ? MAX (0, self->now_us - self->row.confirmed_us) : G_MAXINT64;
+}
+
 static void
 set_row (LwScanItem      *self,
          const LwScanRow *row,
@@ -83,6 +92,7 @@ struct _LwScanList
   GHashTable *by_key;  /* key → item, both borrowed from items */
   gboolean    held;
   gboolean    stale;
+  gint64      now_us, max_age_us;
   guint       pending;
 };
 
@@ -147,14 +157,21 @@ replace (LwScanList *self,
     g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail, items->len - head - tail);
 }
 
-/* As the list shows it: without a connection no quote is live. */
+static gboolean
+is_too_old (LwScanList      *self,
+            const LwScanRow *row)
+{
+  return row->state == LW_QUOTE_LIVE && row->confirmed_us > 0 && self->now_us - row->confirmed_us > self->max_age_us;
+}
+
+/* As the list shows it: without a connection no quote is live, and an old one is not. */
 static LwScanRow
 shown_row (LwScanList      *self,
            const LwScanRow *row)
 {
   LwScanRow shown = *row;
 
-  if (self->stale && shown.state < LW_QUOTE_STALE)
+  if ((self->stale && shown.state < LW_QUOTE_STALE) || is_too_old (self, row))
     shown.state = LW_QUOTE_STALE;
   return shown;
 }
@@ -172,12 +189,14 @@ item_for (LwScanList      *self,
   *is_new = item == NULL;
   if (item != NULL)
     {
+      item->now_us = self->now_us;
       set_row (item, &shown, FALSE);
       return g_object_ref (item);
     }
   item = g_object_new (LW_TYPE_SCAN_ITEM, NULL);
   item->key = g_steal_pointer (&key);
   item->row = shown;
+  item->now_us = self->now_us;
   return item;
 }
 
@@ -259,6 +278,7 @@ lw_scan_list_init (LwScanList *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
+  self->max_age_us = G_MAXINT64;
 }
 
 LwScanList *
@@ -307,6 +327,28 @@ lw_scan_list_set_stale (LwScanList *self,
       LwScanRow shown = shown_row (self, &item->row);
 
       set_row (item, &shown, item->gone);
+    }
+}
+
+void
+lw_scan_list_set_now (LwScanList *self,
+                      gint64      now_us,
+                      gint64      max_age_us)
+{
+  g_return_if_fail (LW_IS_SCAN_LIST (self));
+
+  self->now_us = now_us;
+  self->max_age_us = max_age_us;
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      LwScanItem *item = g_ptr_array_index (self->items, i);
+      LwScanRow shown = shown_row (self, &item->row);
+
+      item->now_us = now_us;
+      if (shown.state != item->row.state)
+        set_row (item, &shown, item->gone);
+      else
+        g_signal_emit (item, item_signals[ITEM_AGED], 0);
     }
 }
 

@@ -16,6 +16,8 @@ const LwScanRow *lw_scan_item_get_row (LwScanItem *self);
 const char      *lw_scan_item_get_key (LwScanItem *self);
 /* TRUE while the list is held and the last result no longer has this row. */
 gboolean         lw_scan_item_is_gone (LwScanItem *self);
+/* Of the older leg's quote, by the list's clock; G_MAXINT64 = there never was one. Signal "aged": the clock went on. */
+gint64           lw_scan_item_get_age_us (LwScanItem *self);
 
 #define LW_TYPE_SCAN_LIST (lw_scan_list_get_type ())
 G_DECLARE_FINAL_TYPE (LwScanList, lw_scan_list, LW, SCAN_LIST, GObject)
@@ -24,6 +26,10 @@ LwScanList *lw_scan_list_new     (void);
 /* NULL empties the list. */
 void        lw_scan_list_update  (LwScanList         *self,
                                   const LwScanResult *result);
+/* The clock of the ages, µs UTC: a quote that is older than @max_age_us and called live shows as stale. */
+void        lw_scan_list_set_now (LwScanList         *self,
+                                  gint64              now_us,
+                                  gint64              max_age_us);
 /* While held, new rows enter at the end and rows that left stay, marked. Letting go changes nothing by itself: the owner
  * updates again. */
 void        lw_scan_list_hold    (LwScanList         *self,

@@ -19,10 +19,10 @@ struct _LwScanPage
   GtkBox parent_instance;
 
   GtkBox        *tiles;
-  GtkMenuButton *all, *why_not;
-  GtkLabel      *count, *of, *sweep, *basis, *run_words, *loading, *message_title, *message, *hidden, *reasons, *miss, *miss_adds;
-  GtkImage      *run_icon, *stop_icon;
-  GtkWidget     *run, *stop, *strip, *scroller, *miss_box;
+  GtkMenuButton *all, *more, *why_not;
+  GtkLabel      *count, *of, *sweep, *basis, *run_words, *loading, *message_title, *message, *hidden, *reasons, *miss, *miss_adds, *problem_words;
+  GtkImage      *run_icon, *stop_icon, *problem_icon;
+  GtkWidget     *run, *stop, *strip, *scroller, *miss_box, *problem;
   LwMeter       *meter, *hidden_meter;
   GtkStack      *stack;
   GtkColumnView *view;
@@ -52,6 +52,8 @@ struct _LwScanPage
 
 void lw_scan_page_order_presets (LwScanPage *self);
 void lw_scan_page_fill          (LwScanPage *self);
+/* What the clock alone changes: ages. Nothing while the page is out of sight. */
+void lw_scan_page_age           (LwScanPage *self);
 /* Makes the popover of "Why not"; @user_data is the page. */
 void lw_scan_page_on_why_not_cb (GtkMenuButton *button,
                                  gpointer       user_data);

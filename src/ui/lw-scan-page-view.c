@@ -42,6 +42,20 @@ lw_scan_page_order_presets (LwScanPage *self)
     append_preset (self, i);
 }
 
+/* What an import brought gets a tile: the last but one, for the last may be the chosen preset's. */
+static void
+take_new_presets (LwScanPage *self)
+{
+  guint before = self->order->len, place;
+
+  if (lw_desk_n_presets (self->desk) == before)
+    return;
+  lw_scan_page_order_presets (self);
+  place = MIN (before, self->n_tiles - 2);
+  g_array_remove_index (self->order, before);
+  g_array_insert_val (self->order, place, before);
+}
+
 static gboolean
 is_chosen (LwScanPage *self,
            guint       index)
@@ -309,6 +323,19 @@ fill_message (LwScanPage       *self,
   gtk_label_set_text (self->loading, scan->sentence);
 }
 
+/* Where no symbol could be loaded the message says it. */
+static void
+fill_problem (LwScanPage       *self,
+              const LwDeskScan *scan)
+{
+  gboolean some = scan->problems[0] != '\0' && scan->phase != LW_SCAN_FAILED;
+  g_autofree char *words = g_strdup_printf (_("%s The other symbols are scanned; the symbol box (Ctrl+L) takes another one."), scan->problems);
+
+  gtk_widget_set_visible (self->problem, some);
+  if (some)
+    gtk_label_set_text (self->problem_words, words);
+}
+
 static gboolean
 was_just_sorted (LwScanPage *self)
 {
@@ -339,11 +366,24 @@ lw_scan_page_fill_list (LwScanPage *self,
 {
   gboolean at_top = gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view))) < 1.0;
 
+  lw_scan_list_set_now (self->list, lw_desk_now_us (self->desk), LW_DESK_MAX_QUOTE_AGE_US);
   lw_scan_list_hold (self->list, may_hold && should_hold (self));
   lw_scan_list_update (self->list, lw_desk_get_result (self->desk));
   if (at_top || was_just_sorted (self))
     scroll_to_best (self);
   fill_pending (self);
+}
+
+void
+lw_scan_page_age (LwScanPage *self)
+{
+  LwDeskScan scan;
+
+  if (self->desk == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  lw_desk_get_scan (self->desk, &scan);
+  fill_sweep (self, &scan);
+  lw_scan_list_set_now (self->list, lw_desk_now_us (self->desk), LW_DESK_MAX_QUOTE_AGE_US);
 }
 
 static void
@@ -388,11 +428,13 @@ lw_scan_page_fill (LwScanPage *self)
   lw_desk_get_scan (self->desk, &scan);
   result = lw_scan_first_result (self->desk);
   serial = result != NULL ? scan.serial : 0;
+  take_new_presets (self);
   fill_tiles (self);
   fill_title (self, &scan, result);
   fill_sweep (self, &scan);
   fill_basis (self);
   fill_message (self, &scan);
+  fill_problem (self, &scan);
   fill_sort (self);
   if (self->refill || serial != self->serial)
     fill_result (self, lw_desk_get_current_preset (self->desk), result);

@@ -45,11 +45,19 @@ on_enter_cb (LwScanPage *self)
 }
 
 static void
+show_pending (GtkWidget *page)
+{
+  LwScanPage *self = LW_SCAN_PAGE (page);
+
+  if (self->desk != NULL && !self->pointer_inside && lw_scan_list_pending (self->list) > 0)
+    lw_scan_page_fill_list (self, TRUE);
+}
+
+static void
 on_leave_cb (LwScanPage *self)
 {
   self->pointer_inside = FALSE;
-  if (self->desk != NULL && lw_scan_list_pending (self->list) > 0)
-    lw_scan_page_fill_list (self, TRUE);
+  lw_widget_later (GTK_WIDGET (self), show_pending);
 }
 
 static gboolean
@@ -95,6 +103,9 @@ on_selected_cb (LwScanPage *self)
 
   self->pressed = FALSE;
   if (item == NULL || self->desk == NULL || g_strcmp0 (open, lw_scan_item_get_key (item)) == 0)
+    return;
+  /* A scan that ranks anew moves the selection too: it may not turn a ticket that closes or changes into one that opens. */
+  if (!pressed && ticket != NULL && ticket->open && (ticket->unwinds || ticket->changes[0] != '\0'))
     return;
   if (pressed || self->wide || self->face == LW_FACE_TICKET)
     open_item (self, item);
@@ -159,6 +170,26 @@ on_choose_cb (LwScanPage *self,
   gtk_menu_button_popdown (self->all);
 }
 
+/* Name, rule, and what it is for. */
+static GtkWidget *
+new_preset_texts (const LwPreset *preset)
+{
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_autofree char *rule = lw_format_rule (preset);
+  GtkWidget *note;
+
+  gtk_box_append (GTK_BOX (texts), lw_widget_label (preset->name, "tile-name"));
+  gtk_box_append (GTK_BOX (texts), lw_widget_label (rule, "tile-rule"));
+  if (preset->note == NULL || g_str_equal (preset->note, rule))
+    return texts;
+  note = lw_widget_label (preset->note, "tile-rule");
+  gtk_label_set_wrap (GTK_LABEL (note), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (note), 40);
+  gtk_label_set_max_width_chars (GTK_LABEL (note), 52);
+  gtk_box_append (GTK_BOX (texts), note);
+  return texts;
+}
+
 /* The list of all presets, made when it is asked for. */
 static void
 on_all_cb (GtkMenuButton *button,
@@ -173,13 +204,9 @@ on_all_cb (GtkMenuButton *button,
     {
       guint index = g_array_index (self->order, guint, i);
       const LwPreset *preset = lw_desk_get_preset (self->desk, index);
-      g_autofree char *rule = lw_format_rule (preset);
       GtkWidget *item = gtk_button_new ();
-      GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-      gtk_box_append (GTK_BOX (texts), lw_widget_label (preset->name, "tile-name"));
-      gtk_box_append (GTK_BOX (texts), lw_widget_label (rule, "tile-rule"));
-      gtk_button_set_child (GTK_BUTTON (item), texts);
+      gtk_button_set_child (GTK_BUTTON (item), new_preset_texts (preset));
       gtk_widget_add_css_class (item, "menu-item");
       lw_widget_set_name_label (item, preset->name);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (item), "win.preset");
@@ -192,6 +219,50 @@ on_all_cb (GtkMenuButton *button,
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 480);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_popover_set_child (GTK_POPOVER (popover), scroller);
+  gtk_menu_button_set_popover (button, popover);
+}
+
+static void
+on_chosen_more_cb (LwScanPage *self,
+                   GtkButton  *button)
+{
+  gtk_menu_button_popdown (self->more);
+}
+
+static void
+add_item (LwScanPage *self,
+          GtkWidget  *box,
+          const char *words,
+          const char *detailed_action)
+{
+  GtkWidget *item = gtk_button_new_with_label (words);
+
+  gtk_label_set_xalign (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (item))), 0);
+  gtk_widget_add_css_class (item, "menu-item");
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (item), detailed_action);
+  g_signal_connect_swapped (item, "clicked", G_CALLBACK (on_chosen_more_cb), self);
+  gtk_box_append (GTK_BOX (box), item);
+}
+
+/* Files of presets. A preset is exported as it is now, changed bounds and all. */
+static void
+on_more_cb (GtkMenuButton *button,
+            gpointer       user_data)
+{
+  LwScanPage *self = user_data;
+  const LwPreset *preset = self->desk != NULL ? lw_desk_get_current_preset (self->desk) : NULL;
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  if (preset != NULL)
+    {
+      g_autofree char *words = g_strdup_printf (_("Export “%s”…"), preset->name);
+
+      add_item (self, box, words, "win.presets-export::chosen");
+    }
+  add_item (self, box, _("Export all presets…"), "win.presets-export::all");
+  add_item (self, box, _("Import presets…"), "win.presets-import");
+  gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_menu_button_set_popover (button, popover);
 }
 
@@ -222,6 +293,7 @@ bind_children (GtkWidgetClass *widget_class)
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, LwScanPage, child)
   BIND (tiles);
   BIND (all);
+  BIND (more);
   BIND (why_not);
   BIND (count);
   BIND (of);
@@ -236,6 +308,9 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (miss);
   BIND (miss_adds);
   BIND (miss_box);
+  BIND (problem);
+  BIND (problem_icon);
+  BIND (problem_words);
   BIND (run_icon);
   BIND (stop_icon);
   BIND (run);
@@ -314,10 +389,15 @@ lw_scan_page_init (LwScanPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_image_set_from_paintable (self->run_icon, GDK_PAINTABLE (run));
   gtk_image_set_from_paintable (self->stop_icon, GDK_PAINTABLE (stop));
+  lw_widget_set_glyph (self->problem_icon, "unknown");
   gtk_menu_button_set_create_popup_func (self->all, on_all_cb, self, NULL);
+  gtk_menu_button_set_child (self->more, lw_glyph_image ("more", 14));
+  lw_widget_set_name_label (GTK_WIDGET (self->more), _("Export and import"));
+  gtk_menu_button_set_create_popup_func (self->more, on_more_cb, self, NULL);
   gtk_menu_button_set_create_popup_func (self->why_not, lw_scan_page_on_why_not_cb, self, NULL);
   make_list (self);
   watch_list (self);
+  g_signal_connect (self, "map", G_CALLBACK (lw_scan_page_age), NULL);
   g_signal_connect_swapped (self->empty, "drop", G_CALLBACK (on_drop_cb), self);
   lw_scan_columns_fit (self->view, 1280 - RAIL - DOCK);
   show_faces (self);
@@ -341,6 +421,7 @@ lw_scan_page_set_desk (LwScanPage *self,
     {
       g_signal_connect_swapped (desk, "connection-changed", G_CALLBACK (on_connection_cb), self);
       g_signal_connect_swapped (desk, "scan-changed", G_CALLBACK (lw_scan_page_fill), self);
+      g_signal_connect_swapped (desk, "status-changed", G_CALLBACK (lw_scan_page_age), self);
       on_connection_cb (self);
       lw_scan_page_fill (self);
     }
@@ -395,6 +476,16 @@ lw_scan_page_trade (LwScanPage *self,
   gtk_single_selection_set_selected (self->selection, position);
   lw_ticket_panel_opened (self->ticket);
   return TRUE;
+}
+
+void
+lw_scan_page_show_change (LwScanPage *self,
+                          int         steps)
+{
+  lw_scan_page_show_face (self, LW_FACE_TICKET);
+  if (steps != 0)
+    lw_ticket_panel_step_limit (self->ticket, steps);
+  lw_ticket_panel_focus_limit (self->ticket);
 }
 
 /* With nothing selected the focus is on the first row. */

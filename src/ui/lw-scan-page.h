@@ -32,6 +32,9 @@ void lw_scan_page_choose_tile  (LwScanPage *self,
 gboolean lw_scan_page_trade    (LwScanPage *self,
                                 const char *key);
 void lw_scan_page_trade_selected (LwScanPage *self);
+/* The ticket that the desk has opened for an order that stands: its price @steps further, and the focus there. */
+void lw_scan_page_show_change  (LwScanPage *self,
+                                int         steps);
 /* The focus goes to the list once it has rows, unless the person has moved it before: the next key is for them. */
 void lw_scan_page_await_rows   (LwScanPage *self);
 void lw_scan_page_close_ticket (LwScanPage *self);

@@ -72,7 +72,7 @@ fill_message (LwStatusLine       *self,
   lw_widget_set_class (GTK_WIDGET (self->icon), "loss", status->message_is_problem);
   lw_widget_set_class (GTK_WIDGET (self->icon), "gain", !status->message_is_problem);
   gtk_label_set_text (self->message, status->message);
-  lw_widget_set_tooltip (GTK_WIDGET (self->message), status->message[0] != '\0' ? status->message : NULL);
+  lw_widget_set_tooltip (self->message_box, status->message[0] != '\0' ? status->message : NULL);
 }
 
 /* "Fri 22 Nov  14:32:07 ET": the time is what one looks for. */

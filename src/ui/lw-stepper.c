@@ -34,13 +34,29 @@ is_typing (LwStepper *self)
   return gtk_widget_has_focus (GTK_WIDGET (self->text));
 }
 
+static char *
+words_of (const LwStepper *self)
+{
+  if (self->value == LW_PRICE_NONE)
+    return g_strdup ("");
+  return self->is_price ? lw_format_price (self->value) : lw_format_count (self->value);
+}
+
+/* What stands in the field is not taken yet. */
+static gboolean
+is_typed (LwStepper *self)
+{
+  g_autofree char *words = words_of (self);
+
+  return !g_str_equal (gtk_editable_get_text (self->text), words);
+}
+
 static void
 show_value (LwStepper *self)
 {
-  g_autofree char *shown = self->value == LW_PRICE_NONE ? g_strdup ("")
-                           : self->is_price ? lw_format_price (self->value) : lw_format_count (self->value);
+  g_autofree char *words = words_of (self);
 
-  gtk_editable_set_text (self->text, shown);
+  gtk_editable_set_text (self->text, words);
   gtk_widget_set_sensitive (GTK_WIDGET (self->less), self->value != LW_PRICE_NONE && self->value > self->least);
   gtk_widget_set_sensitive (GTK_WIDGET (self->more), self->value != LW_PRICE_NONE && self->value < self->most);
 }
@@ -74,15 +90,21 @@ parse (LwStepper *self,
   return g_ascii_string_to_signed (plain->str, 10, 0, G_MAXINT32, value, NULL);
 }
 
-static void
-commit (LwStepper *self)
+gboolean
+lw_stepper_commit (LwStepper *self)
 {
   gint64 value;
 
-  if (parse (self, &value))
-    take (self, value);
-  else
-    show_value (self);
+  g_return_val_if_fail (LW_IS_STEPPER (self), FALSE);
+  if (!is_typed (self))
+    return TRUE;
+  if (!parse (self, &value))
+    {
+      show_value (self);
+      return FALSE;
+    }
+  take (self, value);
+  return self->value == value;
 }
 
 void
@@ -119,13 +141,13 @@ on_more_cb (LwStepper *self)
 static void
 on_activate_cb (LwStepper *self)
 {
-  commit (self);
+  lw_stepper_commit (self);
 }
 
 static void
 on_focus_leave_cb (LwStepper *self)
 {
-  commit (self);
+  lw_stepper_commit (self);
 }
 
 static gboolean
@@ -254,13 +276,19 @@ void
 lw_stepper_set_value (LwStepper *self,
                       gint64     value)
 {
+  gboolean typed;
+
   g_return_if_fail (LW_IS_STEPPER (self));
 
-  if (self->value == value && gtk_editable_get_text (self->text)[0] != '\0')
+  if (self->value == value)
     return;
+  typed = is_typed (self);
   self->value = value;
-  if (!is_typing (self))
-    show_value (self);
+  if (typed)
+    return;
+  show_value (self);
+  if (is_typing (self))
+    gtk_editable_select_region (self->text, 0, -1);
 }
 
 gint64
@@ -280,4 +308,10 @@ lw_stepper_set_label (LwStepper  *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->less), GTK_ACCESSIBLE_PROPERTY_LABEL, less, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, more, -1);
+}
+
+void
+lw_stepper_focus (LwStepper *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }

@@ -17,13 +17,17 @@ void   lw_stepper_set_range (LwStepper  *self,
                              gint64      least,
                              gint64      most,
                              gint64      step);
-/* Does not disturb what is being typed. */
+/* What was typed and not taken yet stays. */
 void   lw_stepper_set_value (LwStepper  *self,
                              gint64      value);
 gint64 lw_stepper_get_value (LwStepper  *self);
 /* Accessible names: "Quantity" gives "Quantity", "Less: quantity" and "More: quantity". */
 void   lw_stepper_set_label (LwStepper  *self,
                              const char *label);
+/* Takes what is typed, as Enter does. FALSE when the value is another than what stood there: it was no number, or out of range. */
+gboolean lw_stepper_commit  (LwStepper  *self);
+/* The field takes the focus, its text chosen. */
+void   lw_stepper_focus     (LwStepper  *self);
 /* As the + or − button. */
 void   lw_stepper_step      (LwStepper  *self,
                              int         steps);

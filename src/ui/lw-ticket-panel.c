@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lw-glyph.h"
+#include "lw-notify.h"
 #include "lw-ticket-panel-private.h"
 #include "lw-widget.h"
 
@@ -26,7 +27,7 @@ on_grid (const LwDeskTicket *ticket,
 {
   gint64 step = MAX (1, ticket->increment);
 
-  if (!isfinite (price) || price <= 0)
+  if (!isfinite (price) || (price <= 0 && !lw_ticket_is_of_roll (ticket)))
     return LW_PRICE_NONE;
   return (gint64) round (price * LW_PRICE_SCALE / step) * step;
 }
@@ -38,7 +39,7 @@ set_limit_to (LwTicketPanel *self,
   const LwDeskTicket *ticket = open_ticket (self);
   LwPrice limit = ticket != NULL ? on_grid (ticket, price) : LW_PRICE_NONE;
 
-  if (limit != LW_PRICE_NONE && limit > 0)
+  if (limit != LW_PRICE_NONE && (limit > 0 || lw_ticket_is_of_roll (ticket)))
     lw_desk_ticket_set_limit (self->desk, limit);
 }
 
@@ -68,18 +69,30 @@ quantity_action (GtkWidget  *widget,
   lw_stepper_step (LW_TICKET_PANEL (widget)->quantity, g_str_equal (name, "ticket.more") ? 1 : -1);
 }
 
-/* LIVE has no shortcut: its hold is the confirmation, and only the button knows of it. */
+/* LIVE has no shortcut: its hold is the confirmation, and only the button knows of it. What stands in the fields is what is sent, and
+ * nothing is where a field holds what cannot be. */
 static void
 transmit_action (GtkWidget  *widget,
                  const char *name,
                  GVariant   *parameter)
 {
   LwTicketPanel *self = LW_TICKET_PANEL (widget);
+  gboolean quantity = lw_stepper_commit (self->quantity), limit = lw_stepper_commit (self->limit);
+
+  if (quantity && limit)
+    lw_transmit_press (self->transmit);
+  else
+    gtk_widget_error_bell (widget);
+}
+
+static void
+ring_if_live (LwTicketPanel *self)
+{
   LwDeskConnection connection;
 
   lw_desk_get_connection (self->desk, &connection);
-  if (connection.kind != LW_ACCOUNT_LIVE)
-    g_signal_emit_by_name (self->transmit, "transmit");
+  if (connection.kind == LW_ACCOUNT_LIVE)
+    lw_notify_ring (GTK_WIDGET (self));
 }
 
 static void
@@ -89,7 +102,8 @@ on_transmit_cb (LwTicketPanel *self)
 
   if (ticket == NULL || !ticket->can_transmit)
     return;
-  lw_desk_ticket_transmit (self->desk);
+  if (lw_desk_ticket_transmit (self->desk))
+    ring_if_live (self);
   lw_ticket_panel_fill (self);
 }
 
@@ -105,15 +119,11 @@ static void
 on_limit_cb (LwTicketPanel *self,
              gint64         value)
 {
-  if (open_ticket (self) != NULL)
-    lw_desk_ticket_set_limit (self->desk, value);
-}
+  const LwDeskTicket *ticket = open_ticket (self);
+  gboolean received = ticket != NULL && lw_ticket_is_of_roll (ticket) && gtk_toggle_button_get_active (self->credit);
 
-static void
-on_tif_cb (LwTicketPanel *self)
-{
-  if (open_ticket (self) != NULL)
-    lw_desk_ticket_set_tif (self->desk, gtk_toggle_button_get_active (self->gtc) ? "GTC" : "DAY");
+  if (ticket != NULL)
+    lw_desk_ticket_set_limit (self->desk, received ? -value : value);
 }
 
 /* G12: what was typed is compared by the desk, and holds for this run. */
@@ -124,7 +134,10 @@ on_tail_cb (LwTicketPanel *self)
 
   lw_widget_set_class (GTK_WIDGET (self->tail), "wrong", !armed);
   if (armed)
-    gtk_editable_set_text (self->tail, "");
+    {
+      gtk_editable_set_text (self->tail, "");
+      ring_if_live (self);
+    }
   lw_ticket_panel_fill (self);
 }
 
@@ -149,6 +162,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (ticket_tab);
   BIND (close);
   BIND (legs);
+  BIND (tif);
+  BIND (changes);
   BIND (outcome);
   BIND (arm);
   BIND (tail);
@@ -175,9 +190,22 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (limit);
   BIND (day);
   BIND (gtc);
+  BIND (gtd);
+  BIND (until);
+  BIND (choice);
+  BIND (choice_label);
+  BIND (which);
+  BIND (sign);
+  BIND (both);
+  BIND (short_only);
+  BIND (long_only);
+  BIND (credit);
+  BIND (debit);
+  BIND (after);
   BIND (payoff);
   BIND (risk);
   BIND (transmit);
+  BIND (confirm);
 #undef BIND
 }
 
@@ -192,6 +220,7 @@ lw_ticket_panel_class_init (LwTicketPanelClass *klass)
   g_type_ensure (LW_TYPE_PAYOFF);
   g_type_ensure (LW_TYPE_METER);
   g_type_ensure (LW_TYPE_TRANSMIT);
+  g_type_ensure (LW_TYPE_CONFIRM_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/legwork/Legwork/ui/lw-ticket-panel.ui");
   bind_children (widget_class);
 
@@ -225,7 +254,7 @@ lw_ticket_panel_init (LwTicketPanel *self)
   lw_stepper_set_range (self->quantity, 1, 999, 1);
   g_signal_connect_swapped (self->quantity, "changed", G_CALLBACK (on_quantity_cb), self);
   g_signal_connect_swapped (self->limit, "changed", G_CALLBACK (on_limit_cb), self);
-  g_signal_connect_swapped (self->gtc, "toggled", G_CALLBACK (on_tif_cb), self);
+  lw_ticket_panel_bind_terms (self);
   g_signal_connect_swapped (self->transmit, "transmit", G_CALLBACK (on_transmit_cb), self);
   gtk_stack_set_visible_child_name (self->stack, "none");
 }
@@ -267,8 +296,20 @@ lw_ticket_panel_set_compact (LwTicketPanel *self,
 }
 
 void
+lw_ticket_panel_focus_limit (LwTicketPanel *self)
+{
+  lw_stepper_focus (self->limit);
+}
+
+void
+lw_ticket_panel_step_limit (LwTicketPanel *self,
+                            int            steps)
+{
+  lw_stepper_step (self->limit, steps);
+}
+
+void
 lw_ticket_panel_opened (LwTicketPanel *self)
 {
-  gtk_toggle_button_set_active (self->day, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }

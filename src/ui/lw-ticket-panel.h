@@ -21,6 +21,10 @@ void lw_ticket_panel_set_alone   (LwTicketPanel *self,
 /* Short windows: half the payoff. */
 void lw_ticket_panel_set_compact (LwTicketPanel *self,
                                   gboolean       compact);
+/* The price field takes the focus; its value goes some ticks further. */
+void lw_ticket_panel_focus_limit (LwTicketPanel *self);
+void lw_ticket_panel_step_limit  (LwTicketPanel *self,
+                                  int            steps);
 /* A new ticket was opened: DAY again, keys act on it. */
 void lw_ticket_panel_opened      (LwTicketPanel *self);
 

@@ -15,7 +15,13 @@ struct _LwTransmit
   GtkButton parent_instance;
 
   LwAccountKind kind;
-  char         *why_not;  /* "" = ready */
+  gboolean      change;   /* of an order that stands */
+  char         *why_not;  /* "" = ready, once it is armed */
+  guint         shown;
+  gint64        armed_us; /* takes a click from then on */
+  guint         arming;   /* timer */
+  gboolean      pressed;  /* by the pointer, which may still be down */
+  guint         pressed_shown;
   gint64        since_us; /* frame time at which the hold began; 0 = not held */
   gint64        held_us;
   guint         tick;
@@ -31,10 +37,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LwTransmit, lw_transmit, GTK_TYPE_BUTTON)
 
+static gint64 (*clock_us) (void) = g_get_monotonic_time;
+
 static gboolean
 is_ready (LwTransmit *self)
 {
-  return self->why_not[0] == '\0';
+  return self->why_not[0] == '\0' && clock_us () >= self->armed_us;
 }
 
 static void
@@ -72,17 +80,21 @@ on_tick_cb (GtkWidget     *widget,
 static void
 start_hold (LwTransmit *self)
 {
-  if (self->tick != 0 || !is_ready (self) || !gtk_widget_is_sensitive (GTK_WIDGET (self)))
+  if (self->tick != 0 || !is_ready (self))
     return;
   self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick_cb, NULL, NULL);
 }
 
+/* A press that began over another figure than it ends over is none. */
 static void
 on_clicked_cb (LwTransmit *self,
                gpointer    user_data)
 {
-  if (self->kind != LW_ACCOUNT_LIVE && is_ready (self))
-    g_signal_emit (self, signals[TRANSMIT], 0);
+  gboolean other = self->pressed && self->pressed_shown != self->shown;
+
+  self->pressed = FALSE;
+  if (!other)
+    lw_transmit_press (self);
 }
 
 static void
@@ -92,6 +104,8 @@ on_pressed_cb (GtkGestureClick *gesture,
                double           y,
                LwTransmit      *self)
 {
+  self->pressed = TRUE;
+  self->pressed_shown = self->shown;
   if (self->kind != LW_ACCOUNT_LIVE)
     {
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
@@ -133,6 +147,7 @@ on_key_pressed_cb (GtkEventControllerKey *controller,
                    GdkModifierType        state,
                    LwTransmit            *self)
 {
+  self->pressed = FALSE;
   if (self->kind != LW_ACCOUNT_LIVE)
     return FALSE;
   /* A repeat finds the hold running and changes nothing. Enter never sends LIVE. */
@@ -252,14 +267,20 @@ ink_color (LwTransmit *self)
   return self->kind == LW_ACCOUNT_SIMULATED ? LW_COLOR_INK : LW_COLOR_ON_LIVE;
 }
 
+static const char *
+ready_words (LwTransmit *self)
+{
+  return self->change ? lw_mode_change (self->kind) : lw_mode_transmit (self->kind);
+}
+
 static char *
 words (LwTransmit *self)
 {
-  if (!is_ready (self))
+  if (self->why_not[0] != '\0')
     return g_strdup (self->why_not);
   if (self->held_us > 0)
     return g_strdup_printf (_("Keep holding… %.2f of %.2f s"), self->held_us / 1e6, LW_TRANSMIT_HOLD_US / 1e6);
-  return g_strdup (lw_mode_transmit (self->kind));
+  return g_strdup (ready_words (self));
 }
 
 static void
@@ -315,6 +336,7 @@ lw_transmit_state_flags_changed (GtkWidget     *widget,
 static void
 lw_transmit_finalize (GObject *object)
 {
+  g_clear_handle_id (&LW_TRANSMIT (object)->arming, g_source_remove);
   g_free (LW_TRANSMIT (object)->why_not);
   G_OBJECT_CLASS (lw_transmit_parent_class)->finalize (object);
 }
@@ -366,27 +388,81 @@ lw_transmit_init (LwTransmit *self)
   add_controllers (self);
 }
 
+/* Said to be disabled, and drawn so, but never insensitive: where GTK 4.8 makes a widget sensitive again below a pointer that rests, the
+ * next press goes to what was there before, and a person who is asked to press once more would press in vain. */
+static void
+show_ready (LwTransmit *self)
+{
+  gboolean ready = self->why_not[0] == '\0';
+  g_autofree char *label = ready ? g_strdup (ready_words (self))
+                           : g_strdup_printf (self->change ? _("Change: %s") : _("Transmit: %s"), self->why_not);
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_DISABLED, !is_ready (self), -1);
+  lw_widget_set_tooltip (GTK_WIDGET (self), ready ? NULL : self->why_not);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+on_armed_cb (gpointer user_data)
+{
+  LwTransmit *self = user_data;
+
+  self->arming = 0;
+  show_ready (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm (LwTransmit *self,
+     guint       shown)
+{
+  self->shown = shown;
+  self->armed_us = clock_us () + LW_TRANSMIT_ARM_US;
+  g_clear_handle_id (&self->arming, g_source_remove);
+  self->arming = g_timeout_add (LW_TRANSMIT_ARM_US / 1000 + 1, on_armed_cb, self);
+  g_source_set_name_by_id (self->arming, "lw-transmit arm");
+}
+
 void
 lw_transmit_set (LwTransmit    *self,
                  LwAccountKind  kind,
+                 gboolean       change,
+                 guint          shown,
                  const char    *why_not)
 {
-  g_autofree char *label = NULL;
-
   g_return_if_fail (LW_IS_TRANSMIT (self));
 
   if (why_not == NULL)
     why_not = "";
-  if (kind != self->kind || why_not[0] != '\0')
+  if (kind != self->kind || change != self->change || shown != self->shown || why_not[0] != '\0')
     stop_hold (self);
+  if (shown != self->shown)
+    arm (self, shown);
   self->kind = kind;
+  self->change = change;
   g_free (self->why_not);
   self->why_not = g_strdup (why_not);
-  gtk_widget_set_sensitive (GTK_WIDGET (self), is_ready (self));
-  lw_widget_set_tooltip (GTK_WIDGET (self), is_ready (self) ? NULL : why_not);
-  label = is_ready (self) ? g_strdup (lw_mode_transmit (kind)) : g_strdup_printf (_("Transmit: %s"), why_not);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  show_ready (self);
+}
+
+gboolean
+lw_transmit_is_ready (LwTransmit *self)
+{
+  return is_ready (self);
+}
+
+void
+lw_transmit_press (LwTransmit *self)
+{
+  if (self->kind != LW_ACCOUNT_LIVE && is_ready (self))
+    g_signal_emit (self, signals[TRANSMIT], 0);
+}
+
+void
+lw_transmit_set_clock (gint64 (*now_us) (void))
+{
+  clock_us = now_us != NULL ? now_us : g_get_monotonic_time;
 }
 
 void

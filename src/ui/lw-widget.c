@@ -60,6 +60,42 @@ lw_widget_empty_box (GtkBox *box)
     gtk_box_remove (box, child);
 }
 
+typedef struct
+{
+  GtkWidget *widget; /* owned */
+  void (*callback) (GtkWidget *widget);
+} Later;
+
+static void
+free_later (gpointer user_data)
+{
+  Later *later = user_data;
+
+  g_object_unref (later->widget);
+  g_free (later);
+}
+
+static gboolean
+on_later_cb (gpointer user_data)
+{
+  const Later *later = user_data;
+
+  if (gtk_widget_get_root (later->widget) != NULL)
+    later->callback (later->widget);
+  return G_SOURCE_REMOVE;
+}
+
+void
+lw_widget_later (GtkWidget *widget,
+                 void (*callback) (GtkWidget *widget))
+{
+  Later *later = g_new (Later, 1);
+
+  later->widget = g_object_ref (widget);
+  later->callback = callback;
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_later_cb, later, free_later);
+}
+
 GtkWidget *
 lw_widget_label (const char *text,
                  const char *classes)

@@ -22,6 +22,11 @@ void       lw_widget_set_name_label (GtkWidget  *widget,
                                      const char *label);
 /* Removes all children of a GtkBox. */
 void       lw_widget_empty_box      (GtkBox     *box);
+/* Calls @callback (@widget) once, after what is going on now; never after the widget has left its window. For what changes a list when
+ * the pointer or the keys leave it: GTK tells both while it walks the tree from the old place to the new one, and a place that is taken out
+ * of the tree meanwhile ends that walk in a crash (GTK 4.8, gtk_synthesize_crossing_events). */
+void       lw_widget_later          (GtkWidget  *widget,
+                                     void      (*callback) (GtkWidget *widget));
 /* A label with classes ("cap ink2"), left-aligned. */
 GtkWidget *lw_widget_label          (const char *text,
                                      const char *classes);

@@ -11,6 +11,7 @@
 #include "lw-mark.h"
 #include "lw-notify.h"
 #include "lw-order-look.h"
+#include "lw-press.h"
 #include "lw-process.h"
 #include "lw-widget.h"
 #include "lw-window-private.h"
@@ -75,11 +76,19 @@ fill_banner (LwWindow               *self,
              const LwDeskConnection *connection,
              gboolean                card)
 {
-  const char *words = connection->read_only ? _("Another Legwork has this data folder: this one only reads, and cannot send orders. "
+  gboolean stopped = lw_desk_is_killed (self->desk);
+  const char *other = connection->read_only ? _("Another Legwork has this data folder: this one only reads, and cannot send orders. "
                                                 "Use that one, or close it and start this one again.")
                       : card ? "" : connection->problem;
+  g_autofree char *switch_words = lw_kill_switch_words (stopped, n_open_orders (self), connection);
+  g_autofree char *words = g_strconcat (switch_words, switch_words[0] != '\0' && other[0] != '\0' ? " " : "", other, NULL);
 
   gtk_label_set_text (self->banner_words, words);
+  lw_widget_set_class (self->banner, "stopped", stopped);
+  lw_widget_set_class (self->banner, "warnb", !stopped);
+  lw_widget_set_class (GTK_WIDGET (self->banner_icon), "livec", stopped);
+  lw_widget_set_class (GTK_WIDGET (self->banner_icon), "warn", !stopped);
+  gtk_widget_set_visible (self->banner_cancel, lw_kill_switch_is_in_vain (stopped, connection));
   gtk_widget_set_visible (self->banner, words[0] != '\0');
 }
 
@@ -97,6 +106,30 @@ fill_problem (LwWindow               *self,
   fill_banner (self, connection, card && g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "scan") == 0);
 }
 
+static void
+fill_metrics (LwWindow           *self,
+              const LwDeskStatus *status)
+{
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%d/metrics", status->metrics_port);
+  const char *off = status->metrics_problem[0] != '\0' ? status->metrics_problem : _("off");
+
+  gtk_label_set_text (self->metrics, status->metrics_port > 0 ? url : off);
+  lw_widget_set_class (GTK_WIDGET (self->metrics), "mono", status->metrics_port > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-metrics", status->metrics_port > 0);
+}
+
+/* What the system's lists of windows show; what is not known is not claimed. */
+static void
+fill_title (LwWindow               *self,
+            const LwDeskConnection *connection,
+            gboolean                known)
+{
+  g_autofree char *title = known ? g_strdup_printf ("%s · Legwork", lw_format_kind (connection->kind)) : g_strdup ("Legwork");
+
+  if (g_strcmp0 (gtk_window_get_title (GTK_WINDOW (self)), title) != 0)
+    gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
 static gboolean on_countdown_cb (gpointer user_data);
 
 static void
@@ -105,7 +138,6 @@ fill (LwWindow *self)
   LwDeskConnection connection;
   LwDeskStatus status;
   g_autofree char *power = NULL;
-  g_autofree char *url = NULL;
   gboolean known;
 
   if (self->desk == NULL)
@@ -113,16 +145,16 @@ fill (LwWindow *self)
   lw_desk_get_connection (self->desk, &connection);
   lw_desk_get_status (self->desk, &status);
   known = connection.profile == LW_PROFILE_SIMULATED || connection.account[0] != '\0';
+  fill_title (self, &connection, known);
   lw_mode_chip_set (self->chip, connection.kind, known, connection.account);
-  lw_mode_strip_set (self->strip, connection.kind, known);
+  lw_mode_strip_set (self->strip, connection.kind, known, lw_desk_is_killed (self->desk));
+  lw_kill_switch_set (self->kill, lw_desk_is_killed (self->desk), n_open_orders (self), &connection);
   fill_connection (self, &connection);
   fill_problem (self, &connection);
   power = lw_format_usd (connection.stats.buying_power);
   gtk_label_set_text (self->power, power);
   gtk_widget_set_visible (self->power_box, power[0] != '\0');
-  url = status.metrics_port > 0 ? g_strdup_printf ("http://127.0.0.1:%d/metrics", status.metrics_port) : g_strdup (_("off"));
-  gtk_label_set_text (self->metrics, url);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-metrics", status.metrics_port > 0);
+  fill_metrics (self, &status);
   if (connection.retry_at_us > 0 && self->countdown == 0)
     self->countdown = g_timeout_add_seconds (1, on_countdown_cb, self);
 }
@@ -142,6 +174,19 @@ on_countdown_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The ticket that a replaced order opens comes when TWS has answered its cancel. */
+static void
+on_ticket_cb (LwWindow *self)
+{
+  const LwDeskTicket *ticket = lw_desk_get_ticket (self->desk);
+
+  if (!self->awaits_ticket || !ticket->open || ticket->intent[0] != '\0' || ticket->supersedes[0] == '\0')
+    return;
+  self->awaits_ticket = FALSE;
+  lw_window_show_page (self, "scan");
+  lw_scan_page_show_change (self->scan, 0);
+}
+
 /* Who looks at the window sees the bar; who does not is told by the system. */
 static void
 on_news_cb (LwWindow   *self,
@@ -150,6 +195,15 @@ on_news_cb (LwWindow   *self,
 {
   if (!gtk_window_is_active (GTK_WINDOW (self)))
     lw_notify_send (GTK_WINDOW (self), title, body);
+}
+
+static void
+on_alarm_cb (LwWindow   *self,
+             const char *title,
+             const char *body)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    lw_notify_alarm (GTK_WINDOW (self), title, body);
 }
 
 static void
@@ -204,6 +258,7 @@ lw_window_dispose (GObject *object)
 {
   LwWindow *self = LW_WINDOW (object);
 
+  lw_window_close_chooser (self);
   lw_window_set_desk (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), LW_TYPE_WINDOW);
   G_OBJECT_CLASS (lw_window_parent_class)->dispose (object);
@@ -216,7 +271,9 @@ lw_window_class_init (LwWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lw_window_dispose;
   widget_class->realize = lw_window_realize;
+  g_type_ensure (LW_TYPE_ALARM_BANNER);
   g_type_ensure (LW_TYPE_MARK);
+  g_type_ensure (LW_TYPE_KILL_SWITCH);
   g_type_ensure (LW_TYPE_MODE_CHIP);
   g_type_ensure (LW_TYPE_MODE_STRIP);
   g_type_ensure (LW_TYPE_RAIL);
@@ -231,11 +288,12 @@ lw_window_class_init (LwWindowClass *klass)
   BIND (connection);
   BIND (power_box);
   BIND (kill);
+  BIND (alarm);
   BIND (banner);
   BIND (banner_icon);
   BIND (banner_words);
+  BIND (banner_cancel);
   BIND (connection_icon);
-  BIND (kill_icon);
   BIND (connection_name);
   BIND (connection_address);
   BIND (power);
@@ -249,6 +307,7 @@ lw_window_class_init (LwWindowClass *klass)
   BIND (status);
 #undef BIND
   lw_window_install_actions (widget_class);
+  lw_window_install_preset_actions (widget_class);
 }
 
 /* A page that is not there yet says what it will be for. */
@@ -282,12 +341,16 @@ add_metrics (LwWindow *self,
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *copy = gtk_button_new_with_label (_("Copy"));
 
-  self->metrics = GTK_LABEL (lw_widget_label ("", "mono"));
+  self->metrics = GTK_LABEL (lw_widget_label ("", "s"));
+  gtk_label_set_wrap (self->metrics, TRUE);
+  gtk_label_set_width_chars (self->metrics, 28); /* no font may make it a column of single letters */
+  gtk_label_set_max_width_chars (self->metrics, 56);
   gtk_widget_set_halign (row, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (row, 10);
   gtk_box_append (GTK_BOX (row), lw_widget_label (_("Metrics for Prometheus:"), "s ink2"));
   gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->metrics));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "win.copy-metrics");
+  gtk_widget_set_valign (copy, GTK_ALIGN_CENTER);
   lw_widget_set_name_label (copy, _("Copy the metrics address"));
   gtk_box_append (GTK_BOX (row), copy);
   gtk_box_append (page, row);
@@ -296,18 +359,18 @@ add_metrics (LwWindow *self,
 static void
 lw_window_init (LwWindow *self)
 {
-  g_autoptr (LwGlyph) power = lw_glyph_get ("power");
   g_autoptr (LwGlyph) search = lw_glyph_get ("search");
   g_autoptr (LwGlyph) warning = lw_glyph_get ("unknown");
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_image_set_from_paintable (self->kill_icon, GDK_PAINTABLE (power));
+  lw_press_keep (GTK_WINDOW (self));
+  lw_window_bind_pages (self);
   gtk_image_set_from_paintable (self->banner_icon, GDK_PAINTABLE (warning));
   gtk_entry_set_icon_from_paintable (self->symbol, GTK_ENTRY_ICON_PRIMARY, GDK_PAINTABLE (search));
   gtk_entry_set_icon_activatable (self->symbol, GTK_ENTRY_ICON_PRIMARY, FALSE);
   lw_widget_set_name_label (GTK_WIDGET (self->symbol), _("Symbol"));
-  lw_widget_set_name_label (self->kill, _("Kill switch, comes with a later version"));
   g_signal_connect_swapped (lw_status_line_get_notice (self->status), "news", G_CALLBACK (on_news_cb), self);
+  g_signal_connect_swapped (self->alarm, "alarm", G_CALLBACK (on_alarm_cb), self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active_cb), NULL);
   g_signal_connect_swapped (self->symbol, "activate", G_CALLBACK (on_symbol_cb), self);
   for (guint i = 0; i < LW_N_PAGES; i++)
@@ -347,12 +410,25 @@ lw_window_set_desk (LwWindow *self,
   lw_scan_page_set_desk (self->scan, desk);
   lw_orders_page_set_desk (self->orders, desk);
   lw_status_line_set_desk (self->status, desk);
+  lw_alarm_banner_set_desk (self->alarm, desk);
   if (desk == NULL)
     return;
   g_signal_connect_swapped (desk, "connection-changed", G_CALLBACK (fill), self);
   g_signal_connect_swapped (desk, "scan-changed", G_CALLBACK (fill), self);
+  g_signal_connect_swapped (desk, "orders-changed", G_CALLBACK (fill), self);
+  g_signal_connect_swapped (desk, "ticket-changed", G_CALLBACK (on_ticket_cb), self);
   g_signal_connect_swapped (desk, "status-changed", G_CALLBACK (fill), self);
   fill (self);
+}
+
+void
+lw_window_warn (LwWindow   *self,
+                const char *line,
+                const char *whole)
+{
+  g_return_if_fail (LW_IS_WINDOW (self));
+
+  lw_notice_bar_say (lw_status_line_get_notice (self->status), LW_NEWS_WARN, line, whole);
 }
 
 void
@@ -365,5 +441,6 @@ lw_window_show_page (LwWindow   *self,
     return;
   gtk_stack_set_visible_child_name (self->pages, page);
   lw_rail_set_current (self->rail, page);
+  lw_alarm_banner_set_listed (self->alarm, g_str_equal (page, "orders"));
   fill (self);
 }

@@ -233,18 +233,11 @@ term_holds (const LwRow  *row,
   const LwSlot *slot = &row->slots[term->field];
   const LwFieldDef *field = &row->def->fields[term->field];
 
-  switch (term->op)
-    {
-    case LW_TERM_IS:
-      return is_in_list (term->texts, slot->text != NULL ? slot->text : field->unset);
-    case LW_TERM_SET:
-      return slot->length > 0;
-    case LW_TERM_POSITIVE:
-      return slot->text != NULL && slot->number > 0;
-    case LW_TERM_OR:
-    default:
-      return FALSE;
-    }
+  if (term->op == LW_TERM_IS)
+    return is_in_list (term->texts, slot->text != NULL ? slot->text : field->unset);
+  if (term->op == LW_TERM_SET)
+    return slot->length > 0;
+  return slot->text != NULL && slot->number > 0; /* POSITIVE; an OR is no term */
 }
 
 gboolean

@@ -25,7 +25,7 @@ typedef struct
   gboolean negative;
   guint64  digits;     /* the first MAX_EXACT_DIGITS */
   guint    n_digits;   /* all, without leading zeros */
-  guint    n_seen;     /* all */
+  gboolean seen;       /* a digit */
   guint    n_decimals;
   int      exponent;
 } LwScan;
@@ -44,7 +44,7 @@ scan_digits (LwScan     *self,
     {
       guint digit = (guint) (*p - '0');
 
-      self->n_seen++;
+      self->seen = TRUE;
       self->n_decimals += is_decimal;
       if (self->n_digits == 0 && digit == 0)
         continue;
@@ -87,7 +87,7 @@ scan (LwScan     *self,
   p = scan_digits (self, p, 0);
   if (*p == '.')
     p = scan_digits (self, p + 1, 1);
-  if (self->n_seen == 0)
+  if (!self->seen)
     return FALSE;
   if (*p == 'E' || *p == 'e')
     p = scan_exponent (self, p + 1);

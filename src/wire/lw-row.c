@@ -252,7 +252,7 @@ lw_row_set_double (LwRow  *row,
   if (isnan (value))
     lw_row_set_text (row, field, "");
   else if (isinf (value))
-    lw_row_set_text (row, field, value > 0 ? "Infinity" : "-Infinity");
+    lw_row_set_text (row, field, signbit (value) ? "-Infinity" : "Infinity");
   else
     lw_row_set_text (row, field, lw_number_format (value, type == LW_TYPE_DOUBLE || type == LW_TYPE_DOUBLE_OPT,
                                                    text, sizeof text));

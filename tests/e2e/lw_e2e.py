@@ -1,11 +1,13 @@
 """Runs legworkctl against its own gateway, for tests. Standard library only. Waits on lines and exits, never on time."""
 
+import contextlib
 import csv
 import glob
 import io
 import os
 import shutil
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import program
 DEADLINE = 120  # seconds; generous, a loaded machine is no failure
 CTL = os.environ.get("LEGWORKCTL", "legworkctl")
 PLACE_ORDER = b"3"
+WHAT_IF = -31  # which field of an order says that it is only a preview, from the end
 SIDE_BY_SIDE = 2 if program.WINDOWS else 6  # tests; most of their time they wait, but Wine takes more of the machine
 
 
@@ -55,7 +58,8 @@ class Place:
         done = subprocess.run([self.ctl, *arguments], env=self.environment(**more), capture_output=True, text=True, encoding="utf-8",
                               timeout=DEADLINE)
         self.note("legworkctl", *arguments, "->", done.returncode)
-        for line in (done.stdout + done.stderr).splitlines()[:12]:
+        lines = (done.stdout + done.stderr).splitlines()
+        for line in lines if len(lines) <= 24 else [*lines[:8], "…", *lines[-16:]]:
             self.note("  ", line[:200])
         return done
 
@@ -98,12 +102,17 @@ class Place:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def is_preview(fields):
+    """Of a placeOrder: only asked what it would take."""
+    return fields[WHAT_IF] == b"1"
+
+
 class CountingProxy:
-    """Between client and gateway; counts the placeOrder frames that the client sent whole."""
+    """Between client and gateway; counts the placeOrder frames that the client sent whole, previews apart."""
 
     def __init__(self, port):
         self.target = port
-        self.orders = 0
+        self.orders = self.previews = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -117,6 +126,11 @@ class CountingProxy:
             server = socket.create_connection(("127.0.0.1", self.target))
             threading.Thread(target=self.pump, args=(client, server, True), daemon=True).start()
             threading.Thread(target=self.pump, args=(server, client, False), daemon=True).start()
+
+    def note(self, fields):
+        if fields[0] == PLACE_ORDER:
+            self.previews += is_preview(fields)
+            self.orders += not is_preview(fields)
 
     def pump(self, source, sink, counts):
         kept = b""
@@ -132,7 +146,7 @@ class CountingProxy:
                         kept, greeted = kept[4:], True
                     while len(kept) >= 4 and len(kept) >= 4 + struct.unpack(">I", kept[:4])[0]:
                         size = struct.unpack(">I", kept[:4])[0]
-                        self.orders += kept[4:4 + size].split(b"\0", 1)[0] == PLACE_ORDER
+                        self.note(kept[4:4 + size].split(b"\0"))
                         kept = kept[4 + size:]
                 sink.sendall(data)
             except OSError:
@@ -188,6 +202,16 @@ def find_spread(place, port):
     return expiry, "%g" % strikes[0], "%g" % strikes[2]
 
 
+def narrow_spread(place, port):
+    """Whose legs' markets are so narrow that each can go alone at its natural price: two steps from the middle at most."""
+    done = place.run("chain", "SPY", "--port", str(port), "--max-dte", "40", "--strikes", "8", "--right", "P", "--quiet")
+    quotes = {}
+    for row in csv.DictReader(io.StringIO(done.stdout)):
+        quotes.setdefault(row["expiry"], {})[float(row["strike"])] = round(100 * (float(row["ask"]) - float(row["bid"])))
+    return next((expiry, "%g" % strike, "%g" % (strike + 1)) for expiry in sorted(quotes)[3:] for strike, wide in sorted(quotes[expiry].items())
+                if wide <= 4 and quotes[expiry].get(strike + 1, 5) <= 4)
+
+
 def carry_out(test):
     """(notes, what is wrong or None)."""
     place = Place()
@@ -207,13 +231,53 @@ def market(place, port, expiry, k1, k2):
     """Natural and mid of SPY's put credit spread, as the ticket sees them; sends nothing."""
     done = place.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
                      "--limit", "0.05", "--preview")
+    expect("nan" not in done.stdout, "what nobody knows is shown as a number")
     words = next(line for line in done.stdout.splitlines() if line.startswith("natural")).split()
     return float(words[1]), float(words[3])
+
+
+def rows(place, query, *values):
+    """Of the place's one journal."""
+    with contextlib.closing(sqlite3.connect(place.journal())) as journal:
+        return journal.execute(query, values).fetchall()
 
 
 def at_once(place, port, expiry, k1, k2):
     """A price at which it trades at once and that the gate takes."""
     return "%.2f" % max(market(place, port, expiry, k1, k2)[0], 0.01)
+
+
+def sell_at_once(place, port):
+    """A narrow spread that was sold for what trades at once: the order's id and the strikes."""
+    expiry, k1, k2 = narrow_spread(place, port)
+    done = place.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
+                     "--limit", at_once(place, port, expiry, k1, k2), "--wait", "60")
+    expect(done.returncode == 0 and "FILLED" in done.stdout, "open: exit %d" % done.returncode)
+    return done.stdout.split()[0], k1, k2
+
+
+def trade(place, port, *words, **more):
+    return place.run("trade", *words, "--port", str(port), "--wait", "30", **more)
+
+
+def natural(place, port, *words):
+    """What the order would trade at at once, of a roll signed."""
+    done = trade(place, port, *words, "--limit", "0.05", "--preview")
+    line = next(line for line in done.stdout.splitlines() if line.startswith("natural"))
+    return float(line.split()[1])
+
+
+def spread_words(spread):
+    expiry, k1, k2 = spread
+    return ("SPY", "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2)
+
+
+def open_spread(place, port, spread, quantity=1):
+    words = ("open", *spread_words(spread), "--qty", str(quantity))
+    price = "%.2f" % max(natural(place, port, *words), 0.01)
+    done = trade(place, port, *words, "--limit", price)
+    expect(done.returncode == 0 and "FILLED" in done.stdout, "open: exit %d" % done.returncode)
+    return done.stdout.split()[0], float(price)
 
 
 def main(tests):

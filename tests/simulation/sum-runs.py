@@ -1,48 +1,118 @@
 #!/usr/bin/env python3
 """sum-runs.py: the seeds that were tried so far, by commit, range and result.
 
-  sum-runs.py                                     the sums of tests/simulation/runs.csv; 1 where a violation is not explained
-  sum-runs.py add LEGWORKCTL FIRST LAST [PROFILE [SCRIPT]]
-                                                  runs the seeds and adds a line; the commit is that of the work tree, which
-                                                  must be clean
+  sum-runs.py [--ledger FILE]                     the sums of tests/simulation/runs.csv; 1 where a line is not in order
+  sum-runs.py add [OPTION…] LEGWORKCTL FIRST LAST [PROFILE [SCRIPT]]
+                                                  runs the seeds and adds a line
+    --commit NAME  what the program was built from; default the work tree's commit, and then the tree must be clean
+    --ledger FILE  where the line goes, for a run beside other work
+    --step N       a line for every N seeds, so that a run that is ended early has counted
+    --jobs N       runs at a time
 
-A seed counts once for each profile or script: the same seed at another commit tries other code, but no other world."""
+A seed counts once for each profile or script: the same seed at another commit tries other code, but no other world.
+
+A line with violations is in order once its column `mended` names every seed that had one, with the commit that mended what it
+found (SEED@COMMIT, by spaces): as many as the line counts, each within its range, each commit in the history. `note` says what it
+was."""
+import argparse
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 LEDGER = os.path.join(FOLDER, 'runs.csv')
-COLUMNS = ['commit', 'world', 'first', 'last', 'violations', 'seeds_per_minute', 'trace_hash', 'note']
+COLUMNS = ['commit', 'world', 'first', 'last', 'violations', 'seeds_per_minute', 'trace_hash', 'mended', 'note']
 
 
-def read():
-    with open(LEDGER, encoding='utf-8', newline='') as file:
+def read(ledger):
+    with open(ledger, encoding='utf-8', newline='') as file:
         return list(csv.DictReader(file))
 
 
+def git(*arguments):
+    return subprocess.run(['git', '-C', FOLDER, *arguments], capture_output=True, text=True, check=True).stdout.strip()
+
+
 def commit():
-    def git(*arguments):
-        return subprocess.run(['git', '-C', FOLDER, *arguments], capture_output=True, text=True, check=True).stdout.strip()
     if git('status', '--porcelain', '--untracked-files=no'):
         sys.exit('sum-runs: the work tree has changes: commit them first, so that the line says what was run')
     return git('log', '-1', '--format=%h')
 
 
-def add(program, first, last, profile='storm', script=None):
-    arguments = [program, 'simulate', '--seeds', f'{first}..{last}', '--profile', profile, '--format', 'json']
-    if script:
-        arguments += ['--script', script]
-    name = commit()
-    run = subprocess.run([*arguments, '--commit', name], stdout=subprocess.PIPE, text=True, check=False)
-    figures = json.loads(run.stdout)
-    world = os.path.basename(script) if script else profile
-    with open(LEDGER, 'a', encoding='utf-8', newline='') as file:
-        csv.writer(file, lineterminator='\n').writerow(
-            [name, world, first, last, figures['violations'], figures['seeds_per_minute'], figures['trace_hash'], ''])
-    return run.returncode
+def is_in_history(name):
+    """Whether the work tree contains that commit; None where there is no history to ask, or only its end."""
+    try:
+        if git('rev-parse', '--is-shallow-repository') != 'false':
+            return None
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    done = subprocess.run(['git', '-C', FOLDER, 'merge-base', '--is-ancestor', name, 'HEAD'], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def mended(row):
+    """[(seed, commit)] of the line's violations, as far as they are named."""
+    return [(int(seed), name) for seed, name in re.findall(r'(\d+)@([0-9a-f]{7,40})(?:\s|$)', row['mended'])]
+
+
+def complaints(row):
+    """What is not in order with a line: a violation that nobody has explained, a seed that is not the line's."""
+    first, last, bad = int(row['first']), int(row['last']), int(row['violations'])
+    named = mended(row)
+    if len(named) != len(row['mended'].split()):
+        yield f"'{row['mended']}' is not SEED@COMMIT by spaces"
+    if len({seed for seed, _ in named}) != bad:
+        yield f'{bad} violations, {len(named)} seeds named'
+    for seed, name in named:
+        if not first <= seed <= last:
+            yield f'seed {seed} is not in {first}..{last}'
+        if is_in_history(name) is False:
+            yield f'seed {seed}: no commit {name} here'
+    if bad and not row['note']:
+        yield 'no note says what it was'
+
+
+def write(ledger, row):
+    new = not os.path.exists(ledger)
+    with open(ledger, 'a', encoding='utf-8', newline='') as file:
+        writer = csv.writer(file, lineterminator='\n')
+        if new:
+            writer.writerow(COLUMNS)
+        writer.writerow(row)
+
+
+def run(options, first, last):
+    arguments = [options.program, 'simulate', '--seeds', f'{first}..{last}', '--profile', options.profile, '--format', 'json',
+                 '--jobs', str(options.jobs), '--commit', options.commit]
+    if options.script:
+        arguments += ['--script', options.script]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    print(done.stderr, end='', file=sys.stderr)
+    figures = json.loads(done.stdout)
+    seeds = sorted({int(seed) for seed in re.findall(r'seed=(\d+)', done.stderr)})
+    world = os.path.basename(options.script) if options.script else options.profile
+    write(options.ledger, [options.commit, world, first, last, figures['violations'], figures['seeds_per_minute'],
+                           figures['trace_hash'], '', f'open: {" ".join(map(str, seeds))}' if seeds else ''])
+    return done.returncode
+
+
+def add(arguments):
+    parser = argparse.ArgumentParser(usage=__doc__)
+    for name in ('--commit', '--ledger', '--step', '--jobs'):
+        parser.add_argument(name)
+    for name in ('program', 'first', 'last'):
+        parser.add_argument(name)
+    parser.add_argument('profile', nargs='?', default='storm')
+    parser.add_argument('script', nargs='?')
+    options = parser.parse_args(arguments)
+    options.commit, options.ledger = options.commit or commit(), options.ledger or LEDGER
+    options.jobs = options.jobs or os.cpu_count()
+    first, last = int(options.first), int(options.last)
+    step = int(options.step) if options.step else last - first + 1
+    return max(run(options, start, min(start + step - 1, last)) for start in range(first, last + 1, step))
 
 
 def different(spans):
@@ -55,22 +125,26 @@ def different(spans):
 
 
 def show(rows):
-    worlds, runs, unexplained = {}, 0, 0
+    worlds, runs, bad, wrong = {}, 0, 0, 0
     for row in rows:
-        first, last, bad = int(row['first']), int(row['last']), int(row['violations'])
+        first, last = int(row['first']), int(row['last'])
         worlds.setdefault(row['world'], []).append((first, last))
         runs += last - first + 1
-        unexplained += bad if not row['note'] else 0
-        print(f"{row['commit']} {row['world']:12} {first}..{last}: {bad} with a violation{': ' if row['note'] else ''}{row['note']}")
+        bad += int(row['violations'])
+        words = ' '.join(filter(None, (row['mended'], row['note'])))
+        print(f"{row['commit']} {row['world']:12} {first}..{last}: {row['violations']} with a violation{': ' if words else ''}{words}")
+        for complaint in complaints(row):
+            wrong += 1
+            print(f'  not in order: {complaint}')
     for world, spans in sorted(worlds.items()):
         print(f'{world}: {different(spans)} different seeds')
-    print(f'{runs} runs, {sum(different(spans) for spans in worlds.values())} different worlds, {unexplained} violations unexplained')
-    return 1 if unexplained else 0
+    print(f'{runs} runs, {sum(different(spans) for spans in worlds.values())} different worlds, {bad} violations, {wrong} not in order')
+    return 1 if wrong else 0
 
 
 if __name__ == '__main__':
-    if len(sys.argv) >= 5 and sys.argv[1] == 'add':
-        sys.exit(add(*sys.argv[2:]))
-    if len(sys.argv) > 1:
+    if sys.argv[1:2] == ['add']:
+        sys.exit(add(sys.argv[2:]))
+    if sys.argv[1:2] not in ([], ['--ledger']) or len(sys.argv) == 2:
         sys.exit(__doc__)
-    sys.exit(show(read()))
+    sys.exit(show(read(sys.argv[2] if len(sys.argv) > 2 else LEDGER)))

@@ -2,9 +2,10 @@
 """Counts the tests of meson's logs: count-tests.py --allowed FILE LABEL=testlog.json… "LABEL: REASON"…
 
 A test that speaks TAP counts a test for each of its points, any other counts one. A test that crashed, ran out of time or
-gave fewer points than planned counts one failed more. A skip must be named in FILE (test:subtest, when, reason), otherwise it
-counts as failed. A build that cannot be tried here is one skip, by "LABEL: REASON". Prints what failed with its log, what was skipped with its reason, and ends in the line
-"N passed, N failed, N skipped"; exit status 1 when something failed."""
+gave fewer points than planned counts one failed more, and so does a run of meson that did not come to its end. A skip must be
+named in FILE (test:subtest, when, reason), otherwise it counts as failed. A build that cannot be tried here is one skip, by
+"LABEL: REASON". Prints what failed with its log, what was skipped with its reason, and ends in the line "N passed, N failed,
+N skipped"; exit status 1 when something failed."""
 import fnmatch
 import json
 import os
@@ -13,6 +14,7 @@ import sys
 
 POINT = re.compile(r'^(ok|not ok)\b\s*(\d+)?\s*-?\s*(.*?)\s*(?:#\s*(SKIP)\b\S*\s*(.*))?$', re.IGNORECASE)
 PLAN = re.compile(r'^1\.\.(\d+)\s*(?:#\s*SKIP\b\S*\s*(.*))?$', re.IGNORECASE)
+SUM = re.compile(r'^Timeout: +\d+\s*$', re.MULTILINE)  # the last line of the sum that meson writes below its log in words
 LOG_LINES = 60
 
 
@@ -23,7 +25,7 @@ class Count:
 
     def skip(self, build, name, reason):
         ident = name.replace(' ', '_')
-        if any(fnmatch.fnmatchcase(ident, pattern) and holds for pattern, holds in self.allowed):
+        if any(fnmatch.fnmatchcase(ident, pattern) and holds(build) for pattern, holds in self.allowed):
             self.skipped.append(f'{build} {name}: {reason}')
         else:
             self.failed.append((f'{build} {name}', f'skipped, and tests/allowed-skips.txt does not allow it: {reason}'))
@@ -83,9 +85,9 @@ def tail(text):
 
 
 def read_allowed(path):
-    """[(pattern, whether its condition holds here)]; a line without a reason is an error."""
+    """[(pattern, whether its condition holds for a build)]; a line without a reason is an error."""
     borrowed = os.path.isdir(os.environ.get('LEGWORK_BORROWED', ''))
-    holds = {'any': True, 'no-borrowed': not borrowed}
+    holds = {'any': lambda build: True, 'no-borrowed': lambda build: not borrowed, 'wine': lambda build: build == 'windows'}
     rows = []
     for number, line in enumerate(open(path, encoding='utf-8'), 1):
         if line.strip() and not line.startswith('#'):
@@ -102,8 +104,19 @@ def count_file(count, build, path):
     except OSError as error:
         lines = []
         count.failed.append((build, f'no test ran: {error}'))
+    else:
+        if not came_to_its_end(path):
+            count.failed.append((build, f'meson ended before all tests had run: {path}'))
     for line in lines:
         count.test(build, json.loads(line))
+
+
+def came_to_its_end(path):
+    try:
+        with open(path.removesuffix('json') + 'txt', encoding='utf-8', errors='replace') as file:
+            return SUM.search(file.read()[-400:]) is not None
+    except OSError:
+        return False
 
 
 def report(count):

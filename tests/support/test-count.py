@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""test-count.py SOURCE: the count at the end of packaging/test.sh can tell a pass from a failure."""
+"""test-count.py SOURCE: the count at the end of packaging/test.sh can tell a pass from a failure, and figures stand side by side."""
 import json
 import os
 import subprocess
@@ -8,7 +8,7 @@ import tempfile
 
 from tap import Tap
 
-ALLOWED = '# comment\nlost:/lost/*   any   it may be lost\nold   no-borrowed   needs data that others own\n'
+ALLOWED = '# comment\nlost:/lost/*   any   it may be lost\nold   no-borrowed   needs data that others own\nfront   wine   it cannot be seen there\n'
 CASES = [
     # name, tests, allowed, wanted last line
     ('points are counted', [('a', 'OK', 'ok 1 /a/x\nok 2 /a/y\n1..2\n')], '2 passed, 0 failed, 0 skipped'),
@@ -27,16 +27,34 @@ CASES = [
 ]
 
 
-def count(source, folder, tests, borrowed, *more):
-    log, allowed = os.path.join(folder, 'testlog.json'), os.path.join(folder, 'allowed')
+SUM = 'Ok:                 1   \nTimeout:            0   \n'
+
+
+def write_log(log, tests, words=SUM):
     with open(log, 'w', encoding='utf-8') as file:
         for name, result, stdout in tests:
             file.write(json.dumps({'name': f'legwork:suite / {name}', 'result': result, 'stdout': stdout}) + '\n')
+    with open(log.removesuffix('json') + 'txt', 'w', encoding='utf-8') as file:
+        file.write(words)
+
+
+def count(source, folder, tests, borrowed, *more, build='x', words=SUM):
+    log, allowed = os.path.join(folder, 'testlog.json'), os.path.join(folder, 'allowed')
+    write_log(log, tests, words)
     with open(allowed, 'w', encoding='utf-8') as file:
         file.write(ALLOWED)
-    run = subprocess.run([sys.executable, os.path.join(source, 'tests/support/count-tests.py'), '--allowed', allowed, f'x={log}', *more],
+    run = subprocess.run([sys.executable, os.path.join(source, 'tests/support/count-tests.py'), '--allowed', allowed, f'{build}={log}', *more],
                          capture_output=True, text=True, check=False, env={**os.environ, 'LEGWORK_BORROWED': borrowed})
     return run.stdout.splitlines()[-1:], run.returncode
+
+
+def side_by_side(source, folder):
+    one, two = os.path.join(folder, 'one.json'), os.path.join(folder, 'two.json')
+    write_log(one, [('w', 'OK', '# figure start, s: 0.14\n1..1\nok 1 - x\n# figure memory, MiB: 90\n')])
+    write_log(two, [('w', 'OK', '# figure memory, MiB: 120\n'), ('v', 'OK', '')])
+    run = subprocess.run([sys.executable, os.path.join(source, 'tests/support/show-figures.py'), f'A={one}', f'B={two}', f'C={folder}/none'],
+                         capture_output=True, text=True, check=False)
+    return [line.split() for line in run.stdout.splitlines()]
 
 
 def main(source):
@@ -46,10 +64,19 @@ def main(source):
             last, status = count(source, folder, tests, '/nowhere')
             good = status == (0 if ' 0 failed' in wanted and not wanted.startswith('0 passed') else 1)
             tap.ok(name, [] if last == [wanted] and good else [f'{last}, exit status {status}, wanted {wanted}'])
+        last, status = count(source, folder, [('b', 'OK', '')], '/nowhere', words='1/143 b OK\n')
+        tap.ok('a run that was cut off', [] if last == ['1 passed, 1 failed, 0 skipped'] and status == 1 else [last])
+        front = [('front', 'SKIP', '1..0 # SKIP none\n'), ('b', 'OK', '')]
+        last, status = count(source, folder, front, '/nowhere')
+        tap.ok('a skip for want of Wine where there is none', [] if last == ['1 passed, 1 failed, 0 skipped'] and status == 1 else [last])
+        last, status = count(source, folder, front, '/nowhere', build='windows')
+        tap.ok('the same under Wine', [] if last == ['1 passed, 0 failed, 1 skipped'] and status == 0 else [last])
         last, status = count(source, folder, [('b', 'OK', '')], '/nowhere', 'windows: no Wine here')
         tap.ok('a build that cannot be tried', [] if last == ['1 passed, 0 failed, 1 skipped'] and status == 0 else [last])
         last, status = count(source, folder, [('old', 'SKIP', 'skipped\n'), ('b', 'OK', '')], folder)
         tap.ok('a skip for want of data that is there', [] if last == ['1 passed, 1 failed, 0 skipped'] and status == 1 else [last])
+        rows = side_by_side(source, folder)
+        tap.ok('figures side by side', [] if rows == [['A', 'B'], ['start,', 's', '0.14', '–'], ['memory,', 'MiB', '90', '120']] else [rows])
     tap.end()
 
 

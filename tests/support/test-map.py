@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """test-map.py SOURCE BUILD: tests/MAP.md names the tests of each promise once, and each test that it or tests/allowed-skips.txt
-names is there. In the map a test stands in backticks by its name in the build (`metrics`), or by its file."""
+names is there; each row of the fault catalogue (tests/simulation/rows.csv) has a script, or tests. In the map a test stands in backticks by its name in the build (`metrics`), or by its file."""
+import csv
 import json
 import os
 import re
@@ -33,6 +34,24 @@ def unknown(source, names, found):
                 yield f'row {row}: there is no test {test}'
 
 
+def fault_rows(source):
+    """(row, tests, script there) of each row of the fault catalogue."""
+    folders = [os.path.join(source, 'tests', *place) for place in (('simulation', 'scripts'), ('data', 'scripts'))]
+    names = [name for folder in folders for name in os.listdir(folder)]
+    with open(os.path.join(source, 'tests', 'simulation', 'rows.csv'), encoding='utf-8', newline='') as file:
+        for row in csv.DictReader(file):
+            yield row, row['tests'].split(), any(re.fullmatch(row['row'] + r'([a-z]|-\d+)?\.json', name) for name in names)
+
+
+def unproved(source, names):
+    for row, tests, has_script in fault_rows(source):
+        if has_script == bool(tests):
+            yield f"{row['row']} has a script and names tests as well" if tests else f"{row['row']} has no script and names no test"
+        if tests and not row['why_no_script']:
+            yield f"{row['row']} does not say why it has no script"
+        yield from (f"{row['row']}: there is no test {test}" for test in tests if test not in names)
+
+
 def doubled(found):
     names = [row for row, _ in found]
     for row in sorted({name for name in names if names.count(name) > 1}):
@@ -51,6 +70,7 @@ def main(source, build):
     tap.ok('each promise has a row', (row for row in ROWS if not any(r == row or r.startswith(row + '.') for r, _ in found)))
     tap.ok('each row stands once', doubled(found))
     tap.ok('each row names tests that are there', unknown(source, names, found))
+    tap.ok('each row of the fault catalogue has a script, or tests and a reason', unproved(source, names))
     tap.ok('each allowed skip belongs to a test', skips(os.path.join(source, 'tests', 'allowed-skips.txt'), names))
     tap.end()
 

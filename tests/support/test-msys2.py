@@ -68,13 +68,16 @@ class World:
         for name in ('src/ui/legwork.exe', 'src/ctl/legworkctl.exe'):
             put(self.folder / 'made' / name, program(dlls))
 
-    def build(self, **more):
+    def sh(self, script, *arguments, **more):
         env = {**os.environ, 'PATH': f"{self.folder / 'bin'}:{os.environ['PATH']}", 'STUB': str(self.folder), 'MSYSTEM': 'UCRT64',
                'MSYSTEM_PREFIX': str(self.folder / 'ucrt64'), 'PYTHONDONTWRITEBYTECODE': '1', **more}
         # packages.sh asks apt first where there is one; MSYS2 has none
         text = (self.root / 'packaging/packages.sh').read_text().replace('command -v apt-get', 'command -v apt-get-of-another-system')
         put(self.root / 'packaging/packages.sh', text)
-        return subprocess.run(['sh', str(self.root / 'packaging/msys2/build.sh')], env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, cwd='/')
+        return subprocess.run(['sh', str(self.root / 'packaging' / script), *arguments], env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, cwd='/')
+
+    def build(self, **more):
+        return self.sh('msys2/build.sh', **more)
 
     def asked(self):
         path = self.folder / 'asked'
@@ -96,6 +99,23 @@ def check_build(tap, world, rows):
     tap.ok('every DLL that the table names is shipped', sorted(there ^ wanted))
     bom = json.loads((dist / 'Legwork/sbom.cdx.json').read_text())
     tap.ok('and listed', [] if len(bom['components']) == len(wanted) else [f"{len(bom['components'])} of {len(wanted)}"])
+    tap.ok('with the versions of its packages', [f"{part['name']}: {part.get('version')}, {part.get('purl')}" for part in bom['components']
+                                                 if part['type'] == 'library' and not (part.get('purl', '').startswith('pkg:alpm/msys2/')
+                                                                                       and part['purl'].endswith('@' + part['version']))])
+
+
+def check_run(tap, source, rows):
+    """The user's one command; what it starts is a stand-in as well."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(source, folder, rows)
+        put(world.folder / 'made/src/ui/legwork', '#!/bin/sh\necho "legwork $* $GSETTINGS_SCHEMA_DIR" >>"$STUB/asked"\n', 0o755)
+        done = world.sh('run.sh', '--page', 'orders', DISPLAY='', WAYLAND_DISPLAY='')
+        asked = [line for line in world.asked() if not line.startswith('pacman -Q')]
+        tap.ok('run.sh installs, builds and opens the window where no display has a name',
+               [] if done.returncode == 0 and [line.split()[0] for line in asked] == ['pacman', 'meson', 'meson', 'legwork']
+               else [done.stdout + done.stderr, *asked])
+        tap.ok('with its options and the schema of its build',
+               [] if asked and asked[-1] == f'legwork --profile simulated --page orders {world.root}/build/data' else asked[-1:])
 
 
 def check_unknown(tap, world):
@@ -124,13 +144,35 @@ def check_names(tap, source, rows):
     tap.ok("each DLL of the cross build has MSYS2's name and package, or a dash",
            for_dlls + [f"{row['dll']} has neither" for row in rows if row['dll'] and not row['msys2_dll']])
     wanted, problem = sourced(source, '../packages.sh', '$UCRT64_PACKAGES')
-    tap.ok('what packages.sh installs stands in the table', sorted(set(wanted) - known) + ([problem] if problem else []))
+    to_build = {row['msys2_package']: row['debian'] for row in rows if not row['dll'] and not row['msys2_dll']}
+    tap.ok('what packages.sh installs is what the table names for building', sorted(set(wanted) ^ set(to_build)) + ([problem] if problem else []))
     named, problem = sourced(source, 'PKGBUILD', '"${depends[@]}" "${makedepends[@]}"')
     tap.ok('what the recipe asks for stands in the table',
            [name for name in named if name.removeprefix(PREFIX) not in known] + ([problem] if problem or not named else []))
+    linked, _ = sourced(source, 'PKGBUILD', '"${depends[@]}"')
+    libraries = {PREFIX + name for name, debian in to_build.items() if debian.startswith('lib') and debian.endswith('-dev')}
+    tap.ok('and needs the libraries that the programs link', sorted(set(linked) ^ libraries))
     version, _ = sourced(source, 'PKGBUILD', '$pkgver')
     ours = re.search(r"^  version: '(.*)',$", (source / 'meson.build').read_text(), re.M).group(1)
     tap.ok("the recipe's version is the project's", [] if version == [ours] else version)
+
+
+def check_package(tap, source, rows):
+    """The recipe's two functions, in the variables that makepkg gives them."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(source, folder, rows)
+        put(world.folder / 'bin/meson', '#!/bin/sh\necho "meson $* DESTDIR=$DESTDIR EXCL=$MSYS2_ARG_CONV_EXCL" >>"$STUB/asked"\n', 0o755)
+        env = {'PATH': f"{world.folder / 'bin'}:{os.environ['PATH']}", 'STUB': folder, 'startdir': str(world.root / 'packaging/msys2'),
+               'srcdir': f'{folder}/a src', 'pkgdir': f'{folder}/a pkg', 'MINGW_PREFIX': '/ucrt64'}
+        done = subprocess.run(['bash', '-ec', 'cd "$startdir"; . ./PKGBUILD; build; package'], env=env, capture_output=True, text=True, check=False)
+        tap.ok('the recipe sets up, compiles and installs for the prefix, into the folder of the package',
+               [] if done.returncode == 0 and world.asked() == [
+                   f"meson setup {folder}/a src/build {world.root}/packaging/msys2/../.. --prefix=/ucrt64 --buildtype=release -Duninstalled=false "
+                   'DESTDIR= EXCL=--prefix=',
+                   f'meson compile -C {folder}/a src/build DESTDIR= EXCL=',
+                   f'meson install -C {folder}/a src/build --no-rebuild DESTDIR={folder}/a pkg EXCL='] else [*world.asked(), done.stderr])
+        licence = Path(folder, 'a pkg/ucrt64/share/licenses/legwork/COPYING')
+        tap.ok('with its licence', [] if licence.exists() and licence.read_bytes() == (source / 'COPYING').read_bytes() else [str(licence)])
 
 
 def main(source):
@@ -148,6 +190,8 @@ def main(source):
         check_build(tap, world, rows)
         check_unknown(tap, world)
         check_shell(tap, world)
+    check_run(tap, source, rows)
+    check_package(tap, source, rows)
     tap.end()
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """test-packaging.py SOURCE: the two commands, tried on a small project that stands in for this one, with a package manager
 that only writes down what it was asked."""
+import contextlib
 import os
 import shutil
 import subprocess
@@ -85,6 +86,33 @@ def check_node(source, folder):
             yield f'with {present} it asks for {done.stdout!r} {done.stderr}'
 
 
+MACHINES = (  # architecture, versions of wine64 before and after the lists are fetched, whether that goes well; words, status
+    ('arm64', '8.0~repack-4', '', True, 'amd64 alone', 0),
+    ('amd64', '8.0~repack-4', '', True, None, 0),
+    ('amd64', '', '8.0~repack-4', True, None, 0),
+    ('amd64', '', '(none)', True, 'no package wine64', 0),
+    ('amd64', '9.0~repack-4build3', '', True, "system's Wine is 9.0~repack-4build3", 0),
+    ('amd64', '', '', False, None, 1),
+)
+
+
+def check_wine(source, folder):
+    """Nothing is said where Wine 8 can be had, else why not; a package manager that cannot be asked is no answer."""
+    write(os.path.join(folder, 'bin', 'dpkg'), '#!/bin/sh\necho $ARCH\n', 0o755)
+    write(os.path.join(folder, 'bin', 'apt-cache'), '#!/bin/sh\nv=$BEFORE; [ ! -e "$STUB/lists" ] || v=$AFTER\n'
+          '[ -z "$v" ] || printf "wine64:\\n  Candidate: %s\\n" "$v"\n', 0o755)
+    write(os.path.join(folder, 'bin', 'apt-get'), '#!/bin/sh\n: >"$STUB/lists"\n[ "$GOOD" = True ]\n', 0o755)
+    for arch, before, after, good, words, status in MACHINES:
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(os.path.join(folder, 'lists'))
+        env = {'PATH': os.path.join(folder, 'bin') + ':/usr/bin:/bin', 'STUB': folder, 'ARCH': arch, 'BEFORE': before, 'AFTER': after,
+               'GOOD': str(good)}
+        done = subprocess.run(['/bin/sh', '-c', f'. "{source}/packaging/packages.sh"; why_no_wine'], env=env, capture_output=True, text=True,
+                              check=False, stdin=subprocess.DEVNULL)
+        if done.returncode != status or (words or '') not in done.stdout or (words is None and done.stdout):
+            yield f'{arch}, {before!r}, then {after!r}: status {done.returncode}, {done.stdout!r} {done.stderr!r}'
+
+
 def check_ci(source):
     lines = [line for line in open(os.path.join(source, '.ci', 'run'), encoding='utf-8').read().splitlines()
              if line and not line.startswith('#')]
@@ -99,6 +127,7 @@ def main(source):
     tap.ok('.ci/run calls packaging/test.sh and nothing else', check_ci(source))
     with tempfile.TemporaryDirectory() as folder:
         check_run(tap, source, folder)
+        tap.ok('Wine 8 is asked for, or it is said why there is none', check_wine(source, folder))
         tap.ok('Node is installed only where it is missing', check_node(source, folder))
     tap.end()
 

@@ -15,6 +15,8 @@ ESCAPED = re.compile(r'g_markup_printf_escaped|g_markup_escape_text')
 # The trading day is New York's by our own calendar; Windows has no zone of that name, and the machine's zone is nobody's business.
 LOCAL_TIME = re.compile(r'\b(g_time_zone_new\w*|g_date_time_(new_local|new_now_local|new_from_unix_local\w*|to_local|format|to_timezone)'
                         r'|g_date_strftime|localtime(_r|_s)?|mktime|strftime|tzset)\b')
+# A mark of gcovr, then a colon, and why.
+BARE_EXCLUSION = re.compile(r'GCOVR_EXCL_\w+(?!\w*: \w)')
 TRANSLATED = re.compile(r'\b(_|N_|C_|ngettext|g_dngettext)\s*\(|translatable="(yes|true|1)"')
 FOLDERS = ('src', 'tests', 'ui', 'data', 'packaging', 'po')
 
@@ -129,6 +131,7 @@ def main(source):
     tap.ok('the claimed server version is one constant', version_elsewhere(source))
     tap.ok('no time zone of the machine, and none by name', [place for place in matches(source, LOCAL_TIME, ('.c', '.h'))
                                                              if place.startswith('src' + os.sep)])
+    tap.ok('what the coverage leaves out has its reason beside it', matches(source, BARE_EXCLUSION, ('.c', '.h')))
     tap.ok('the translators know each file', untranslated(source))
     tap.end()
 

@@ -29,6 +29,15 @@ def letters(legwork):
     return legwork.windows.find(r"^Transmit", "button", 0, True) is None, "letters typed into the symbol box open nothing"
 
 
+def page_from_a_field(legwork):
+    """The digit of a page's key is no text: the scan that follows is of the symbol that stood there."""
+    legwork.key("ctrl+l", "alt+2")
+    legwork.named(r"^Chain comes", LABEL)
+    legwork.key("alt+1")
+    legwork.named(r"^Choose a preset to look for spreads", LABEL)
+    return True, "Alt and a digit choose a page from the symbol box too"
+
+
 def order(legwork, folder):
     legwork.key("ctrl+1")
     legwork.named(r"^Trade (SELL|BUY) ")
@@ -46,6 +55,7 @@ def main():
             with Legwork(sys.argv[1], folder, LEGWORK_THEME="light") as legwork:
                 yield pages(legwork)
                 yield letters(legwork)
+                yield page_from_a_field(legwork)
                 yield order(legwork, folder)
                 yield legwork.pointer.clicks == 0, "no click was needed"
         return report(run, folder)

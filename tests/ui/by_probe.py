@@ -6,10 +6,12 @@ import pathlib
 import re
 import socket
 import tempfile
+import time
 
 ROLES = {"button": ("button",), "label": ("label",), "toggle": ("toggle-button",), "entry": ("text-box",)}
 GONE = OSError
 PATIENCE_S = 30
+HOVER_S, STEP_S = 20, 0.1  # after that it is looked for again
 
 
 def windows_path(path):
@@ -24,6 +26,7 @@ class Widget:
         self.role, self.name = fields[:2]
         self.sensitive, self.mapped, self.pressable = (field == "1" for field in fields[2:5])
         self.x, self.y, self.width, self.height, self.y_in_window = (int(field) for field in fields[5:10])
+        self.focused, self.hovered = fields[10] == "1", fields[11] == "1"
 
     def is_ready(self):
         return self.sensitive and self.mapped and (self.pressable or not self.role.endswith("button"))
@@ -55,6 +58,10 @@ class Windows:
     def widgets(self):
         return [Widget(line) for line in self.ask("tree").splitlines()]
 
+    def field(self, title):
+        """What stands in the field that has the keys in the system's dialog of that title."""
+        return self.ask(f"field {title}")
+
     def close(self):
         self.ask("close")
         return True
@@ -69,8 +76,29 @@ class Windows:
 
     def find(self, pattern, role, below, ready):
         """One that stands still: what a press is meant for must be there when it comes."""
-        first, second = self.first(pattern, role, below, ready), self.first(pattern, role, below, ready)
-        return second if first and second and first.place() == second.place() else None
+        widget = self.first(pattern, role, below, ready)
+        return widget if widget and self.is_still(widget, ready) else None
+
+    def as_it_is(self, widget):
+        """The one that stands where it stood."""
+        return next((one for one in self.widgets() if one.role == widget.role and one.place() == widget.place()), None)
+
+    def is_still(self, widget, ready):
+        one = self.as_it_is(widget)
+        return one is not None and (not ready or one.is_ready())
+
+    def takes_press(self, widget):
+        """The pointer is there. A list that was filled anew has another row below it before GTK knows it: a press would go to the old one."""
+        end, step = time.monotonic() + HOVER_S, STEP_S
+        while time.monotonic() < end:
+            one = self.as_it_is(widget)
+            if one is None or not one.is_ready():
+                return False
+            if one.hovered:
+                return True
+            time.sleep(step)  # longer each time: to tell its widgets keeps a busy program from its events
+            step *= 2
+        return False
 
     def first(self, pattern, role, below, ready):
         expression = re.compile(pattern)
@@ -79,6 +107,15 @@ class Windows:
                     widget.y_in_window >= below):
                 return widget
         return None
+
+    def buttons(self):
+        return [widget.name for widget in self.widgets() if widget.role.endswith("button") and widget.mapped]
+
+    def below_pointer(self):
+        return [(widget.role, *widget.place()) for widget in self.widgets() if widget.hovered]
+
+    def has_focus(self, pattern, role):
+        return any(widget.focused and widget.role in ROLES[role] and re.search(pattern, widget.name) for widget in self.widgets())
 
 
 def begin():

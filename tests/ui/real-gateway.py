@@ -3,40 +3,17 @@
 gateway starts: Try now connects, a scan, a ticket and an order are filled over it; F2 disconnects and connects again. Then the simulated
 market, from the card. LEGWORKCTL names the program that is the gateway. Runs inside run-xvfb.sh. Ends with TAP."""
 
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 
-from window_driver import LABEL, Legwork, command_line, filled, report
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-class Gateway:
-    """A process of its own; its first line says that it listens."""
-
-    def __init__(self, port):
-        self.process = subprocess.Popen(command_line([os.environ["LEGWORKCTL"], "gateway", "--port", str(port)]), stdout=subprocess.PIPE,
-                                        text=True)
-        self.line = self.process.stdout.readline().strip()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, value, trace):
-        self.process.kill()
-        self.process.communicate()
+from window_driver import LABEL, Gateway, Legwork, filled, free_port, report, transmit
 
 
 def refused(legwork, port):
     legwork.named(f"^No connection to TWS on 127.0.0.1:{port}$", LABEL)
     legwork.named(r"^Start TWS and log in$", LABEL)
     legwork.named(r"^Use the simulated market$")
+    legwork.named(r"^Not connected retry in (1[2-9]|[23]\d) s$")  # time enough to press before it tries by itself
     return True, "nobody listens: the card names the port and what to do"
 
 
@@ -50,7 +27,7 @@ def connected(legwork, port):
 def order(legwork, folder):
     legwork.click(r"^Credit core$")
     words = legwork.click(r"^Trade (SELL|BUY) ")
-    legwork.click(r"^Transmit \(simulated\)$")
+    transmit(legwork, folder)
     states, executions = filled(legwork, folder)
     return states == ["FILLED"] and executions >= 2, f"{words}: {states}, {executions} executions"
 

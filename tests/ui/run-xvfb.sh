@@ -4,18 +4,23 @@
 # Windows, COMMAND may be one, or a script that starts one.
 screen=1920x1200
 if [ "$1" = --screen ]; then screen=$2; shift 2; fi
-for tool in Xvfb dbus-run-session openbox xdotool xwininfo; do
+for tool in Xvfb dbus-run-session openbox xdotool xwininfo xprop; do
   command -v "$tool" >/dev/null || { echo "1..0 # SKIP $tool is not installed (packaging/test.sh installs it)"; exit 77; }
 done
 
 work=$(mktemp -d) || exit 1
 xvfb=
-end () { [ -n "$xvfb" ] && kill "$xvfb" 2>/dev/null; rm -rf "$work"; }
+manager=
+end () {
+  for process in $manager $xvfb; do kill "$process" 2>/dev/null; done
+  rm -rf "$work"
+}
 trap end EXIT
 trap 'exit 1' INT TERM
 
+# Without -noreset all would begin anew whenever nobody is connected.
 mkfifo "$work/display"
-Xvfb -displayfd 3 -screen 0 "${screen}x24" -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 "${screen}x24" -nolisten tcp -noreset 3>"$work/display" >/dev/null 2>&1 &
 xvfb=$!
 read -r number <"$work/display" || { echo "Xvfb did not start"; exit 1; }
 
@@ -28,18 +33,25 @@ unset WAYLAND_DISPLAY
 # Under Wine there is no session bus. Wine's desktop belongs to the display that it was started on: to this one, for as long as it runs.
 if [ -n "${LEGWORK_WINE:-}" ]; then
   "$LEGWORK_WINE" --end
-  openbox --sm-disable >/dev/null 2>&1 &
-  wm=$!
+  openbox --sm-disable >/dev/null 2>&1 & # not awaited: where it was, presses were seen to come to nothing
+  manager=$!
   case $1 in *.exe) set -- "$LEGWORK_WINE" "$@" ;; esac
   "$@"
   status=$?
   "$LEGWORK_WINE" --end
-  kill "$wm" 2>/dev/null
   exit $status
 fi
+
+# As on a desktop the window manager is there first: a window that it finds when it starts is hidden and shown again, which may stop GTK's
+# frames for good.
+openbox --sm-disable >/dev/null 2>&1 &
+manager=$!
+until xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id'; do
+  kill -0 "$manager" 2>/dev/null || { echo "openbox did not start"; exit 1; }
+  sleep 0.05
+done
 
 export GDK_BACKEND=x11 GDK_DEBUG=gl-disable GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
 # What services of the bus print is not the command's output.
 exec 4>&1
-dbus-run-session -- sh -c 'openbox --sm-disable >/dev/null 2>&1 & wm=$!; "$@" >&4; status=$?; kill $wm 2>/dev/null; exit $status' \
-  sh "$@" >/dev/null
+dbus-run-session -- sh -c '"$@" >&4' sh "$@" >/dev/null

@@ -23,6 +23,12 @@ preview=$(cd "$build" && pwd)/tests/ui/preview
     done
     "$preview" notice simulated 1280x800 "$out/notice-$theme.png"
     "$preview" notice-bad live 1280x680 "$out/notice-bad-$theme.png"
+    "$preview" stopped paper 1280x800 "$out/stopped-$theme.png"
+    "$preview" change paper 1280x800 "$out/change-$theme.png"
+    for state in close roll gtd again conflict position position-orders alarm alarms alarm-stopped no-journal; do
+      "$preview" "$state" paper 1280x800 "$out/$state-1280x800-$theme.png"
+      "$preview" "$state" live 1280x680 "$out/$state-1280x680-$theme.png"
+    done
     "$preview" loading simulated 1280x800 "$out/loading-$theme.png"
     "$preview" refused paper 1280x800 "$out/refused-$theme.png"
   done

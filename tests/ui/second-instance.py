@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""second-instance.py LEGWORK: another start raises the open window, be it minimised or behind another one, and says so; options that
-reach nobody are not passed over in silence. Runs inside run-xvfb.sh. Ends with TAP."""
+"""second-instance.py LEGWORK: what the system sees of the window. It has Legwork's icon; another start raises it, be it minimised or behind
+another one, and says so; options that reach nobody are not passed over in silence, in the
+terminal and in the window. Runs inside run-xvfb.sh. Ends with TAP."""
 
 import os
 import pathlib
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from window_driver import Legwork, command_line, on_windows, path_for_program, report, wait, xdotool
+from window_driver import LABEL, Legwork, command_line, on_windows, path_for_program, report, wait, xdotool
 
 
 def said(command, *options):
@@ -23,7 +24,7 @@ def told(*command):
 
 
 def window():
-    ids = told("xdotool", "search", "--name", "^Legwork$").split()
+    ids = told("xdotool", "search", "--name", "(^| )Legwork$").split()
     shown = [one for one in ids if "WM_STATE(WM_STATE)" in told("xprop", "-id", one, "WM_STATE")]
     return shown[0] if shown else None
 
@@ -37,7 +38,16 @@ def is_in_front(window_id):
     return bool(stack) and int(stack[-1], 16) == int(window_id) and not is_minimised(window_id)
 
 
-def answers(command, folder):
+def has_icon(legwork):
+    """Its own: in the colours of data/icons/org.legwork.Legwork.svg, as the window manager gets it (and Wine from the program)."""
+    first = legwork.wait("the window", window)
+    words = legwork.wait("the window's icon", lambda: re.findall(r"\d+", told("xprop", "-id", first, "-notype", "32c", "_NET_WM_ICON")))
+    pixels = [int(word) for word in words]
+    common = all(100 * pixels.count(colour) > pixels[0] * pixels[1] for colour in (0xFF12161C, 0xFFFFFFFF))
+    return common, f"an icon of {pixels[0]} × {pixels[1]} in its colours"
+
+
+def answers(legwork, command, folder):
     """What other starts say. The folder's name makes them others of the same on Windows."""
     same = ("--data-dir", path_for_program(folder))
     for status, words, options in ((0, "Legwork is open already; its window was raised.", ()),
@@ -46,14 +56,21 @@ def answers(command, folder):
                                    (2, "is a number from 1 to 65535", ("--port", "99999"))):
         found = said(command, *options)
         yield found[0] == status and words in found[1], f"legwork {' '.join(options)}: {found}"
+    legwork.named("^The options of another start were not taken$", LABEL)
+    yield True, "the window says that options were not taken"
     found = said(command, *same)
     yield found[0] == 1 and "The options were not taken" in found[1], f"the same folder, named: {found}"
 
 
 def raised(legwork, command):
     first = wait("the window", window)
-    xdotool("windowminimize", first)
-    legwork.wait("the window minimised", lambda: is_minimised(first))
+
+    def minimise():
+        """The raise that an earlier start asked for may still come."""
+        xdotool("windowminimize", first)
+        return is_minimised(first)
+
+    legwork.wait("the window minimised", minimise)
     said(command)
     legwork.wait("the minimised window raised", lambda: is_in_front(first))
     yield True, "a second start raises it when it is minimised"
@@ -78,7 +95,8 @@ def main():
 
         def run():
             with Legwork(sys.argv[1], folder) as legwork:
-                yield from answers(sys.argv[1], folder)
+                yield has_icon(legwork)
+                yield from answers(legwork, sys.argv[1], folder)
                 yield from raised(legwork, sys.argv[1])
                 yield legwork.process.poll() is None, "the first one is still there"
         return report(run, folder)

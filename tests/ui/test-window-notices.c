@@ -8,6 +8,7 @@
 #include "lw-application.h"
 #include "lw-notice-bar.h"
 #include "lw-window.h"
+#include "notify-spy.h"
 #include "window-fixture.h"
 
 static guint n_told;
@@ -68,14 +69,16 @@ test_words (void)
   static const struct
   {
     LwAccountKind kind;
+    guint         order;
     LwIntentState state;
-    const char   *head;
+    const char   *title, *line;
   } table[] = {
-    { LW_ACCOUNT_SIMULATED, LW_INTENT_FILLED, "SIMULATED · Filled" },
-    { LW_ACCOUNT_PAPER, LW_INTENT_REJECTED, "PAPER · Rejected" },
-    { LW_ACCOUNT_LIVE, LW_INTENT_HELD, "LIVE · Held" },
-    { LW_ACCOUNT_LIVE, LW_INTENT_UNKNOWN, "LIVE · Unknown" },
-    { LW_ACCOUNT_PAPER, LW_INTENT_CANCELLED_WITH_FILLS, "PAPER · Part filled" },
+    { LW_ACCOUNT_SIMULATED, 1, LW_INTENT_FILLED, "SIMULATED · Filled|", "Filled · SELL 2 SPX 20 Dec 5660/5680 call spread for 3.25 CREDIT" },
+    { LW_ACCOUNT_SIMULATED, 3, LW_INTENT_FILLED, "SIMULATED · Filled at 0.65\u00a0cr|", "0.65\u00a0cr · SELL 3 QQQ 27 Dec 459/454 put spread" },
+    { LW_ACCOUNT_PAPER, 1, LW_INTENT_REJECTED, "PAPER · Rejected|", "PAPER · Rejected" },
+    { LW_ACCOUNT_LIVE, 1, LW_INTENT_HELD, "LIVE · Held|", "LIVE · Held" },
+    { LW_ACCOUNT_LIVE, 1, LW_INTENT_UNKNOWN, "LIVE · Unknown|", "LIVE · Unknown" },
+    { LW_ACCOUNT_PAPER, 1, LW_INTENT_CANCELLED_WITH_FILLS, "PAPER · Part filled|", "PAPER · Part filled" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -84,11 +87,11 @@ test_words (void)
 
       set_up_watched (&f, table[i].kind);
       bar_of (&f);
-      fake_desk_set_order (f.desk, 1, table[i].state);
+      fake_desk_set_order (f.desk, table[i].order, table[i].state);
       show (&f, 1280, 680);
       g_assert_cmpuint (n_told, ==, 1);
-      g_assert_true (g_str_has_prefix (told, table[i].head));
-      g_assert_true (says (&f, table[i].head));
+      g_assert_true (g_str_has_prefix (told, table[i].title));
+      g_assert_true (says (&f, table[i].line));
       tear_down (&f);
     }
 }
@@ -182,6 +185,47 @@ test_show (void)
   tear_down (&f);
 }
 
+/* No order's news: the system is not told, it is said once, and its page is another one. */
+static void
+test_metrics (void)
+{
+  Fixture f;
+  LwNoticeBar *bar;
+
+  set_up_watched (&f, LW_ACCOUNT_SIMULATED);
+  bar = bar_of (&f);
+  g_strlcpy (f.desk->status.metrics_problem, "Port 8080 is taken.", sizeof f.desk->status.metrics_problem);
+  g_signal_emit_by_name (f.desk, "status-changed");
+  show (&f, 1280, 680);
+  g_assert_true (says (&f, "Port 8080 is taken."));
+  g_assert_cmpuint (n_told, ==, 0);
+  gtk_widget_activate_action (f.window, "win.notice-show", NULL);
+  turn_until_idle ();
+  g_assert_true (says (&f, "Health comes"));
+  g_signal_emit_by_name (f.desk, "status-changed");
+  g_assert_true (lw_notice_bar_is_empty (bar));
+  tear_down (&f);
+}
+
+/* News of an order are not put aside for it. */
+static void
+test_metrics_wait (void)
+{
+  Fixture f;
+
+  set_up_watched (&f, LW_ACCOUNT_SIMULATED);
+  fake_desk_set_order (f.desk, 1, LW_INTENT_FILLED);
+  g_strlcpy (f.desk->status.metrics_problem, "Port 8080 is taken.", sizeof f.desk->status.metrics_problem);
+  g_signal_emit_by_name (f.desk, "status-changed");
+  show (&f, 1280, 680);
+  g_assert_true (says (&f, "SIMULATED · Filled"));
+  gtk_widget_activate_action (f.window, "win.notice-dismiss", NULL);
+  g_signal_emit_by_name (f.desk, "status-changed");
+  g_assert_cmpstr (lw_notice_bar_get_page (bar_of (&f)), ==, "health");
+  g_assert_false (lw_notice_bar_is_empty (bar_of (&f)));
+  tear_down (&f);
+}
+
 /* The person asked for it in the window: that its order ends so is no news. */
 static void
 test_own_cancel (void)
@@ -198,23 +242,51 @@ test_own_cancel (void)
   tear_down (&f);
 }
 
+/* Who looks at the window sees the bar; the system is told only when another window has the keyboard. */
+static void
+test_silent_while_active (void)
+{
+  Fixture f;
+  GtkWidget *other = gtk_window_new ();
+
+  set_up_watched (&f, LW_ACCOUNT_PAPER);
+  wait_active (&f, TRUE);
+  notify_spy_forget ();
+  fake_desk_set_order (f.desk, 0, LW_INTENT_REJECTED);
+  g_assert_false (lw_notice_bar_is_empty (bar_of (&f)));
+  g_assert_cmpuint (notify_spy.n_news, ==, 0);
+
+  gtk_window_present (GTK_WINDOW (other));
+  wait_active (&f, FALSE);
+  fake_desk_set_order (f.desk, 1, LW_INTENT_FILLED);
+  g_assert_cmpuint (notify_spy.n_news, ==, 1);
+
+  notify_spy.n_withdrawn = 0;
+  gtk_window_destroy (GTK_WINDOW (other));
+  gtk_window_present (GTK_WINDOW (f.window));
+  wait_active (&f, TRUE);
+  g_assert_cmpuint (notify_spy.n_withdrawn, >=, 1);
+  fake_desk_set_order (f.desk, 1, LW_INTENT_HELD);
+  g_assert_cmpuint (notify_spy.n_news, ==, 1);
+  g_assert_cmpuint (notify_spy.n_alarms, ==, 0);
+  tear_down (&f);
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  begin (&argc, &argv);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP there is no display\n");
-      return 77;
-    }
-  lw_ui_init ();
+  if (!begin (&argc, &argv))
+    return NO_DISPLAY;
   g_test_add_func ("/notices/quiet", test_quiet);
   g_test_add_func ("/notices/words", test_words);
   g_test_add_func ("/notices/plain", test_plain);
   g_test_add_func ("/notices/no-jump", test_no_jump);
   g_test_add_func ("/notices/several", test_several);
   g_test_add_func ("/notices/show", test_show);
+  g_test_add_func ("/notices/metrics", test_metrics);
+  g_test_add_func ("/notices/metrics-wait", test_metrics_wait);
   g_test_add_func ("/notices/own-cancel", test_own_cancel);
+  g_test_add_func ("/notices/silent-while-active", test_silent_while_active);
   return g_test_run ();
 }

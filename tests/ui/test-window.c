@@ -5,13 +5,14 @@
 #include "lw-application.h"
 #include "lw-scan-list.h"
 #include "lw-window.h"
+#include "lw-transmit.h"
 #include "window-fixture.h"
 
 /* Window manager and title bar aside, every page fits into 1280 × 680, in each mode. */
 static void
 test_minimum_size (void)
 {
-  static const FakeState states[] = { FAKE_START, FAKE_SCAN, FAKE_TICKET, FAKE_REFUSED, FAKE_ORDERS, FAKE_EMPTY, FAKE_LOADING, FAKE_ERROR };
+  static const FakeState states[] = { FAKE_START, FAKE_SCAN, FAKE_TICKET, FAKE_REFUSED, FAKE_CONFIRM, FAKE_ORDERS, FAKE_EMPTY, FAKE_LOADING, FAKE_ERROR };
 
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     for (int kind = LW_ACCOUNT_SIMULATED; kind <= LW_ACCOUNT_LIVE; kind++)
@@ -21,7 +22,7 @@ test_minimum_size (void)
 
         set_up (&f, states[i], (LwAccountKind) kind);
         show (&f, 1280, 680);
-        if (states[i] == FAKE_TICKET || states[i] == FAKE_REFUSED)
+        if (states[i] == FAKE_TICKET || states[i] == FAKE_REFUSED || states[i] == FAKE_CONFIRM)
           gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
         turn_until_idle ();
         gtk_widget_get_preferred_size (f.window, &least, NULL);
@@ -113,6 +114,7 @@ test_preset_trade_transmit (void)
   g_assert_cmpstr (fake_desk_last (f.desk), ==, "open RUT");
   g_assert_nonnull (mapped (&f, "LwTicketPanel"));
   g_assert_null (mapped (&f, "LwFilterPanel"));
+  pass_time (LW_TRANSMIT_ARM_US);
   gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.transmit", NULL);
   g_assert_cmpstr (fake_desk_last (f.desk), ==, "transmit");
 
@@ -209,11 +211,53 @@ test_no_shortcut (void)
       gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
       turn_until_idle ();
       before = fake_desk_n_asked (f.desk);
+      pass_time (LW_TRANSMIT_ARM_US);
       gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.transmit", NULL);
       g_signal_emit_by_name (mapped (&f, "LwTransmit"), "clicked");
       g_assert_cmpuint (fake_desk_n_asked (f.desk), ==, before);
       tear_down (&f);
     }
+}
+
+static gboolean
+is_price_field (GtkWidget *widget,
+                gpointer   data)
+{
+  return g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkText") && gtk_widget_get_mapped (widget)
+         && g_str_equal (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "LwStepper")
+         && strchr (gtk_editable_get_text (GTK_EDITABLE (widget)), '.') != NULL;
+}
+
+/* By Ctrl+Enter out of the field what stands in it is sent, and nothing where that is no price. What nobody typed follows the ticket. */
+static void
+test_typed_price (void)
+{
+  Fixture f;
+  GtkWidget *field;
+  guint before;
+
+  set_up (&f, FAKE_TICKET, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
+  turn_until_idle ();
+  field = find (f.window, is_price_field, NULL);
+  g_assert_nonnull (field);
+  gtk_widget_grab_focus (field);
+  lw_desk_ticket_set_limit (f.desk, 5500);
+  turn_until_idle ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (field)), ==, "0.55");
+  gtk_editable_set_text (GTK_EDITABLE (field), "0.60");
+  pass_time (LW_TRANSMIT_ARM_US);
+  gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.transmit", NULL);
+  g_assert_cmpint (lw_desk_get_ticket (f.desk)->limit, ==, 6000);
+  g_assert_cmpstr (fake_desk_last (f.desk), ==, "transmit");
+  before = fake_desk_n_asked (f.desk);
+  gtk_editable_set_text (GTK_EDITABLE (field), "0.6o");
+  pass_time (LW_TRANSMIT_ARM_US);
+  gtk_widget_activate_action (mapped (&f, "LwTicketPanel"), "ticket.transmit", NULL);
+  g_assert_cmpuint (fake_desk_n_asked (f.desk), ==, before);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (field)), ==, "0.60");
+  tear_down (&f);
 }
 
 static void
@@ -311,8 +355,29 @@ test_symbols (void)
   gtk_widget_activate_action (f.window, "win.symbol", "s", "spx, spy spx");
   /* the scan that follows is the last thing asked */
   g_assert_cmpstr (fake_desk_last (f.desk), ==, "scan One sigma");
+  g_assert_false (says (&f, "Not scanned"));
+  gtk_widget_activate_action (f.window, "win.symbol", "s", "spx, this-is-much-too-long-for-a-symbol");
+  g_assert_true (says (&f, "Not scanned: THIS-IS-MUCH-TOO-LONG-FOR-A-SYMBOL"));
   gtk_widget_activate_action (f.window, "win.symbol", "s", " , ");
   g_assert_cmpstr (fake_desk_last (f.desk), ==, "scan One sigma");
+  tear_down (&f);
+}
+
+/* A symbol that TWS does not know is named over the rows of the others for as long as the scan has it. */
+static void
+test_unknown_symbol (void)
+{
+  Fixture f;
+
+  set_up (&f, FAKE_SCAN, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  g_assert_false (says (&f, "The other symbols are scanned"));
+  fake_desk_set_problems (f.desk, "XYZ: TWS knows no stock or index “XYZ”: check how TWS writes it.");
+  turn_until_idle ();
+  g_assert_true (says (&f, "XYZ: TWS knows no stock or index “XYZ”: check how TWS writes it. The other symbols are scanned"));
+  fake_desk_set_problems (f.desk, "");
+  turn_until_idle ();
+  g_assert_false (says (&f, "The other symbols are scanned"));
   tear_down (&f);
 }
 
@@ -386,17 +451,39 @@ test_progress (void)
   tear_down (&f);
 }
 
+static gboolean
+is_told (GtkWidget *widget, gpointer unused)
+{
+  return gtk_widget_get_tooltip_text (widget) != NULL;
+}
+
+static gboolean
+has_tooltip (GtkWidget *widget, gpointer type)
+{
+  return g_str_equal (G_OBJECT_TYPE_NAME (widget), type) && find (widget, is_told, NULL) != NULL;
+}
+
+/* GTK lays a tooltip over what is below it: nothing that stands close to the next thing to press has one. */
+static void
+test_nothing_covers (void)
+{
+  Fixture f;
+
+  set_up (&f, FAKE_SCAN, LW_ACCOUNT_PAPER);
+  show (&f, 1280, 800);
+  g_assert_nonnull (mapped (&f, "LwRail"));
+  g_assert_nonnull (mapped (&f, "LwPresetTile"));
+  g_assert_null (find (f.window, has_tooltip, (gpointer) "LwRail"));
+  g_assert_null (find (f.window, has_tooltip, (gpointer) "LwPresetTile"));
+  tear_down (&f);
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  begin (&argc, &argv);
-  if (!gtk_init_check ())
-    {
-      g_print ("1..0 # SKIP there is no display\n");
-      return 77;
-    }
-  lw_ui_init ();
+  if (!begin (&argc, &argv))
+    return NO_DISPLAY;
   g_test_add_func ("/window/minimum-size", test_minimum_size);
   g_test_add_func ("/window/hit-areas", test_hit_areas);
   g_test_add_func ("/window/pages", test_pages);
@@ -405,11 +492,14 @@ main (int    argc,
   g_test_add_func ("/window/sort", test_sort);
   g_test_add_func ("/window/no-shortcut", test_no_shortcut);
   g_test_add_func ("/window/ticket-prices", test_ticket_prices);
+  g_test_add_func ("/window/typed-price", test_typed_price);
   g_test_add_func ("/window/wide", test_wide);
   g_test_add_func ("/window/trade-is-whole", test_trade_is_whole);
   g_test_add_func ("/window/errors", test_errors);
   g_test_add_func ("/window/empty", test_empty);
   g_test_add_func ("/window/symbols", test_symbols);
+  g_test_add_func ("/window/nothing-covers", test_nothing_covers);
+  g_test_add_func ("/window/unknown-symbol", test_unknown_symbol);
   g_test_add_func ("/window/orders", test_orders);
   g_test_add_func ("/window/progress", test_progress);
   g_test_add_func ("/window/desk-changes", test_desk_changes);

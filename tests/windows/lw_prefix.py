@@ -25,16 +25,15 @@ def wait_for(what, look):
 class Prefix:
     def __init__(self, runner):
         self.runner = runner
-        source = re.search(r'WINEPREFIX:-(.+?)\}', open(runner, encoding='utf-8').read()).group(1)
-        self.folder = tempfile.mkdtemp(prefix='lw-prefix-')
+        source = os.environ.get('WINEPREFIX') or re.search(r'WINEPREFIX:-(.+?)\}', open(runner, encoding='utf-8').read()).group(1)
+        self.folder = tempfile.mkdtemp(prefix='lw-prefix-', dir=os.path.dirname(os.path.abspath(source)))  # links stay in one file system
         self.path = os.path.join(self.folder, 'prefix')
         subprocess.run(['cp', '-al', source, self.path], check=True)
         for name in os.listdir(source):  # Wine writes these anew; the copies must not share their bytes
             if name.endswith('.reg'):
                 os.remove(os.path.join(self.path, name))
                 shutil.copy(os.path.join(source, name), self.path)
-        self.environment = {**os.environ, 'WINEPREFIX': self.path, 'WINEPATH': '', 'GIO_MODULE_DIR': '', 'LEGWORK_DATA_DIR': '',
-                            'LEGWORK_SCHEMA_DIR': '', 'GTK_A11Y': 'none',
+        self.environment = {**os.environ, 'WINEPREFIX': self.path, 'LEGWORK_SHIPPED': '1', 'GTK_A11Y': 'none',
                             'LC_ALL': 'C.UTF-8'}  # Wine's arguments and file names go by it
         for name in ('XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR', 'GSETTINGS_BACKEND'):
             self.environment.pop(name, None)
@@ -42,6 +41,7 @@ class Prefix:
         self.user = 'C:\\users\\' + users[0]
         self.local = self.user + '\\AppData\\Local'
         self.menu = self.user + '\\AppData\\Roaming\\Microsoft\\Windows\\Start Menu\\Programs'
+        shutil.rmtree(self.host(self.local + '\\Legwork'), ignore_errors=True)  # of whoever ran the program by hand
 
     def host(self, path):
         """Where a file of drive C: lies here."""

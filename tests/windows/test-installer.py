@@ -16,22 +16,29 @@ sys.path += [os.path.join(SOURCE, 'tests', 'support'), os.path.join(SOURCE, 'pac
 from pathlib import Path  # noqa: E402
 
 import dist  # noqa: E402
+import pe  # noqa: E402
 from lw_prefix import Prefix, files_below, press, shown, wait_for, windows  # noqa: E402
 from tap import Tap  # noqa: E402
 
 ENTRY = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Legwork'
+WINDOWS_OWN = 'HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall'
 OWN = 'HKCU\\Software\\Legwork'
+SETTINGS = 'HKCU\\Software\\GSettings\\org\\legwork'  # where GSettings keeps what a person has set
+LIMIT = 'limit-order-loss'
 RUNNING, FAILED, NEWER = 3, 4, 5
 SHIPPED = os.path.join(FOLDER, 'dist', 'Legwork')
 SETUP = glob.glob(os.path.join(FOLDER, 'dist', 'Legwork-*-setup.exe'))[0]
 VERSION = re.search(r'Legwork-(.+)-setup', SETUP).group(1)
 JOURNAL = 'journal-DUSIM0001.sqlite'
+# The user's data; what NSIS copies itself to, for Windows to remove at its next start; what Wine keeps.
+OF_OTHERS = re.compile(r'AppData/Local/Legwork(/|$)|/Temp/|^windows/')
 
 
 class Machine(Prefix):
     def __init__(self):
         super().__init__(os.path.join(FOLDER, 'wine-run'))
         self.folder_of_program = self.local + '\\Programs\\Legwork'
+        self.before, self.keys_before = self.places(), self.keys()
 
     def setup(self, *options, setup=SETUP):
         return self.run(setup, '/S', *options).returncode
@@ -43,6 +50,21 @@ class Machine(Prefix):
 
     def installed(self, folder=None):
         return files_below(self.host(folder or self.folder_of_program))
+
+    def places(self):
+        """All files of drive C:, and all folders that hold one: in which folder the program's was made may stay."""
+        drive = self.host('C:\\')
+        paths = {os.path.relpath(os.path.join(place, name), drive) for place, _, names in os.walk(drive) for name in names}
+        files = {path for path in paths if not OF_OTHERS.search(path)}
+        return files | {str(parent) for path in files for parent in Path(path).parents}
+
+    def keys(self):
+        """All keys of the user's part of the registry."""
+        self.run('reg', 'export', 'HKCU\\Software', 'C:\\keys.reg', '/y')
+        path = Path(self.host('C:\\keys.reg'))
+        found = set(re.findall(r'^\[(.+)\]$', path.read_text(encoding='utf-16'), re.M))
+        path.unlink()
+        return {key for key in found if '\\GSettings' not in key}  # settings_problems looks at those
 
     def program(self, name):
         return f'{self.folder_of_program}\\bin\\{name}.exe'
@@ -86,32 +108,42 @@ def differences(found, wanted):
     return [f'{name}: {found.get(name)!r}, expected {wanted.get(name)!r}' for name in names[:5]] + more
 
 
+def unsafe(path):
+    """What is shipped is looked at by test-shipped.py; the uninstaller is written by the installer."""
+    flags = pe.Image(Path(path)).flags
+    return [] if flags & 0x160 == 0x160 else [f'{path}: {flags:#x}: no address randomisation or no-execute']
+
+
 def complete(machine, folder=None):
     """Files, entry and Start menu of this version, and nothing else."""
     place = folder or machine.folder_of_program
     found = machine.installed(place)
-    problems = [] if found.pop('uninstall.exe', None) else ['there is no uninstaller']
+    problems = unsafe(machine.host(place + '\\uninstall.exe')) if found.pop('uninstall.exe', None) else ['there is no uninstaller']
     problems += differences(found, files_below(SHIPPED))
     problems += differences(machine.registry(ENTRY) or {}, expected_entry(place))
     problems += differences(machine.registry(OWN) or {}, {'InstallDir': place})
-    link = machine.host(machine.menu + '\\Legwork\\Legwork.lnk')
+    target = place + '\\bin\\legwork.exe'
+    return problems + entry_problems(machine, 'Legwork', target) + entry_problems(machine, 'Legwork on TWS', target, '--profile tws')
+
+
+def entry_problems(machine, name, *words):
+    """The Start menu's entry of that name is there and holds those words."""
+    link = machine.host(machine.menu + f'\\Legwork\\{name}.lnk')
     if not os.path.exists(link):
-        return problems + ['there is no Start menu entry']
+        return [f'there is no Start menu entry {name}']
     with open(link, 'rb') as file:
         content = file.read()
-    target = place + '\\bin\\legwork.exe'
-    return problems + ([] if target.encode('utf-16-le') in content or target.encode('cp1252') in content else ['the entry leads elsewhere'])
+    return [f'{name} lacks {word}' for word in words if word.encode('utf-16-le') not in content and word.encode('cp1252') not in content]
 
 
 def gone(machine, folder=None, data=None):
-    """Nothing is left: no folder, entry, key; the user's data is there or not as @data says."""
+    """Nothing is left that was not there before: no folder, file, entry, key; the user's data is there or not as @data says."""
     problems = [f'{path} is left' for path in (folder or machine.folder_of_program, machine.menu + '\\Legwork')
                 if os.path.exists(machine.host(path))]
     problems += [f'{key} is left' for key in (ENTRY, OWN) if machine.registry(key) is not None]
-    left = glob.glob(machine.host('C:\\') + '/**/*egwork*', recursive=True)
-    strange = [path for path in left if '/AppData/Local/Legwork' not in path]
-    problems += [f'{path} is left' for path in strange]
-    if data is not None and data != bool([path for path in left if path not in strange]):
+    problems += [f'{path} is left' for path in sorted(machine.places() - machine.before)]
+    problems += [f'{key} is left' for key in sorted(machine.keys() - machine.keys_before - {WINDOWS_OWN})]
+    if data is not None and data != os.path.exists(machine.host(machine.local + '\\Legwork')):
         problems.append('the data of the user is ' + ('gone' if data else 'left'))
     return problems
 
@@ -139,23 +171,40 @@ def all_rows(database):
     return rows
 
 
-def version_of_journal(machine):
-    database = sqlite3.connect(f'file:{machine.host(machine.local)}/Legwork/{JOURNAL}?mode=ro', uri=True)
-    try:
-        return database.execute('PRAGMA user_version').fetchone()[0]
-    finally:
-        database.close()
+class Journal:
+    """A copy of the journal, or of @ending beside it, to read: Linux and a program for Windows do not see each other's locks."""
+
+    def __init__(self, machine, ending=''):
+        self.folder, path = tempfile.TemporaryDirectory(), f'{machine.host(machine.local)}/Legwork/{JOURNAL}{ending}'
+        for name in [path] + glob.glob(path + '-wal'):
+            shutil.copy(name, self.folder.name)
+        self.database = sqlite3.connect(os.path.join(self.folder.name, os.path.basename(path)))
+
+    def __enter__(self):
+        return self.database
+
+    def __exit__(self, kind, value, trace):
+        self.database.close()
+        self.folder.cleanup()
 
 
-def lost_rows(machine, before):
+def version_of_journal(machine, ending=''):
+    """None: it was copied while it was written."""
+    with Journal(machine, ending) as database:
+        try:
+            return database.execute('PRAGMA user_version').fetchone()[0]
+        except sqlite3.DatabaseError:
+            return None
+
+
+def lost_rows(machine, before, ending=''):
     """What the journal held and holds no more; a newer version may have added columns and rows."""
-    database = sqlite3.connect(f'file:{machine.host(machine.local)}/Legwork/{JOURNAL}?mode=ro', uri=True)
-    after = all_rows(database)
-    database.close()
+    with Journal(machine, ending) as database:
+        after = all_rows(database)
     for table, rows in before.items():
         for row in rows:
             if not any(all(other.get(name) == value for name, value in row.items()) for other in after.get(table, [])):
-                yield f'{table} lost {row}'
+                yield f'{table}{ending} lost {row}'
 
 
 def newest_version():
@@ -210,7 +259,13 @@ def check_upgrade(tap, machine, older):
     with open(foreign, 'w', encoding='utf-8') as file:
         file.write('mine\n')
     before = put_journal(machine)
+    presets = Path(machine.host(machine.local + '\\Legwork\\presets.json'))
+    presets.write_text('[]\n', encoding='utf-8')
+    set_setting(machine, LIMIT, 'REG_SZ', '321.0')
     status = machine.setup()
+    tap.ok('the person\'s settings and presets are as they were', settings_problems(machine, '321.0') +
+           ([] if presets.read_text(encoding='utf-8') == '[]\n' else ['the presets changed']))
+    presets.unlink()
     kept = os.path.exists(foreign)
     if kept:
         os.remove(foreign)
@@ -225,12 +280,12 @@ def check_migration(tap, machine, before):
     newest = newest_version()
     wait_for('the journal to be migrated', lambda: version_of_journal(machine) == newest)
     wait_for('the window', lambda: windows('Legwork'))
-    backup = glob.glob(f'{machine.host(machine.local)}/Legwork/{JOURNAL}-v1.bak')
     machine.end_program('legwork.exe')
     machine.settle()
-    problems = list(lost_rows(machine, before))
-    problems += [] if bool(backup) == (newest > 1) else [f'version {newest} of the journal, backups: {backup}']
-    tap.ok(f'the first start brings the journal from version 1 to {newest} and loses no row', problems)
+    problems = [] if newest > 1 else ['nothing is migrated: this shows nothing']
+    problems += list(lost_rows(machine, before)) + list(lost_rows(machine, before, '-v1.bak'))
+    problems += [] if version_of_journal(machine, '-v1.bak') == 1 else ['the copy beside it is none of version 1']
+    tap.ok(f'the first start brings the journal from version 1 to {newest}, loses no row, and leaves the old one beside it', problems)
 
 
 def check_downgrade(tap, machine, newer):
@@ -254,6 +309,42 @@ def check_failures(tap, machine):
     tap.ok('the next setup mends it', ([] if machine.setup() == 0 else ['it failed']) + complete(machine))
 
 
+def set_setting(machine, name, kind, text):
+    machine.run('reg', 'add', SETTINGS + '\\Legwork', '/v', name, '/t', kind, '/d', text, '/f')
+
+
+# GSettings would hand out its default for the first six, and pass over the last.
+ABSURD = ((LIMIT, 'REG_SZ', '300,0'), (LIMIT, 'REG_DWORD', '100'), (LIMIT, 'REG_SZ', 'abc'), ('close-only', 'REG_SZ', 'true'),
+          ('restricted-symbols', 'REG_SZ', 'GME'), ('restart-time', 'REG_DWORD', '2345'), ('limit-order-los', 'REG_SZ', '300.0'))
+
+
+def said_of(machine, setting):
+    """What is wrong with the answer to that one setting."""
+    set_setting(machine, *setting)
+    told = machine.run(machine.program('legworkctl'), 'limits')
+    machine.run('reg', 'delete', SETTINGS + '\\Legwork', '/v', setting[0], '/f')
+    return [] if told.returncode == 1 and setting[0] in told.stderr else [f'{setting}: {told.returncode} {told.stderr}']
+
+
+def settings_problems(machine, limit):
+    """@limit: what the uninstaller must have left; None = not even the key."""
+    found = machine.registry(SETTINGS + '\\Legwork')
+    return [] if found == (limit and {LIMIT: limit}) else [f'settings: {found}, wanted {limit}']
+
+
+def check_limits(tap, machine):
+    """A limit of the risk gate as a person sets it; an absurd one turns the whole set down."""
+    problems = [one for setting in ((LIMIT, 'REG_SZ', '-1.0'), *ABSURD) for one in said_of(machine, setting)]
+    tap.ok('an absurd limit in the registry is refused, and so is what cannot be read', problems)
+    for setting in (('close-only', 'REG_DWORD', '1'), ('restricted-symbols', 'REG_SZ', "['GME']"), ('restart-time', 'REG_SZ', '23:45'),
+                    (LIMIT, 'REG_SZ', '432.0')):
+        set_setting(machine, *setting)
+    sane = machine.run(machine.program('legworkctl'), 'limits', '--format', 'csv')
+    for name in ('close-only', 'restricted-symbols', 'restart-time'):
+        machine.run('reg', 'delete', SETTINGS + '\\Legwork', '/v', name, '/f')
+    tap.ok('limits come out of the registry', [] if f'{LIMIT},432' in sane.stdout.replace('"', '') else [sane.stdout, sane.stderr])
+
+
 def check_uninstall(tap, machine):
     foreign = machine.host(machine.folder_of_program + '\\bin\\mine.txt')
     with open(foreign, 'w', encoding='utf-8') as file:
@@ -264,11 +355,27 @@ def check_uninstall(tap, machine):
     os.remove(foreign)
     shutil.rmtree(machine.host(machine.folder_of_program))
     tap.ok('uninstalled: only the foreign file is left', [] if left == ['bin/mine.txt'] else left)
-    tap.ok('and the orders and fills of the user', gone(machine, data=True) +
+    tap.ok('and the orders, fills and settings of the user', gone(machine, data=True) + settings_problems(machine, '432.0') +
            differences(files_below(machine.host(machine.local + '\\Legwork')), data))
     machine.setup()
     machine.uninstall('/DATA')
-    tap.ok('with /DATA these go too', gone(machine, data=False))
+    tap.ok('with /DATA these go too', gone(machine, data=False) + settings_problems(machine, None))
+
+
+def check_held(tap, machine):
+    """A program that lies elsewhere writes into the folder of the data."""
+    machine.setup()
+    data = machine.local + '\\Legwork'
+    os.makedirs(machine.host(data))
+    held = Path(machine.host(data + '\\held.txt'))
+    gateway = 'Z:' + os.path.join(SHIPPED, 'bin', 'legworkctl.exe').replace('/', '\\')
+    machine.start('cmd', '/c', f'{gateway} gateway --port 0 > {data}\\held.txt')
+    wait_for('the file to be held', lambda: held.exists() and held.stat().st_size > 0)
+    status = machine.run(machine.folder_of_program + '\\uninstall.exe', '/S', '/DATA', '_?=' + machine.folder_of_program).returncode
+    tap.ok('with /DATA, and a file of it in use: status 4, and it is there', ([] if status == FAILED else [f'status {status}']) +
+           ([] if held.exists() else ['it is gone']) + ([] if machine.registry(ENTRY) is None else ['the program is still entered']))
+    machine.end_program('legworkctl.exe')
+    machine.settle()
 
 
 def check_cancel(tap, machine):
@@ -288,7 +395,7 @@ def check_keyboard(tap, machine):
     press('Return', 'Return', 'ctrl+a')
     subprocess.run(['xdotool', 'type', folder], check=True)
     press('Return')
-    wait_for('the last page', lambda: os.path.exists(machine.host(machine.menu + '\\Legwork\\Legwork.lnk')))
+    wait_for('the last page', lambda: os.path.exists(machine.host(machine.menu + '\\Legwork\\Legwork on TWS.lnk')))
     shown('Legwork Setup')
     press('space')  # not to run it now
     subprocess.run(['xdotool', 'key', 'Return'], check=True)
@@ -326,6 +433,19 @@ def check_umlauts(tap, machine):
     tap.ok('and goes from there', gone(machine, folder))
 
 
+def check_foreign(tap, machine, older):
+    """Another program's uninstaller; run, it would install something."""
+    place = machine.host('C:\\Other')
+    os.makedirs(place)
+    shutil.copy(older, os.path.join(place, 'uninstall.exe'))
+    machine.before |= machine.places()
+    before = files_below(place)
+    status = machine.setup('/D=C:\\Other')
+    problems = ([] if status == FAILED else [f'status {status}']) + differences(files_below(place), before)
+    tap.ok('a folder of another program is refused, and its uninstaller not run', problems + gone(machine))
+    shutil.rmtree(place)
+
+
 def with_machine(tap, *checks):
     machine = Machine()
     try:
@@ -344,9 +464,9 @@ def main():
         def check_versions(tap, machine):
             check_migration(tap, machine, check_upgrade(tap, machine, older))
             check_downgrade(tap, machine, newer)
-        with_machine(tap, check_cancel, check_keyboard, check_umlauts)
+        with_machine(tap, check_cancel, check_keyboard, check_umlauts, lambda t, m: check_foreign(t, m, older))
         with_machine(tap, check_silent, check_programs, check_window, lambda t, m: m.uninstall(), check_versions, check_failures,
-                     check_uninstall)
+                     check_limits, check_uninstall, check_held)
     tap.end()
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import subprocess
 import sys
 
@@ -15,6 +16,18 @@ def wine(*arguments):
     done = subprocess.run([os.environ["WINE_RUN"], *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                           timeout=lw_e2e.DEADLINE, check=False)
     expect(done.returncode == 0, "%s: %s" % (arguments, done.stdout + done.stderr))
+
+
+def told_by_wine(*arguments, **environment):
+    return subprocess.run([os.environ["WINE_RUN"], *arguments], env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, errors="replace", timeout=lw_e2e.DEADLINE, check=True).stdout
+
+
+def local_hour(zone):
+    """Of 24."""
+    told = re.match(r"(\d+):\d+(?::[\d.]+)? ?([AP]M)?", told_by_wine("cmd", "/c", "echo %TIME%", TZ=zone).strip())
+    hour, half = int(told.group(1)), told.group(2)
+    return hour % 12 + (12 if half == "PM" else 0) if half else hour
 
 
 def a_fill(place, port):
@@ -56,22 +69,32 @@ def a_path_of_more_than_260_characters(place):
     writes_files_to(place, place.data_home, port)
 
 
-def a_data_folder_that_cannot_be_written(place):
-    """A file stands where the folder should be: nothing is sent, and the reason is said."""
+def refuses_to_write_to(place, folder, name):
+    """Nothing is sent, and @name, where it failed, is said."""
     port = place.gateway()
     expiry, k1, k2 = find_spread(place, port)
-    with open(place.path + "/in the way", "w", encoding="ascii") as file:
-        file.write("kept")
-    place.data_home = place.path + "/in the way"
+    place.data_home = folder
     proxy = lw_e2e.CountingProxy(port)
     done = place.run("trade", "open", "SPY", "--port", str(proxy.port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
                      "--limit", "0.05")
-    expect(done.returncode in (1, 2, 4) and "in the way" in done.stderr, "exit %d: %s" % (done.returncode, done.stderr))
+    expect(done.returncode in (1, 2, 4) and name in done.stderr, "exit %d: %s" % (done.returncode, done.stderr))
     expect(proxy.orders == 0, "%d orders were sent" % proxy.orders)
+    done = place.run("chain", "SPY", "--port", str(port), "--max-dte", "9", "--strikes", "2", "--quiet", "--out", folder + "/x.csv")
+    expect(done.returncode == 1 and "x.csv" in done.stderr, "exit %d: %s" % (done.returncode, done.stderr))
+
+
+def a_file_where_the_data_folder_should_be(place):
+    with open(place.path + "/in the way", "w", encoding="ascii") as file:
+        file.write("kept")
+    refuses_to_write_to(place, place.path + "/in the way", "in the way")
     with open(place.path + "/in the way", encoding="ascii") as file:
         expect(file.read() == "kept", "the file was overwritten")
-    done = place.run("chain", "SPY", "--port", str(port), "--max-dte", "9", "--strikes", "2", "--quiet", "--out", place.data_home + "/x.csv")
-    expect(done.returncode == 1 and "x.csv" in done.stderr, "exit %d: %s" % (done.returncode, done.stderr))
+
+
+def a_data_folder_that_cannot_be_written(place):
+    """The kernel's own: nobody may make a file there, not even root."""
+    refuses_to_write_to(place, "/sys/kernel", "kernel")
+    expect(not os.path.exists("/sys/kernel/legwork"), "a folder was made")
 
 
 def a_port_that_is_taken(place):
@@ -87,6 +110,8 @@ def a_clock_in_another_zone(place):
     """The trading day is New York's: the same rows, day for day, wherever the machine stands."""
     port = place.gateway("--as-of", "2026-11-20T21:30:00Z", "--speed", "0")  # 16:30 in New York, Saturday in Tokyo
     shown = set()
+    ahead = (local_hour("Asia/Tokyo") - local_hour("UTC")) % 24
+    expect(ahead in (9, 8, 10), "Wine does not follow TZ: this test shows nothing")  # the hour may turn in between
     for zone in ("UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"):
         done = place.run("chain", "SPY", "--port", str(port), "--max-dte", "9", "--strikes", "2", "--quiet", TZ=zone)
         expect(done.returncode == 0 and done.stdout.count("\n") > 3, done.stderr)
@@ -104,6 +129,7 @@ def german_numbers_stay_plain(place):
     made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", name], capture_output=True, check=False)
     expect(os.path.isdir(name), "localedef: %s" % made.stderr)
     german = {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LOCPATH": os.path.dirname(name)}
+    expect("zeigt" in told_by_wine("cmd", "/c", "help date", **german), "Wine does not follow LC_ALL: this test shows nothing")
     prices = "right,S,K,T,r,q,sigma\nC,42,40,0.5,0.1,0,0.2\n"
     plain = subprocess.run([place.ctl, "price"], input=prices, env=place.environment(), capture_output=True, text=True, check=False)
     done = subprocess.run([place.ctl, "price"], input=prices, env=place.environment(**german), capture_output=True, text=True, check=False)
@@ -134,5 +160,5 @@ def the_registry_loses_to_the_environment(place):
 
 
 sys.exit(lw_e2e.main([a_folder_with_umlauts_blanks_and_apostrophes, a_path_of_more_than_260_characters,
-                      a_data_folder_that_cannot_be_written, a_port_that_is_taken, a_clock_in_another_zone, german_numbers_stay_plain,
+                      a_file_where_the_data_folder_should_be, a_data_folder_that_cannot_be_written, a_port_that_is_taken, a_clock_in_another_zone, german_numbers_stay_plain,
                       the_registry_loses_to_the_environment]))

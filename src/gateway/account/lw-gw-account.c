@@ -132,6 +132,26 @@ lw_gw_account_undo (LwGateway     *self,
     position->cost = 0.0;
 }
 
+void
+lw_gw_account_move (LwGateway     *self,
+                    const LwGwRef *ref,
+                    double         change,
+                    double         price)
+{
+  LwGwPosition *position = position_ensure (self, ref);
+  double cost = price * lw_gw_ref_multiplier (ref);
+
+  self->cash -= change * cost;
+  if (position->quantity * change >= 0.0)
+    position->cost = blended (position, fabs (change), cost);
+  else if (fabs (change) > fabs (position->quantity))
+    position->cost = cost;
+  position->quantity += change;
+  position->n_moves++;
+  if (position->quantity == 0.0)
+    position->cost = 0.0;
+}
+
 /* The middle of the market, or what there is of it; what has expired or has no market is worth nothing. */
 double
 lw_gw_position_price (LwGateway     *self,

@@ -149,7 +149,10 @@ on_first_quotes (LwGateway       *self,
   LwGwQuote now;
   LwGwDay day;
 
-  if (line == NULL || line->quoted || lw_gw_data_taken (self))
+  if (line == NULL)
+    return;
+  line->awaits_quotes = FALSE;
+  if (line->quoted || lw_gw_data_taken (self))
     return;
   tell_type (self, connection, line);
   line_quote (self, line, &now);
@@ -170,7 +173,10 @@ on_first_computations (LwGateway       *self,
   LwGwLine *line = line_of_event (connection, event);
   LwGwQuote now;
 
-  if (line == NULL || line->computed || lw_gw_data_taken (self))
+  if (line == NULL)
+    return;
+  line->awaits_computations = FALSE;
+  if (line->computed || lw_gw_data_taken (self))
     return;
   line_quote (self, line, &now);
   line_compute (self, connection, line, &now);
@@ -236,11 +242,11 @@ draw_model (LwGateway       *self,
   return (LwGwModel) (LW_GW_MODEL_SENTINELS + chance % 3);
 }
 
-/* When the line answers: by the series and the request, so that the same again may take another time. */
+/* When the line answers: by the series and the request, so that the same again may take another time. What it still owes comes once. */
 static void
 plan_answers (LwGateway      *self,
               LwGwConnection *connection,
-              const LwGwLine *line)
+              LwGwLine       *line)
 {
   guint64 con_id = (guint64) lw_gw_ref_con_id (&line->thing.legs[0].ref);
   double u = lw_gw_uniform (lw_gw_hash (self->config.seed, STREAM_ANSWER, con_id, (guint64) line->req_id * 2));
@@ -249,11 +255,12 @@ plan_answers (LwGateway      *self,
   gint64 model_us = MAX (quotes_us, MODEL_MIN_US + (gint64) (v * v * MODEL_VAR_US));
   gboolean still = self->config.speed == 0.0;
 
-  lw_gw_plan (self, still ? 0 : lw_gw_delay (self, quotes_us), on_first_quotes, connection->id, line->req_id, line->number, NULL);
-  lw_gw_plan (self, still ? 0 : lw_gw_delay (self, model_us), on_first_computations, connection->id, line->req_id, line->number,
-              NULL);
-  if (line->snapshot)
-    lw_gw_plan (self, lw_gw_delay (self, LW_GW_SNAPSHOT_US), on_snapshot_end, connection->id, line->req_id, line->number, NULL);
+  if (!line->awaits_quotes)
+    lw_gw_plan (self, still ? 0 : lw_gw_delay (self, quotes_us), on_first_quotes, connection->id, line->req_id, line->number, NULL);
+  if (!line->awaits_computations)
+    lw_gw_plan (self, still ? 0 : lw_gw_delay (self, model_us), on_first_computations, connection->id, line->req_id, line->number,
+                NULL);
+  line->awaits_quotes = line->awaits_computations = TRUE;
 }
 
 void
@@ -269,6 +276,8 @@ lw_gw_line_begin (LwGateway      *self,
     lw_gw_error (self, connection, line->req_id, 10197, NULL);
   tell_type (self, connection, line);
   plan_answers (self, connection, line);
+  if (line->snapshot)
+    lw_gw_plan (self, lw_gw_delay (self, LW_GW_SNAPSHOT_US), on_snapshot_end, connection->id, line->req_id, line->number, NULL);
 }
 
 void

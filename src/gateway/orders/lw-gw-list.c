@@ -1,4 +1,5 @@
-/* The lists of orders, executions and positions, each to its end. */
+/* The lists of orders, executions and positions, each to its end. A list holds what there was when it was asked for: a script may
+ * add an order to every message that goes out, and a list that took it in would never end. */
 
 #include "config.h"
 
@@ -13,7 +14,9 @@ send_open_list (LwGateway      *self,
                 LwGwConnection *connection,
                 gboolean        all)
 {
-  for (guint i = 0; i < self->orders->len; i++)
+  guint n = self->orders->len;
+
+  for (guint i = 0; i < n; i++)
     {
       const LwGwOrder *order = g_ptr_array_index (self->orders, i);
 
@@ -68,8 +71,9 @@ lw_gw_on_req_completed_orders (LwGateway      *self,
                                LwRow          *row)
 {
   gboolean api_only = lw_row_bool (row, LW_F_reqCompletedOrders_apiOnly); /* without those that a person made in TWS */
+  guint n = self->orders->len;
 
-  for (guint i = 0; i < self->orders->len; i++)
+  for (guint i = 0; i < n; i++)
     {
       const LwGwOrder *order = g_ptr_array_index (self->orders, i);
 
@@ -121,6 +125,7 @@ lw_gw_on_req_executions (LwGateway      *self,
                          LwRow          *row)
 {
   gint32 req_id = lw_row_int (row, LW_F_reqExecutions_reqId, 0);
+  guint n = self->executions->len;
   Filter filter = {
     .client_id = lw_row_int (row, LW_F_reqExecutions_clientId, 0),
     .account = lw_row_text (row, LW_F_reqExecutions_acctCode),
@@ -137,7 +142,7 @@ lw_gw_on_req_executions (LwGateway      *self,
       return;
     }
   for (int pass = 0; pass < 2; pass++) /* executions first, their commissions behind them */
-    for (guint i = 0; i < self->executions->len; i++)
+    for (guint i = 0; i < n; i++)
       {
         const LwGwExecution *execution = g_ptr_array_index (self->executions, i);
 
@@ -157,8 +162,10 @@ lw_gw_on_req_positions (LwGateway      *self,
                         LwGwConnection *connection,
                         LwRow          *row)
 {
+  guint n = self->positions->len;
+
   connection->positions = TRUE;
-  for (guint i = 0; i < self->positions->len; i++)
+  for (guint i = 0; i < n; i++)
     {
       const LwGwPosition *position = g_ptr_array_index (self->positions, i);
 

@@ -333,8 +333,9 @@ void
 lw_gw_match_all (LwGateway *self)
 {
   gboolean moves = lw_gw_market_moves (self->market);
+  guint n = self->orders->len; /* what a script adds meanwhile is for the next step */
 
-  for (guint i = 0; i < self->orders->len; i++)
+  for (guint i = 0; i < n; i++)
     {
       lw_gw_order_step (self, g_ptr_array_index (self->orders, i));
       lw_gw_match (self, g_ptr_array_index (self->orders, i));

@@ -40,7 +40,9 @@ void
 lw_gw_orders_bind (LwGateway      *self,
                    LwGwConnection *connection)
 {
-  for (guint i = 0; i < self->orders->len; i++)
+  guint n = self->orders->len; /* what a script adds meanwhile is bound by the next one */
+
+  for (guint i = 0; i < n; i++)
     {
       LwGwOrder *order = g_ptr_array_index (self->orders, i);
 

@@ -100,9 +100,11 @@ lw_gw_on_req_global_cancel (LwGateway      *self,
                             LwGwConnection *connection,
                             LwRow          *row)
 {
+  guint n = self->orders->len; /* what a script adds meanwhile came later */
+
   if (!lw_gw_order_writing_allowed (self, connection, -1))
     return;
-  for (guint i = 0; i < self->orders->len; i++)
+  for (guint i = 0; i < n; i++)
     {
       LwGwOrder *order = g_ptr_array_index (self->orders, i);
 

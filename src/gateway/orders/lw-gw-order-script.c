@@ -12,6 +12,8 @@
 
 /* An external spread lies at least so far out. */
 #define EXTERNAL_DAYS 30
+/* A rule for every message answers its own orders: each one cancelled brings another, or several. */
+#define MOST_EXTERNAL 1000
 
 void
 lw_gw_order_hold (LwGateway *self,
@@ -281,8 +283,9 @@ lw_gw_order_add_external (LwGateway  *self,
   LwGwOrder *order;
   LwGwRef high, low;
 
-  if (!pick_spread (self, &high, &low))
+  if (self->n_external >= MOST_EXTERNAL || !pick_spread (self, &high, &low))
     return;
+  self->n_external++;
   order = g_new0 (LwGwOrder, 1);
   order->order_id = order_id;
   order->client_id = client_id;
@@ -292,7 +295,7 @@ lw_gw_order_add_external (LwGateway  *self,
   order->thing = (LwGwThing) { .bag = TRUE, .n_legs = 2, .legs = { { high, 1, -1 }, { low, 1, 1 } } };
   order->limit = resting_limit (self, order);
   order->state = LW_GW_SUBMITTED;
-  order->sent = TRUE;
+  order->sent = order->by_script = TRUE;
   order->stop = NAN;
   order->taken_us = lw_gw_clock (self);
   write_message (order, order_ref);

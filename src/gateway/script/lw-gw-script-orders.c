@@ -54,10 +54,57 @@ lw_gw_act_order (LwGateway            *self,
     lw_gw_order_hold (self, order);
   else if (action->word == LW_SCRIPT_WORD_RELEASE)
     lw_gw_order_release (self, order);
+  else if (action->word == LW_SCRIPT_WORD_FILL && order->state == LW_GW_INACTIVE)
+    return; /* refused, or not yet awake: nothing trades it */
   else if (action->word == LW_SCRIPT_WORD_FILL)
     lw_gw_order_execute (self, order, (int) CLAMP (action->number, 0, G_MAXINT32), action->legs, action->bag);
   else
     lw_gw_order_cancel_by_tws (self, order);
+}
+
+/* What is gone of a leg becomes shares at its strike, as exercise or assignment has it: never more than is held, and nobody hears a word but
+ * the positions. */
+static void
+assign (LwGateway      *self,
+        const LwGwRef  *ref,
+        gint64          quantity)
+{
+  LwGwPosition *position = lw_gw_account_position (self, ref);
+  double held = position != NULL ? position->quantity : 0.0;
+  double n = MIN (fabs (held), (double) quantity), shares = n * lw_gw_ref_multiplier (ref);
+  LwGwRef stock = { ref->underlying, -1 };
+
+  if (n == 0.0)
+    return;
+  if ((lw_gw_ref_right (ref) == LW_RIGHT_CALL) != (held > 0.0))
+    shares = -shares;
+  lw_gw_account_move (self, ref, held > 0.0 ? -n : n, 0.0);
+  lw_gw_account_move (self, &stock, shares, lw_gw_ref_strike (ref));
+}
+
+void
+lw_gw_act_position (LwGateway            *self,
+                    LwGwMoment           *moment,
+                    const LwScriptAction *action)
+{
+  const LwGwOrder *order;
+  const LwGwLeg *leg;
+  LwGwOrderId id;
+  LwGwRef ref;
+
+  if (moment->event == LW_SCRIPT_EVENT_PLACE)
+    lw_gw_play_deliver (self, moment);
+  order = lw_gw_play_at_hand (self, moment, &id) ? lw_gw_play_order (self, &id) : NULL;
+  if (order == NULL || action->line > order->thing.n_legs || order->thing.n_legs == 0)
+    return;
+  leg = &order->thing.legs[MAX (action->line, 1) - 1];
+  ref = action->line > 0 ? leg->ref : (LwGwRef) { leg->ref.underlying, -1 };
+  if (action->word == LW_SCRIPT_WORD_ASSIGN && ref.series >= 0)
+    assign (self, &ref, action->number);
+  else if (action->word == LW_SCRIPT_WORD_POSITION)
+    lw_gw_account_move (self, &ref, (double) action->number, lw_gw_position_price (self, &ref));
+  lw_gw_account_changed (self);
+  lw_gw_touch (self);
 }
 
 /* To the client of the event; what no connection raised and no order owns concerns everybody. */

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * they do later counted in; deeper messages are counted, but no rule runs. So a rule that answers every status with a status
  * ends. */
 #define LW_GW_PLAY_DEPTH 4
+/* So many rules may answer what rules have sent, until something happens that no rule did: many rules that answer everything would
+ * multiply at each depth. */
+#define LW_GW_PLAY_ANSWERS 1000
 
 /* An order by its ids: it need not be in the book (yet). */
 typedef struct
@@ -41,6 +44,7 @@ struct _LwGwPlay
   LwScript   *script;
   guint       counts[LW_SCRIPT_N_EVENTS];
   guint       depth;        /* of what is sent now */
+  guint       answers;      /* of rules to rules, since the last event that no rule brought */
   GPtrArray  *due;          /* rules whose instant is planned; owned */
   LwScriptEvent received;   /* of the message in self->in; NONE = no rule waits for its like */
   gboolean    processed;    /* it was not lost */
@@ -67,6 +71,8 @@ void            lw_gw_play_deliver  (LwGateway *self, LwGwMoment *moment);
 void            lw_gw_play_act      (LwGateway *self, LwGwMoment *moment, const LwScriptAction *action);
 /* lw-gw-script-orders.c: acts on orders and messages out of the blue. */
 void            lw_gw_act_order     (LwGateway *self, LwGwMoment *moment, const LwScriptAction *action);
+/* Positions that change without an execution. */
+void            lw_gw_act_position  (LwGateway *self, LwGwMoment *moment, const LwScriptAction *action);
 void            lw_gw_act_error     (LwGateway *self, LwGwMoment *moment, const LwScriptAction *action);
 void            lw_gw_act_status    (LwGateway *self, LwGwMoment *moment, const LwScriptAction *action);
 void            lw_gw_act_tick      (LwGateway *self, LwGwMoment *moment, const LwScriptAction *action);

@@ -114,6 +114,18 @@ plan_rule (LwGateway          *self,
   lw_gw_plan (self, rule->at.after_us, on_due, 0, 0, 0, due);
 }
 
+static gboolean
+may_answer (LwGwPlay         *play,
+            const LwGwMoment *moment)
+{
+  if (moment->depth == 0)
+    return TRUE;
+  if (moment->depth >= LW_GW_PLAY_DEPTH || play->answers >= LW_GW_PLAY_ANSWERS)
+    return FALSE;
+  play->answers++;
+  return TRUE;
+}
+
 /* Counts @event and @any, which the same message raises, and runs all rules that fit either in file order. */
 static LwGwVerdict
 raise_event (LwGateway     *self,
@@ -125,12 +137,15 @@ raise_event (LwGateway     *self,
   guint n = ++play->counts[moment->event];
   guint n_any = moment->event != any && any != LW_SCRIPT_EVENT_NONE ? ++play->counts[any] : n;
 
-  for (guint i = 0; moment->depth < LW_GW_PLAY_DEPTH && i < rules->len; i++)
+  if (moment->depth == 0)
+    play->answers = 0;
+  for (guint i = 0; i < rules->len; i++)
     {
       const LwScriptRule *rule = g_ptr_array_index (rules, i);
       guint count = rule->at.event == moment->event ? n : rule->at.event == any ? n_any : 0;
 
-      if (rule->at.event == LW_SCRIPT_EVENT_NONE || count == 0 || (rule->at.n != 0 && rule->at.n != count))
+      if (rule->at.event == LW_SCRIPT_EVENT_NONE || count == 0 || (rule->at.n != 0 && rule->at.n != count)
+          || !may_answer (play, moment))
         continue;
       if (rule->at.after_us > 0)
         plan_rule (self, rule, moment);

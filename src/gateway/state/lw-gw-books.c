@@ -27,6 +27,7 @@ lw_gateway_get_order (const LwGateway *self,
     .listed = lw_gw_order_listed (row),
     .held = row->held,
     .inactive = row->state == LW_GW_INACTIVE,
+    .by_script = row->by_script,
     .quantity = row->quantity,
     .filled = row->filled,
     .limit = row->limit,
@@ -68,18 +69,36 @@ lw_gateway_get_execution (const LwGateway    *self,
   };
 }
 
-double
-lw_gateway_get_position (const LwGateway *self,
-                         gint32           con_id)
+static const LwGwPosition *
+find_position (const LwGateway *self,
+               gint32           con_id)
 {
   for (guint i = 0; i < self->positions->len; i++)
     {
       const LwGwPosition *position = g_ptr_array_index (self->positions, i);
 
       if (lw_gw_ref_con_id (&position->ref) == con_id)
-        return position->quantity;
+        return position;
     }
-  return 0.0;
+  return NULL;
+}
+
+double
+lw_gateway_get_position (const LwGateway *self,
+                         gint32           con_id)
+{
+  const LwGwPosition *position = find_position (self, con_id);
+
+  return position != NULL ? position->quantity : 0.0;
+}
+
+guint
+lw_gateway_n_moves (const LwGateway *self,
+                    gint32           con_id)
+{
+  const LwGwPosition *position = find_position (self, con_id);
+
+  return position != NULL ? position->n_moves : 0;
 }
 
 guint

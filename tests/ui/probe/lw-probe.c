@@ -2,10 +2,11 @@
  * shipped, once its window is there; the program itself holds no line of it. A thread of the DLL listens on a loopback port, which
  * it writes into the file that LEGWORK_PROBE_FILE names. A connection sends one line and gets the answer, then the end:
  *
- *   tree     a line for each widget of each window: role, name, whether it is sensitive, mapped, and there where its middle is
- *            pressed (0 or 1 each), x, y, width, height on the screen, y in its window; separated by tabs. A name that holds a tab
- *            or ends a line is escaped as in C
+ *   tree     a line for each widget of each window that is mapped: role, name, whether it is enabled, mapped, and there where its middle is
+ *            pressed (0 or 1 each), x, y, width, height on the screen, y in its window, whether keys go to it, and whether GTK knows the
+ *            pointer over it, to which a press goes; separated by tabs. A name that holds a tab or ends a line is escaped as in C
  *   close    closes the windows, as their own button does
+ *   field T  what stands in the text field that has the keys, in the system's own dialog of the title T
  */
 
 #include <string.h>
@@ -139,10 +140,20 @@ takes_presses (GtkWidget *widget)
   return picked != NULL && (picked == widget || gtk_widget_is_ancestor (picked, widget));
 }
 
+/* As people are told: not all that takes nothing is insensitive. */
+static gboolean
+is_enabled (GtkWidget *widget)
+{
+  g_autofree char *other = gtk_test_accessible_check_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_DISABLED, TRUE);
+
+  return gtk_widget_is_sensitive (widget) && other != NULL;
+}
+
 static gboolean
 is_pressable (GtkWidget *widget)
 {
-  return GTK_IS_BUTTON (widget) && gtk_widget_is_sensitive (widget) && gtk_widget_get_mapped (widget) && takes_presses (widget);
+  return (GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget)) && is_enabled (widget)
+         && gtk_widget_get_mapped (widget) && takes_presses (widget);
 }
 
 static void
@@ -154,15 +165,16 @@ tell (GString   *answer,
   if (place_of (widget, &x, &y, &width, &height, &y_in_window))
     {
       g_autofree char *name = name_of (widget);
-      g_autofree char *escaped = g_strescape (name, "\"\\");
-      g_autofree char *plain = strpbrk (name, "\t\r\n") != NULL ? g_strdup (escaped) : g_strdup (name);
+      g_autofree char *plain = strpbrk (name, "\t\r\n") != NULL ? g_strescape (name, "\"\\") : g_strdup (name);
 
-      g_string_append_printf (answer, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", role_of (widget), plain,
-                              gtk_widget_is_sensitive (widget), gtk_widget_get_mapped (widget), is_pressable (widget), x, y, width,
-                              height, y_in_window);
+      g_string_append_printf (answer, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", role_of (widget), plain,
+                              is_enabled (widget), gtk_widget_get_mapped (widget), is_pressable (widget), x, y, width,
+                              height, y_in_window, gtk_widget_has_focus (widget),
+                              (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_PRELIGHT) != 0);
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    tell (answer, child);
+    if (gtk_widget_get_mapped (child)) /* the pages that are not on the screen are most of the window */
+      tell (answer, child);
 }
 
 static void
@@ -210,6 +222,43 @@ answer_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+typedef struct
+{
+  gunichar2 *title;
+  HWND       found;
+} Search;
+
+static BOOL CALLBACK
+has_title (HWND   window,
+           LPARAM data)
+{
+  Search *search = (Search *) data;
+  WCHAR title[128];
+
+  if (IsWindowVisible (window) && GetWindowTextW (window, title, G_N_ELEMENTS (title)) > 0 && wcscmp (title, (WCHAR *) search->title) == 0)
+    search->found = window;
+  return search->found == NULL;
+}
+
+/* The dialog has a thread of its own: it is asked itself. */
+static GString *
+field_of (const char *title)
+{
+  GString *answer = g_string_new (NULL);
+  g_autofree gunichar2 *wide = g_utf8_to_utf16 (title, -1, NULL, NULL, NULL);
+  g_autofree char *text = NULL;
+  Search search = { wide, NULL };
+  GUITHREADINFO info = { .cbSize = sizeof info };
+  WCHAR field[1024] = L"";
+  DWORD_PTR length;
+
+  EnumWindows (has_title, (LPARAM) &search);
+  if (search.found != NULL && GetGUIThreadInfo (GetWindowThreadProcessId (search.found, NULL), &info) && info.hwndFocus != NULL
+      && SendMessageTimeoutW (info.hwndFocus, WM_GETTEXT, G_N_ELEMENTS (field), (LPARAM) field, SMTO_ABORTIFHUNG, 2000, &length) != 0)
+    text = g_utf16_to_utf8 ((gunichar2 *) field, -1, NULL, NULL, NULL);
+  return g_string_append (answer, text != NULL ? text : "");
+}
+
 static GString *
 ask_main (const char *request)
 {
@@ -230,14 +279,14 @@ ask_main (const char *request)
 static void
 serve (SOCKET client)
 {
-  char line[64] = "";
+  char line[128] = "";
   int length = 0;
   GString *answer;
 
   while (length < (int) sizeof line - 1 && recv (client, line + length, 1, 0) == 1 && line[length] != '\n')
     length++;
   line[length] = '\0';
-  answer = ask_main (line);
+  answer = g_str_has_prefix (line, "field ") ? field_of (line + strlen ("field ")) : ask_main (line);
   for (gsize sent = 0; sent < answer->len;)
     {
       int n = send (client, answer->str + sent, (int) MIN (answer->len - sent, 65536), 0);

@@ -135,7 +135,7 @@ fill_row (LwScanRow *row,
   row->p_touch_short = 2 * (1 - row->pop);
   row->net_theta = 0.036;
   row->liq_score = 95 - (i * 13) % 60;
-  row->age_us = i == 8 ? 15 * 60 * G_USEC_PER_SEC : (gint64) (300000 + (i * 377000) % 2700000);
+  row->confirmed_us = FAKE_NOW_US - (i == 8 ? 15 * 60 * G_USEC_PER_SEC : (gint64) (300000 + (i * 377000) % 2700000));
   row->state = i == 8 ? LW_QUOTE_DELAYED : i == 21 ? LW_QUOTE_STALE : i == 22 ? LW_QUOTE_FROZEN : LW_QUOTE_LIVE;
 }
 
@@ -177,6 +177,11 @@ fake_desk_fill_ticket (LwDesk          *self,
   g_autofree char *words = NULL;
 
   ticket->open = TRUE;
+  ticket->shown++;
+  ticket->unwinds = FALSE;
+  ticket->alone = 0;
+  memset (&ticket->closes, 0, sizeof ticket->closes);
+  g_strlcpy (ticket->tif, "DAY", sizeof ticket->tif);
   ticket->vertical = row->vertical;
   ticket->quantity = MAX (1, ticket->quantity);
   ticket->increment = 500;
@@ -195,10 +200,55 @@ fake_desk_fill_ticket (LwDesk          *self,
   ticket->why_not[0] = '\0';
   ticket->fees_low_usd = 2.60;
   ticket->fees_high_usd = 3.10;
+  ticket->preview = (LwPreview) { .state = LW_PREVIEW_READY, .limit = -ticket->limit, .quantity = ticket->quantity, .has_figures = TRUE,
+                                  .init_margin = row->max_loss_usd * ticket->quantity, .maint_margin = row->max_loss_usd * ticket->quantity,
+                                  .available_after = 9612.5, .commission_low = 2.60, .commission_high = 3.10, .currency = "USD" };
   ticket->at_risk_usd = 2700;
   ticket->budget_usd = 15000;
   words = lw_vertical_words (&row->vertical, ticket->quantity, ticket->limit);
   g_strlcpy (ticket->words, words != NULL ? words : "", sizeof ticket->words);
+}
+
+/* Closes the order's spread, or rolls it to the row behind it. */
+gboolean
+fake_desk_unwind (LwDesk     *self,
+                  const char *intent_id,
+                  gboolean    roll)
+{
+  LwDeskTicket *ticket = &self->ticket;
+
+  for (guint i = 0; i < self->n_orders; i++)
+    if (g_str_equal (self->orders[i].id, intent_id))
+      {
+        LwVertical closes = self->orders[i].vertical;
+        g_autofree char *words = NULL;
+
+        ticket->quantity = self->orders[i].quantity;
+        fake_desk_fill_ticket (self, &self->rows[i]);
+        ticket->unwinds = TRUE;
+        ticket->can_both = ticket->can_short = 3;
+        closes.kind = lw_vertical_inverse (closes.kind);
+        closes.con_id_1 = 1, closes.con_id_2 = 2;
+        ticket->vertical = closes;
+        if (roll)
+          {
+            ticket->vertical = self->orders[i].vertical;
+            ticket->vertical.settle += 7;
+            ticket->closes = closes;
+            ticket->closed_short_leg = ticket->long_leg;
+            ticket->closed_long_leg = ticket->short_leg;
+            ticket->limit = -3000;
+            ticket->natural = -0.10;
+            ticket->mid = -0.30;
+            ticket->offer = -0.50;
+          }
+        words = lw_order_words (&ticket->vertical, &ticket->closes, 0, !roll, ticket->quantity, ticket->limit);
+        g_strlcpy (ticket->words, words, sizeof ticket->words);
+        g_strlcpy (ticket->after, roll ? "After this the new spread is left, and the old one is not. The gate counts its whole width as what it "
+                   "can lose: 500.00 USD." : "After this 2 of 3 such spreads are left, as they are now.", sizeof ticket->after);
+      }
+  g_signal_emit_by_name (self, "ticket-changed");
+  return ticket->unwinds;
 }
 
 static void
@@ -215,6 +265,21 @@ refuse_ticket (LwDesk *self)
 }
 
 static void
+ask_quantity (LwDesk *self)
+{
+  LwDeskTicket *ticket = &self->ticket;
+
+  ticket->verdict.ok = FALSE;
+  ticket->quantity = 7;
+  ticket->verdict.kind = LW_GATE_CONFIRM;
+  ticket->verdict.n_passed = 3;
+  g_strlcpy (ticket->verdict.rule, "G4", sizeof ticket->verdict.rule);
+  ticket->verdict.sentence = g_strdup ("7 spreads are more than three times your usual size of 1: type the quantity once more");
+  ticket->can_transmit = FALSE;
+  g_strlcpy (ticket->why_not, ticket->verdict.sentence, sizeof ticket->why_not);
+}
+
+static void
 add_order (LwDesk        *self,
            LwIntentState  state,
            guint          row,
@@ -225,6 +290,8 @@ add_order (LwDesk        *self,
 
   g_snprintf (order->id, sizeof order->id, "LWMADEUPMADEUP7Q%uK%uM%u", row, self->n_orders, row % 4);
   order->vertical = self->rows[row].vertical;
+  order->order_class = LW_CLASS_OPEN;
+  order->n_legs = 2;
   order->mode = self->connection.kind;
   g_strlcpy (order->account, self->connection.account, sizeof order->account);
   order->quantity = quantity;
@@ -236,6 +303,8 @@ add_order (LwDesk        *self,
   order->sent_us = FAKE_NOW_US - (gint64) self->n_orders * 731 * G_USEC_PER_SEC;
   order->final_us = lw_intent_state_is_final (state) ? order->sent_us + 8 * G_USEC_PER_SEC : 0;
   order->version = 1;
+  order->verified = TRUE;
+  order->change_limit = LW_PRICE_NONE;
 }
 
 static void
@@ -316,10 +385,12 @@ fake_desk_fill (LwDesk        *self,
   fill_connection (self, kind);
   if (self->state != FAKE_START && self->state != FAKE_ERROR)
     fill_scan (self);
-  if (self->state == FAKE_TICKET || self->state == FAKE_REFUSED)
+  if (self->state == FAKE_TICKET || self->state == FAKE_REFUSED || self->state == FAKE_CONFIRM)
     fake_desk_fill_ticket (self, &self->rows[5]);
   if (self->state == FAKE_REFUSED)
     refuse_ticket (self);
+  if (self->state == FAKE_CONFIRM)
+    ask_quantity (self);
   if (self->state == FAKE_ORDERS)
     add_orders (self);
   if (self->state == FAKE_ERROR)

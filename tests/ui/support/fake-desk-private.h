@@ -19,17 +19,26 @@ struct _LwDesk
   GPtrArray       *presets;
   LwPreset        *current;
   LwScanResult     result;
-  gboolean         has_result, hold_rows;
+  gboolean         has_result, hold_rows, killed;
   LwScanRow       *rows;   /* FAKE_ROWS */
   guint            counts[3][8];
   double           bounds[2][8];
   guint            hist[8][LW_SCAN_BINS];
+  LwConflict       conflict; /* order_id 0 = none */
   LwIntent        *orders; /* 9 */
   guint            n_orders;
   char            *last;
   guint            n_asked;
+  gint64           passed_us; /* since FAKE_NOW_US */
+  LwExit           exits[16];
+  guint            n_exits;
+  LwExitWish       ticket_exit;
+  LwAlarmList     *alarms;
+  LwUnattributed   position; /* id "" = none */
+  const char      *file_error; /* what an export or import says; NULL = it goes well */
 };
 
 void fake_desk_fill        (LwDesk *self, LwAccountKind kind);
 void fake_desk_fill_result (LwDesk *self, gboolean rows);
 void fake_desk_fill_ticket (LwDesk *self, const LwScanRow *row);
+gboolean fake_desk_unwind  (LwDesk *self, const char *intent_id, gboolean roll);

@@ -57,6 +57,31 @@ test_words (void)
   g_assert_cmpstr (lw_log_level_word (LW_LOG_PROBLEM), ==, "problem");
 }
 
+/* What happened stands for its time, a problem for longer, a state until it is withdrawn, and nothing beside a newer message. */
+static void
+test_standing (void)
+{
+  g_autoptr (LwLog) log = lw_log_new (3);
+
+  g_assert_null (lw_log_get_standing (log, 0));
+  lw_log_add (log, LW_LOG_INFO, 10, "happened");
+  g_assert_cmpstr (lw_log_get_standing (log, 10 + LW_LOG_STANDS_US - 1)->text, ==, "happened");
+  g_assert_null (lw_log_get_standing (log, 10 + LW_LOG_STANDS_US));
+  lw_log_add (log, LW_LOG_PROBLEM, 10, "went wrong");
+  g_assert_cmpstr (lw_log_get_standing (log, 10 + LW_LOG_STANDS_US)->text, ==, "went wrong");
+  g_assert_null (lw_log_get_standing (log, 10 + LW_LOG_PROBLEM_STANDS_US));
+  lw_log_add_about (log, 2, LW_LOG_PROBLEM, 10, "is wrong");
+  lw_log_withdraw (log, 1);
+  lw_log_withdraw (log, 0);
+  g_assert_cmpstr (lw_log_get_standing (log, 10 + 2 * LW_LOG_PROBLEM_STANDS_US)->text, ==, "is wrong");
+  lw_log_withdraw (log, 2);
+  g_assert_null (lw_log_get_standing (log, 11));
+  lw_log_add (log, LW_LOG_INFO, 20, "newer");
+  lw_log_withdraw (log, 2);
+  g_assert_cmpstr (lw_log_get_standing (log, 21)->text, ==, "newer");
+  g_assert_cmpuint (lw_log_length (log), ==, 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -66,5 +91,6 @@ main (int    argc,
   g_test_add_func ("/log/oldest-goes", test_oldest_goes);
   g_test_add_func ("/log/hostile-text", test_hostile_text);
   g_test_add_func ("/log/words", test_words);
+  g_test_add_func ("/base/log/standing", test_standing);
   return g_test_run ();
 }

@@ -79,6 +79,20 @@ test_round_trip (void)
     }
 }
 
+static void
+test_round (void)
+{
+  g_assert_cmpint (lw_price_round_down (12345, 500), ==, 12000);
+  g_assert_cmpint (lw_price_round_up (12345, 500), ==, 12500);
+  g_assert_cmpint (lw_price_round_down (-12345, 500), ==, -12500);
+  g_assert_cmpint (lw_price_round_up (-12345, 500), ==, -12000);
+  for (LwPrice price = -1000; price <= 1000; price += 500)
+    {
+      g_assert_cmpint (lw_price_round_down (price, 500), ==, price);
+      g_assert_cmpint (lw_price_round_up (price, 500), ==, price);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -88,6 +102,7 @@ main (int    argc,
   g_test_add_func ("/price/from-double", test_from_double);
   g_test_add_func ("/price/format", test_format);
   g_test_add_func ("/price/missing", test_missing);
+  g_test_add_func ("/price/round", test_round);
   g_test_add_func ("/price/round-trip", test_round_trip);
   return g_test_run ();
 }

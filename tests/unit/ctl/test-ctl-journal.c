@@ -5,12 +5,14 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #ifdef G_OS_UNIX
 #include <sys/wait.h>
 #endif
 
+#include "lw-gate.h"
 #include "lw-journal-db.h"
 
 static const char *program;
@@ -170,6 +172,95 @@ test_verify (Fixture *self, gconstpointer data)
   g_assert_cmpint (self->status, ==, 1);
 }
 
+/* By hand, past the program. */
+static void
+change (Fixture *self, const char *sql)
+{
+  g_autofree char *path = lw_journal_db_path (self->dir, "DUSIM0001");
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA writable_schema=ON; DELETE FROM sqlite_master WHERE type = 'trigger';"
+                                 "UPDATE sqlite_master SET sql = replace (sql, ' NOT NULL', '') WHERE type = 'table'", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* Whatever somebody wrote into the file: a sentence that names it, status 1, and no crash. */
+static void
+test_values (Fixture *self, gconstpointer data)
+{
+  static const struct { const char *sql, *column; } rows[] = {
+    { "UPDATE revision SET order_id = -5", "order_id" }, { "UPDATE revision SET order_id = 2147483647", "order_id" },
+    { "UPDATE revision SET order_id = 99999999999", "order_id" }, { "UPDATE revision SET order_id = 'abc'", "order_id" },
+    { "UPDATE revision SET order_id = NULL", "order_id" }, { "UPDATE intent SET state = 'FOO'", "state" }, { "UPDATE intent SET legs = 'x'", "legs" },
+    { "UPDATE intent SET qty = 9223372036854775807", "qty" }, { "UPDATE intent SET \"limit\" = 'abc'", "limit" },
+    { "UPDATE intent SET created_us = -1", "created_us" }, { "UPDATE intent SET id = hex (zeroblob (200))", "id" },
+    { "INSERT INTO number VALUES ('killed', 'yes')", "value" }, { "INSERT INTO number VALUES ('killed', 2)", "number" },
+    { "UPDATE reservation SET micro_usd = -9223372036854775807", "micro_usd" }, { "UPDATE exec SET shares = 9e999", "shares" },
+  };
+  static const char *const commands[] = { "journal verify", "journal list", "journal show LWA", "export fills", "export orders" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      write_journal (self);
+      change (self, rows[i].sql);
+      for (guint k = 0; k < G_N_ELEMENTS (commands); k++)
+        {
+          run (self, commands[k]);
+          g_test_message ("%s: %s: %s", rows[i].sql, commands[k], self->err);
+          g_assert_cmpint (self->status, ==, 1);
+          g_assert_nonnull (strstr (self->err, rows[i].column));
+          g_assert_nonnull (strstr (self->err, "journal anew --account DUSIM0001"));
+        }
+      empty_folder (self->dir);
+      g_assert_cmpint (g_mkdir (self->dir, 0700), ==, 0);
+    }
+}
+
+/* A verdict with its inputs, as the gate journals it. */
+static void
+write_verdict (Fixture *self, gboolean turned)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LwJournalDb) db = lw_journal_db_open (self->dir, "DUSIM0001", LW_JOURNAL_WRITER, &error);
+  g_autoptr (LwJournalBatch) batch = lw_journal_batch_new ();
+  LwGateRow row = { .us = 1795446000000000 + turned };
+  LwGateInput input;
+  LwGateLimits limits;
+  LwGateResult result;
+
+  g_assert_no_error (error);
+  lw_gate_input_init (&input);
+  lw_gate_limits_init (&limits);
+  lw_gate_judge (&input, &limits, &result);
+  g_strlcpy (row.intent, "LWA", sizeof row.intent);
+  g_strlcpy (row.rule, result.rule, sizeof row.rule);
+  row.passed = (result.kind <= LW_GATE_WARN) != turned;
+  row.inputs = lw_gate_to_json (&input, &limits);
+  lw_gate_result_clear (&result);
+  g_array_append_val (batch->gates, row);
+  g_assert_true (lw_journal_db_commit (db, batch, 1, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_verdicts (Fixture *self, gconstpointer data)
+{
+  write_journal (self);
+  write_verdict (self, FALSE);
+  run (self, "journal verify");
+  g_assert_cmpint (self->status, ==, 0);
+  g_assert_nonnull (strstr (self->out, "1 of 1 verdicts"));
+  write_verdict (self, TRUE); /* somebody turned a no into a yes */
+  run (self, "journal verify");
+  g_assert_cmpint (self->status, ==, 1);
+  g_assert_nonnull (strstr (self->err, "does not follow from its inputs"));
+  g_assert_nonnull (strstr (self->err, "LWA"));
+}
+
 static void
 test_list (Fixture *self, gconstpointer data)
 {
@@ -249,6 +340,61 @@ test_orders (Fixture *self, gconstpointer data)
   g_assert_cmpint (self->status, ==, 1);
 }
 
+/* The page on which @text stands. */
+static void
+change_page_of (char *bytes, gsize length, const char *text)
+{
+  for (gsize i = 4096; i + strlen (text) <= length; i++)
+    if (memcmp (bytes + i, text, strlen (text)) == 0)
+      {
+        memset (bytes + i / 4096 * 4096, 0x5a, 4096);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
+/* A whole file by its name; one whose executions are gone but for the last pages; and one of which nothing is left. */
+static void
+test_file (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = lw_journal_db_path (self->dir, "DUSIM0001"), *kept = g_strconcat (path, ".damaged-1", NULL);
+  g_autofree char *fills = g_strdup_printf ("export fills --file \"%s\"", kept), *all = g_strdup_printf ("export journal --file \"%s\"", kept);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  write_journal (self);
+  run (self, "export journal --format csv");
+  g_assert_cmpint (self->status, ==, 0);
+  g_assert_nonnull (strstr (self->out, "intent,1,state,FILLED\r\n"));
+  g_assert_nonnull (strstr (self->out, "exec,4,conId,12\r\n"));
+  g_assert_cmpint (g_rename (path, kept), ==, 0);
+  run (self, "export fills");
+  g_assert_cmpint (self->status, ==, 1);
+  g_assert_nonnull (strstr (self->err, "damaged-1"));
+  run (self, fills);
+  g_assert_cmpint (self->status, ==, 0);
+  g_assert_nonnull (strstr (self->out, "1.2.02,"));
+  g_assert_nonnull (strstr (self->err, ": all of them"));
+  g_assert_true (g_file_get_contents (kept, &bytes, &length, NULL));
+  change_page_of (bytes, length, "'/c calc'");
+  g_assert_true (g_file_set_contents (kept, bytes, (gssize) length, NULL));
+  run (self, fills);
+  g_assert_cmpint (self->status, ==, 1);
+  g_assert_null (strstr (self->out, "1.2.02,"));
+  g_assert_nonnull (strstr (self->err, "not all"));
+  g_assert_nonnull (strstr (self->err, "table exec: 0 rows were read, not rows from 1 on"));
+  run (self, all);
+  g_assert_cmpint (self->status, ==, 1);
+  g_assert_nonnull (strstr (self->out, "intent,1,state,FILLED"));
+  memset (bytes, 0x5a, 4096);
+  g_assert_true (g_file_set_contents (kept, bytes, (gssize) length, NULL));
+  run (self, all);
+  g_assert_cmpint (self->status, ==, 1);
+  g_assert_nonnull (strstr (self->err, "nothing of"));
+  run (self, "export fills --file x --account y");
+  g_assert_cmpint (self->status, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,9 +403,12 @@ main (int argc, char **argv)
   g_assert_nonnull (program);
 #define ADD(name) g_test_add ("/ctl/journal/" #name, Fixture, NULL, set_up, test_##name, tear_down)
   ADD (verify);
+  ADD (values);
+  ADD (verdicts);
   ADD (list);
   ADD (show);
   ADD (fills);
   ADD (orders);
+  ADD (file);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lw-calendar.h"
 #include "lw-gateway-fixture.h"
 
 #define SECOND G_USEC_PER_SEC
@@ -387,6 +388,54 @@ test_generic (void)
       }
 }
 
+/* The text of the last tick 59 on @req_id; NULL = none. */
+static const char *
+dividends_of (Client *client, gint32 req_id)
+{
+  const char *text = NULL;
+
+  for (guint i = 0; i < client->received->len; i++)
+    {
+      LwRow *row = lw_msg_get_row (client->received->pdata[i]);
+
+      if (lw_msg_get_kind (client->received->pdata[i]) == LW_MSG_tickString && lw_row_int (row, LW_F_tickString_reqId, 0) == req_id
+          && lw_row_int (row, LW_F_tickString_tickType, -1) == 59)
+        text = lw_row_text (row, LW_F_tickString_value);
+    }
+  return text;
+}
+
+/* "3.12,3.20,20261218,0.80": a year's, the next year's, the next date, a later day on which the exchange is open, and what is paid on it. */
+static void
+test_dividends (void)
+{
+  static const gint32 con_ids[] = { 756733, 265598, 272093 }; /* SPY, AAPL, MSFT */
+  g_autoptr (Fixture) fixture = NULL;
+  LwGatewayConfig config;
+  Client *client;
+
+  fixture_config (&config);
+  config.immediate = TRUE;
+  fixture = fixture_new (&config);
+  client = client_ready (fixture, 1);
+  for (gint32 i = 0; i < (gint32) G_N_ELEMENTS (con_ids); i++)
+    {
+      g_auto (GStrv) parts = NULL;
+      LwDate next;
+
+      ask_data (client, i + 1, con_ids[i], "104,106,456", FALSE);
+      g_assert_nonnull (dividends_of (client, i + 1));
+      parts = g_strsplit (dividends_of (client, i + 1), ",", -1);
+      g_assert_cmpuint (g_strv_length (parts), ==, 4);
+      g_assert_true (g_regex_match_simple ("^[0-9]+[.][0-9]{2},[0-9]+[.][0-9]{2},[0-9]{8},[0-9]+[.][0-9]{2}$", dividends_of (client, i + 1), 0, 0));
+      g_assert_true (lw_date_parse (parts[2], &next));
+      g_assert_cmpint (next, >, lw_calendar_ny_date (fixture->now_us));
+      g_assert_true (lw_calendar_is_open (next));
+      g_assert_cmpfloat_with_epsilon (g_ascii_strtod (parts[1], NULL), 4 * g_ascii_strtod (parts[3], NULL), 0.03);
+      g_assert_cmpfloat (g_ascii_strtod (parts[3], NULL), >, 0);
+    }
+}
+
 /* What every line hears without asking: the day's prices, the last trade's time, exchanges, whether it is halted. */
 static void
 test_day_ticks (void)
@@ -570,6 +619,7 @@ main (int    argc,
   g_test_add_func ("/gateway/lines/line", test_line);
   g_test_add_func ("/gateway/lines/limits", test_line_limits);
   g_test_add_func ("/gateway/lines/generic", test_generic);
+  g_test_add_func ("/gateway/lines/dividends", test_dividends);
   g_test_add_func ("/gateway/lines/day-ticks", test_day_ticks);
   g_test_add_func ("/gateway/lines/bad-generic", test_bad_generic);
   g_test_add_func ("/gateway/lines/snapshots", test_snapshots);

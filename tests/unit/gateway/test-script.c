@@ -224,6 +224,58 @@ test_out_of_the_blue (void)
   g_assert_cmpint (lw_row_long (lw_msg_get_row (external), LW_F_openOrder_permId, 0), ==, 9001);
 }
 
+/* Six rules that answer every status with three: 18 for the first, 18 × 18 for those. */
+static void
+test_many_answers (void)
+{
+  g_auto (Play) play = { 0 };
+  guint n;
+
+  play_init (&play);
+  for (guint i = 0; i < 6; i++)
+    {
+      LwScriptRule *rule = on_event (&play, LW_SCRIPT_EVENT_STATUS_TX, 0, 0);
+
+      for (guint a = 0; a < 3; a++)
+        rule_do (rule, LW_SCRIPT_WORD_STATUS)->text = g_strdup ("Submitted");
+    }
+  play_begin (&play);
+  place (&play, 1);
+  fixture_advance (play.fixture, SECOND);
+  n = client_count (play.client, LW_MSG_orderStatus);
+  g_assert_cmpuint (n, >, 1000);
+  g_assert_cmpuint (n % (1 + 18 + 3 * 1000), ==, 0); /* for each of TWS's own */
+}
+
+/* An order for every message that goes out: each list ends with the orders that there were when it was asked for. */
+static void
+test_list_that_grows (void)
+{
+  g_auto (Play) play = { 0 };
+  LwScriptAction *action;
+  guint first;
+
+  play_init (&play);
+  action = rule_do (on_event (&play, LW_SCRIPT_EVENT_ANY_TX, 0, 0), LW_SCRIPT_WORD_EXTERNAL);
+  action->order_id = 3;
+  action->client_id = 7; /* is not here */
+  action->perm_id = 1;
+  play_begin (&play);
+  ask (play.client, LW_MSG_reqAllOpenOrders);
+  first = client_count (play.client, LW_MSG_openOrder);
+  g_assert_cmpuint (first, >, 0);
+  ask (play.client, LW_MSG_reqAllOpenOrders);
+  g_assert_cmpuint (client_count (play.client, LW_MSG_openOrderEnd), ==, 2);
+  /* One more for each order, each status and the end of the first list. */
+  g_assert_cmpuint (client_count (play.client, LW_MSG_openOrder), ==, first + 3 * first + 1);
+  for (guint i = 0; i < 8; i++) /* each list is four times as long as the one before, to the thousandth order */
+    {
+      client_forget (play.client);
+      ask (play.client, LW_MSG_reqAllOpenOrders);
+    }
+  g_assert_cmpuint (client_count (play.client, LW_MSG_openOrder), ==, 1000);
+}
+
 /* A status answered by a status ends; so does one that answers itself a second later. */
 static void
 test_no_end_of_it (void)
@@ -326,6 +378,8 @@ main (int    argc,
   g_test_add_func ("/gateway/script/correct", test_correct);
   g_test_add_func ("/gateway/script/out-of-the-blue", test_out_of_the_blue);
   g_test_add_func ("/gateway/script/no-end-of-it", test_no_end_of_it);
+  g_test_add_func ("/gateway/script/many-answers", test_many_answers);
+  g_test_add_func ("/gateway/script/list-that-grows", test_list_that_grows);
   g_test_add_func ("/gateway/script/lists", test_lists);
   g_test_add_func ("/gateway/script/every-event", test_every_event);
   return g_test_run ();

@@ -4,6 +4,7 @@
 
 #include "lw-calendar.h"
 #include "lw-chain.h"
+#include "lw-journal.h"
 #include "lw-vertical.h"
 
 static LwDate
@@ -141,7 +142,7 @@ test_words (void)
   LwVertical v = { .kind = LW_BULL_PUT, .symbol = "SPY", .settle = date ("2026-12-20"), .k1 = price (425), .k2 = price (430) };
   g_autofree char *credit = lw_vertical_words (&v, 1, price (1.2));
   g_autofree char *bare = lw_vertical_words (&v, 3, LW_PRICE_NONE);
-  g_autofree char *debit = NULL;
+  g_autofree char *debit = NULL, *weekly = NULL;
   LwVerticalKind kind;
 
   g_assert_cmpstr (credit, ==, "SELL 1 SPY 20 Dec 430/425 put spread for 1.20 CREDIT");
@@ -149,11 +150,46 @@ test_words (void)
   v.kind = LW_BULL_CALL;
   debit = lw_vertical_words (&v, 2, price (2.055));
   g_assert_cmpstr (debit, ==, "BUY 2 SPY 20 Dec 425/430 call spread for 2.055 DEBIT");
+  g_strlcpy (v.symbol, "SPX", sizeof v.symbol);
+  g_strlcpy (v.trading_class, "SPXW", sizeof v.trading_class);
+  weekly = lw_vertical_words (&v, 1, LW_PRICE_NONE);
+  g_assert_cmpstr (weekly, ==, "BUY 1 SPXW 20 Dec 425/430 call spread"); /* not those of SPX, which settle in the morning */
   g_assert_true (lw_vertical_kind_parse ("bear_call", &kind));
   g_assert_cmpint (kind, ==, LW_BEAR_CALL);
   g_assert_false (lw_vertical_kind_parse ("strangle", &kind));
+  for (guint i = 0; i < LW_N_KINDS; i++)
+    {
+      LwVerticalKind other = lw_vertical_inverse ((LwVerticalKind) i);
+
+      g_assert_cmpint (lw_vertical_inverse (other), ==, i);
+      g_assert_cmpint (lw_vertical_right (other), ==, lw_vertical_right ((LwVerticalKind) i));
+      g_assert_true (lw_vertical_is_credit (other) != lw_vertical_is_credit ((LwVerticalKind) i));
+      g_assert_true (lw_vertical_long_is_k1 (other) != lw_vertical_long_is_k1 ((LwVerticalKind) i));
+    }
   g_assert_true (lw_vertical_long_is_k1 (LW_BULL_PUT));
   g_assert_false (lw_vertical_long_is_k1 (LW_BEAR_PUT));
+}
+
+#define assert_words(expected, ...) \
+  G_STMT_START { g_autofree char *words_ = lw_order_words (__VA_ARGS__); g_assert_cmpstr (words_, ==, expected); } G_STMT_END
+
+static void
+test_order_words (void)
+{
+  LwVertical opens = { .kind = LW_BULL_PUT, .symbol = "SPY", .settle = date ("2027-01-15"), .k1 = price (420), .k2 = price (425) };
+  LwVertical closes = { .kind = LW_BEAR_PUT, .symbol = "SPY", .settle = date ("2026-12-20"), .k1 = price (425), .k2 = price (430),
+                        .con_id_1 = 1, .con_id_2 = 2 };
+  LwIntent intent = { .vertical = opens, .closes = closes, .order_class = LW_CLASS_ROLL, .n_legs = 4, .quantity = 2, .limit = 4000 };
+  g_autofree char *words = lw_intent_words (&intent);
+
+  assert_words ("SELL 1 SPY 15 Jan 425/420 put spread for 1.20 CREDIT", &opens, NULL, 0, FALSE, 1, price (-1.2));
+  assert_words ("BUY 1 SPY 20 Dec 430/425 put spread for 0.60 DEBIT to close", &closes, NULL, 0, TRUE, 1, price (0.6));
+  assert_words ("BUY 3 SPY 20 Dec 430 put for 2.10 DEBIT to close", &closes, NULL, 1, TRUE, 3, price (2.1));
+  assert_words ("SELL 3 SPY 20 Dec 425 put for 1.50 CREDIT to close", &closes, NULL, -1, TRUE, 3, price (-1.5));
+  assert_words ("ROLL 1 SPY 20 Dec 430/425 put spread to 15 Jan 425/420 put spread for 0.40 CREDIT", &opens, &closes, 0, FALSE, 1,
+                price (-0.4));
+  assert_words ("ROLL 1 SPY 20 Dec 430/425 put spread to 15 Jan 425/420 put spread", &opens, &closes, 0, FALSE, 1, LW_PRICE_NONE);
+  g_assert_cmpstr (words, ==, "ROLL 2 SPY 20 Dec 430/425 put spread to 15 Jan 425/420 put spread for 0.40 DEBIT");
 }
 
 int
@@ -168,5 +204,6 @@ main (int    argc,
   g_test_add_func ("/chain/px", test_px);
   g_test_add_func ("/chain/many-classes", test_many_classes);
   g_test_add_func ("/vertical/words", test_words);
+  g_test_add_func ("/model/order/words", test_order_words);
   return g_test_run ();
 }

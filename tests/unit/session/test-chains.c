@@ -132,7 +132,8 @@ spx (void)
 static LwChainQuery
 query_of (int strikes)
 {
-  LwChainQuery query = { 20, 45, strikes, LW_RIGHT_NONE, LW_DATE_NONE, lw_date_from_ymd (2026, 11, 20) };
+  LwChainQuery query = { .min_dte = 20, .max_dte = 45, .strikes = strikes, .right = LW_RIGHT_NONE, .expiry = LW_DATE_NONE,
+                         .today = lw_date_from_ymd (2026, 11, 20) };
 
   return query;
 }

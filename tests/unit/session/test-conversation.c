@@ -276,7 +276,8 @@ run (Talk  *self,
 static LwChainQuery
 near_the_money (void)
 {
-  LwChainQuery query = { 5, 60, 6, LW_RIGHT_PUT, LW_DATE_NONE, lw_date_from_ymd (2026, 11, 20) };
+  LwChainQuery query = { .min_dte = 5, .max_dte = 60, .strikes = 6, .right = LW_RIGHT_PUT, .expiry = LW_DATE_NONE,
+                         .today = lw_date_from_ymd (2026, 11, 20) };
 
   return query;
 }

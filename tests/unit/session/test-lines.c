@@ -64,6 +64,49 @@ test_pin (void)
 }
 
 static void
+peer_text (Harness *h, gint32 id, int type, const char *text)
+{
+  LwRow *row = peer_begin (h, LW_MSG_tickString);
+
+  lw_row_set_int (row, LW_F_tickString_reqId, id);
+  lw_row_set_int (row, LW_F_tickString_tickType, type);
+  lw_row_set_text (row, LW_F_tickString_value, text);
+  peer_send (h);
+}
+
+/* The dividends of a stock come with its line, also to who joins it later; an index is not asked for them. */
+static void
+test_dividends (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+  g_autoptr (LwChain) chain = chain_of (3), later = chain_of (3), index = NULL;
+  g_autoptr (LwChainBuilder) builder = lw_chain_builder_new ("SPX", LW_SEC_IND);
+  gint32 id;
+
+  harness_connect (h);
+  lw_session_pin (h->session, chain, 1, h->now_us);
+  lw_session_pin (h->session, chain, -1, h->now_us);
+  harness_drain (h);
+  peer_text (h, sent_nth (h, LW_MSG_reqMktData, 0)->id, 59, "3.12,3.20,20261218,0.80"); /* the option's line */
+  g_assert_false (chain->dividends_told);
+  id = sent_nth (h, LW_MSG_reqMktData, 1)->id;
+  g_assert_cmpstr (sent_field (sent_nth (h, LW_MSG_reqMktData, 1), 16), ==, "104,106,456");
+  peer_text (h, id, 59, "3.12,3.20,20261218,0.80");
+  g_assert_true (chain->dividends_told);
+  g_assert_cmpint (chain->ex_date, ==, lw_date_from_ymd (2026, 12, 18));
+  lw_session_pin (h->session, later, -1, h->now_us);
+  harness_drain (h);
+  g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 2);
+  g_assert_cmpint (later->ex_date, ==, lw_date_from_ymd (2026, 12, 18));
+
+  index = lw_chain_builder_finish (builder);
+  index->con_id = 416904;
+  lw_session_pin (h->session, index, -1, h->now_us);
+  harness_drain (h);
+  g_assert_cmpstr (sent_field (sent_last (h, LW_MSG_reqMktData), 16), ==, "104,106");
+}
+
+static void
 test_market_data_type (void)
 {
   g_autoptr (Harness) h = harness_new (NULL);
@@ -364,6 +407,15 @@ test_line_refused (void)
   g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 3);
   harness_live (h, 2 * SECOND);
   g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 4);
+
+  /* The same of the connection: every line. */
+  g_assert_cmpuint (lines_used (h), ==, 1);
+  peer_error (h, -1, 10197, "No market data during competing live session");
+  g_assert_cmpuint (lines_used (h), ==, 0);
+  harness_live (h, SECOND);
+  g_assert_cmpint (sent_last (h, LW_MSG_cancelMktData)->id, ==, sent_last (h, LW_MSG_reqMktData)->id);
+  harness_live (h, 60 * SECOND);
+  g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 5);
 }
 
 /* Late ticks of an id that is closed change nothing; an error for it is nobody's (faults D18, F02). */
@@ -386,6 +438,44 @@ test_late_ticks (void)
   peer_error (h, id, 300, "Can't find EId");
   g_assert_true (isnan (chain->quotes[LW_Q_BID][0]));
   g_assert_cmpuint (action_count (h, LW_ACT_FAILED) + action_count (h, LW_ACT_NOTICE), ==, 0);
+}
+
+/* A line that may be dead: one cancel, one request under a fresh id, and what comes for the old one is dropped. It holds one line all the
+ * while; the others are not touched. */
+static void
+test_renew (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+  g_autoptr (LwChain) chain = chain_of (3);
+  LwSessionStats stats;
+  LwLineLook look;
+  guint32 pin;
+  gint32 old_id;
+
+  harness_connect (h);
+  pin = lw_session_pin (h->session, chain, 1, h->now_us);
+  lw_session_pin (h->session, chain, 2, h->now_us);
+  harness_drain (h);
+  old_id = sent_nth (h, LW_MSG_reqMktData, 0)->id;
+  peer_full_quote (h, old_id, FALSE, 3.1, 3.2);
+  g_assert_true (lw_session_renew (h->session, pin, h->now_us));
+  harness_drain (h);
+  g_assert_cmpuint (sent_count (h, LW_MSG_cancelMktData), ==, 1);
+  g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 3);
+  g_assert_cmpint (sent_nth (h, LW_MSG_reqMktData, 2)->id, >, old_id);
+  lw_session_get_line (h->session, pin, &look);
+  g_assert_false (look.answered);
+  g_assert_cmpint (look.changed_us, ==, 0);
+  peer_price (h, old_id, 1, 9.9, 1);
+  g_assert_cmpfloat (chain->quotes[LW_Q_BID][1], ==, 3.1);
+  peer_full_quote (h, sent_nth (h, LW_MSG_reqMktData, 2)->id, FALSE, 3.3, 3.4);
+  lw_session_get_line (h->session, pin, &look);
+  g_assert_true (look.answered);
+  g_assert_cmpfloat (chain->quotes[LW_Q_BID][1], ==, 3.3);
+  lw_session_get_stats (h->session, h->now_us, &stats);
+  g_assert_cmpuint (stats.lines_renewed, ==, 1);
+  g_assert_cmpuint (stats.lines_used, ==, 2);
+  g_assert_false (lw_session_renew (h->session, 424242, h->now_us));
 }
 
 static void
@@ -487,6 +577,31 @@ test_rate_exceeded (void)
   g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 22);
 }
 
+/* Which message was passed over TWS does not say: a pin without an answer is asked for anew, one that has answered is left alone. */
+static void
+test_rate_exceeded_loses (void)
+{
+  g_autoptr (Harness) h = harness_new (NULL);
+  g_autoptr (LwChain) chain = chain_of (3);
+  LwLineLook look;
+  guint32 lost;
+
+  harness_connect (h);
+  lw_session_pin (h->session, chain, 1, h->now_us);
+  lost = lw_session_pin (h->session, chain, 2, h->now_us);
+  harness_drain (h);
+  peer_full_quote (h, sent_nth (h, LW_MSG_reqMktData, 0)->id, FALSE, 3.1, 3.2);
+  harness_live (h, 20 * SECOND);
+  peer_error (h, -1, 100, "Max rate of messages per second has been exceeded");
+  harness_live (h, SECOND);
+  g_assert_cmpuint (sent_count (h, LW_MSG_cancelMktData), ==, 1);
+  g_assert_cmpuint (sent_count (h, LW_MSG_reqMktData), ==, 3);
+  peer_full_quote (h, sent_nth (h, LW_MSG_reqMktData, 2)->id, FALSE, 2.1, 2.2);
+  lw_session_get_line (h->session, lost, &look);
+  g_assert_true (look.answered);
+  g_assert_cmpfloat (chain->quotes[LW_Q_BID][2], ==, 2.1);
+}
+
 static void
 test_combo (void)
 {
@@ -502,6 +617,7 @@ test_combo (void)
   harness_drain (h);
   g_assert_cmpstr (sent_field (sent_last (h, LW_MSG_reqMktData), 5), ==, "BAG");
   g_assert_cmpstr (sent_field (sent_last (h, LW_MSG_reqMktData), 18), ==, "SELL");
+  g_assert_cmpuint (sent_count (h, LW_MSG_reqContractDetails), ==, 0); /* D16: TWS answers nothing to that */
   id = sent_last (h, LW_MSG_reqMktData)->id;
   row = peer_begin (h, LW_MSG_tickReqParams);
   lw_row_set_int (row, LW_F_tickReqParams_reqId, id);
@@ -584,6 +700,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/lines/pin", test_pin);
+  g_test_add_func ("/session/lines/dividends", test_dividends);
   g_test_add_func ("/session/lines/market-data-type", test_market_data_type);
   g_test_add_func ("/session/lines/sweep", test_sweep);
   g_test_add_func ("/session/lines/sweep-again", test_sweep_again);
@@ -596,9 +713,11 @@ main (int    argc,
   g_test_add_func ("/session/lines/line-limit", test_line_limit);
   g_test_add_func ("/session/lines/line-refused", test_line_refused);
   g_test_add_func ("/session/lines/late-ticks", test_late_ticks);
+  g_test_add_func ("/session/lines/renew", test_renew);
   g_test_add_func ("/session/lines/farm-and-link", test_farm_and_link);
   g_test_add_func ("/session/lines/reconnect", test_reconnect);
   g_test_add_func ("/session/lines/rate-exceeded", test_rate_exceeded);
+  g_test_add_func ("/session/lines/rate-exceeded-loses", test_rate_exceeded_loses);
   g_test_add_func ("/session/lines/combo", test_combo);
   g_test_add_func ("/session/lines/random", test_random);
   return g_test_run ();

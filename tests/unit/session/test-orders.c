@@ -119,6 +119,74 @@ test_encode_prices (void)
     }
 }
 
+static gboolean
+has_field (const GPtrArray *fields,
+           const char      *text)
+{
+  for (guint i = 0; i < fields->len; i++)
+    if (strcmp (g_ptr_array_index (fields, i), text) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* An option alone: its contract, its action, a price without a sign and no legs. */
+static void
+test_encode_alone (void)
+{
+  for (int side = -1; side <= 1; side += 2)
+    {
+      LwOrder order = credit_vertical ();
+      g_autoptr (GPtrArray) fields = NULL;
+
+      order.n_legs = 1;
+      order.legs[0].side = (gint8) side;
+      order.limit = side * 21500;
+      fields = encode (&order);
+      g_assert_cmpstr (g_ptr_array_index (fields, 2), ==, "899206200");
+      g_assert_cmpstr (g_ptr_array_index (fields, 4), ==, "OPT");
+      g_assert_cmpstr (g_ptr_array_index (fields, 16), ==, side > 0 ? "BUY" : "SELL");
+      g_assert_cmpfloat (g_ascii_strtod (g_ptr_array_index (fields, 19), NULL), ==, 2.15);
+      g_assert_false (has_field (fields, "BAG"));
+      g_assert_cmpuint (fields->len, ==, 133 - 2 * 8 - 3); /* without legs, and without the three counts of what a combo has */
+    }
+}
+
+/* A roll: four legs, in their order. */
+static void
+test_encode_four (void)
+{
+  LwOrder order = credit_vertical ();
+  g_autoptr (GPtrArray) fields = NULL;
+
+  order.n_legs = 4;
+  order.legs[2] = (LwLeg) { 777, 1, 1, 0 };
+  order.legs[3] = (LwLeg) { 778, 1, -1, 0 };
+  fields = encode (&order);
+  g_assert_cmpuint (fields->len, ==, 133 + 2 * 8);
+  g_assert_cmpstr (g_ptr_array_index (fields, 35), ==, "4");
+  g_assert_cmpstr (g_ptr_array_index (fields, 52), ==, "777");
+  g_assert_cmpstr (g_ptr_array_index (fields, 54), ==, "BUY");
+  g_assert_cmpstr (g_ptr_array_index (fields, 60), ==, "778");
+  g_assert_cmpstr (g_ptr_array_index (fields, 62), ==, "SELL");
+  g_assert_false (has_field (fields, "NonGuaranteed"));
+}
+
+/* Until when, in UTC; other orders say nothing of it. */
+static void
+test_encode_gtd (void)
+{
+  LwOrder order = credit_vertical ();
+  g_autoptr (GPtrArray) day = NULL, gtd = NULL;
+
+  order.gtd_us = G_GINT64_CONSTANT (1797625800123456); /* 2026-12-18 15:30 New York */
+  day = encode (&order);
+  g_assert_false (has_field (day, "20261218-20:30:00"));
+  g_strlcpy (order.tif, "GTD", sizeof order.tif);
+  gtd = encode (&order);
+  g_assert_true (has_field (gtd, "20261218-20:30:00"));
+  g_assert_cmpstr (g_ptr_array_index (gtd, 21), ==, "GTD");
+}
+
 static void
 test_incomplete (void)
 {
@@ -135,8 +203,20 @@ test_incomplete (void)
   g_assert_false (lw_order_is_complete (&order, &why));
 
   order = credit_vertical ();
-  order.n_legs = 1;
+  order.n_legs = 0;
   g_assert_false (lw_order_is_complete (&order, &why));
+
+  order = credit_vertical ();
+  order.n_legs = 1; /* the one that is sold */
+  g_assert_true (lw_order_is_complete (&order, &why));
+  order.limit = 11000;
+  g_assert_false (lw_order_is_complete (&order, &why));
+
+  order = credit_vertical ();
+  g_strlcpy (order.tif, "GTD", sizeof order.tif);
+  g_assert_false (lw_order_is_complete (&order, &why));
+  order.gtd_us = 1;
+  g_assert_true (lw_order_is_complete (&order, &why));
 
   order = credit_vertical ();
   order.legs[1].con_id = 0;
@@ -352,6 +432,8 @@ test_open_order_and_status (void)
   lw_row_set_double (row, LW_F_openOrder_lmtPrice, -1.1);
   lw_row_set_bool (row, LW_F_openOrder_whatIf, TRUE);
   lw_row_set_text (row, LW_F_openOrder_initMarginChange, "890.00");
+  lw_row_set_text (row, LW_F_openOrder_initMarginAfter, "25040.00");
+  lw_row_set_text (row, LW_F_openOrder_equityWithLoanAfter, "100497.41");
   lw_row_set_double (row, LW_F_openOrder_minCommission, 2.62);
   lw_row_set_double (row, LW_F_openOrder_maxCommission, 3.34);
   leg = lw_row_append (row, LW_F_openOrder_comboLegs);
@@ -368,6 +450,8 @@ test_open_order_and_status (void)
   g_assert_cmpfloat (report->quantity, ==, 3);
   g_assert_true (report->what_if);
   g_assert_cmpfloat (report->init_margin_change, ==, 890);
+  g_assert_cmpfloat (report->init_margin_after, ==, 25040);
+  g_assert_cmpfloat (report->equity_after, ==, 100497.41);
   g_assert_true (isnan (report->maint_margin_change));
   g_assert_true (isnan (report->commission));
   g_assert_cmpfloat (report->commission_min, ==, 2.62);
@@ -389,6 +473,39 @@ test_open_order_and_status (void)
   g_assert_cmpfloat (report->remaining, ==, 3);
   g_assert_cmpstr (report->text, ==, "locate");
   g_assert_cmpstr (report->account, ==, "");
+}
+
+/* As if bought: a price that is received is negative, and of a combo that others sell the legs are the other ones. */
+static void
+test_open_order_signs (void)
+{
+  static const struct { const char *type, *action; double price; LwPrice limit; } rows[] = {
+    { "OPT", "SELL", 2.15, -21500 }, { "OPT", "BUY", 2.15, 21500 }, { "BAG", "BUY", -1.1, -11000 }, { "BAG", "BUY", 1.1, 11000 },
+    { "BAG", "SELL", 1.1, -11000 }, { "BAG", "SELL", -1.1, 11000 }, { "OPT", "", 2.15, 21500 },
+  };
+  g_autoptr (Harness) h = harness_new (NULL);
+
+  harness_connect (h);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LwRow *row = peer_begin (h, LW_MSG_openOrder);
+      int side = strcmp (rows[i].action, "SELL") == 0 ? -1 : rows[i].action[0] != '\0';
+      const LwReport *report;
+
+      lw_row_set_int (row, LW_F_openOrder_orderId, 42);
+      lw_row_set_text (row, LW_F_openOrder_secType, rows[i].type);
+      if (rows[i].type[0] == 'B')
+        lw_row_set_text (lw_row_append (row, LW_F_openOrder_comboLegs), LW_F_openOrder_comboLegs_action, "BUY");
+      lw_row_set_text (row, LW_F_openOrder_action, rows[i].action);
+      lw_row_set_double (row, LW_F_openOrder_lmtPrice, rows[i].price);
+      peer_send (h);
+      report = report_last (h, LW_REPORT_OPEN_ORDER);
+      g_assert_cmpint (report->limit, ==, rows[i].limit);
+      g_assert_cmpint (report->side, ==, side);
+      g_assert_cmpuint (report->n_legs, ==, rows[i].type[0] == 'B');
+      if (report->n_legs == 1)
+        g_assert_cmpint (report->legs[0].side, ==, side);
+    }
 }
 
 static void
@@ -541,6 +658,10 @@ main (int    argc,
   g_test_add_func ("/session/orders/encode-sample", test_encode_sample);
   g_test_add_func ("/session/orders/encode-order", test_encode_order);
   g_test_add_func ("/session/orders/encode-prices", test_encode_prices);
+  g_test_add_func ("/session/orders/encode-alone", test_encode_alone);
+  g_test_add_func ("/session/orders/encode-four", test_encode_four);
+  g_test_add_func ("/session/orders/encode-gtd", test_encode_gtd);
+  g_test_add_func ("/session/orders/open-order-signs", test_open_order_signs);
   g_test_add_func ("/session/orders/incomplete", test_incomplete);
   g_test_add_func ("/session/orders/frame-out", test_frame_out);
   g_test_add_func ("/session/orders/not-connected", test_not_connected);

@@ -131,6 +131,37 @@ test_spot (void)
   g_assert_cmpfloat (lw_chain_px (chain), ==, 440.25);
 }
 
+/* Parts may be empty; what is no date is not known, and then its amount says nothing. A later tick takes the place of an earlier one. */
+static void
+test_dividends (void)
+{
+  static const struct { const char *text; int day; double amount; } rows[] = {
+    { "3.12,3.20,20261218,0.80", 18, 0.80 }, { "0.83,0.92,20261211,", 11, NAN }, { ",,20261231,0.5", 31, 0.5 }, { "3.12,3.20,20261218,x", 18, NAN },
+    { "3.12,3.20,20261218,-1", 18, NAN }, { ",,,", 0, NAN }, { "", 0, NAN }, { "3.12", 0, NAN }, { "3.12,3.20,20261318,0.80", 0, NAN },
+    { "3.12,3.20,20261218", 0, NAN }, { "3.12,3.20,20261218,0.80,1", 0, NAN }, { "3.12,3.20,,0.80", 0, NAN },
+  };
+  g_autoptr (LwChain) chain = chain_of_two (), other = chain_of_two ();
+
+  g_assert_false (chain->dividends_told);
+  g_assert_cmpint (chain->ex_date, ==, LW_DATE_NONE);
+  g_assert_true (isnan (chain->dividend));
+  lw_ticks_text (chain, CALL, 59, rows[0].text); /* of an option: not asked for */
+  lw_ticks_text (chain, LW_BOOK_SPOT, 45, "1795446000");
+  g_assert_false (chain->dividends_told);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      lw_ticks_text (chain, LW_BOOK_SPOT, 59, rows[i].text);
+      g_assert_true (chain->dividends_told);
+      g_assert_cmpint (chain->ex_date, ==, rows[i].day > 0 ? lw_date_from_ymd (2026, 12, rows[i].day) : LW_DATE_NONE);
+      g_assert_true (chain->dividend == rows[i].amount || (isnan (chain->dividend) && isnan (rows[i].amount)));
+    }
+  lw_ticks_text (chain, LW_BOOK_SPOT, 59, rows[0].text);
+  lw_ticks_copy (chain, LW_BOOK_SPOT, other, LW_BOOK_SPOT);
+  g_assert_true (other->dividends_told);
+  g_assert_cmpint (other->ex_date, ==, lw_date_from_ymd (2026, 12, 18));
+  g_assert_cmpfloat (other->dividend, ==, 0.80);
+}
+
 static void
 test_combo (void)
 {
@@ -183,6 +214,7 @@ main (int    argc,
   g_test_add_func ("/session/ticks/own-side", test_own_side);
   g_test_add_func ("/session/ticks/not-computed", test_not_computed);
   g_test_add_func ("/session/ticks/spot", test_spot);
+  g_test_add_func ("/session/ticks/dividends", test_dividends);
   g_test_add_func ("/session/ticks/combo", test_combo);
   g_test_add_func ("/session/ticks/dirty", test_dirty);
   return g_test_run ();

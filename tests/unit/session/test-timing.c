@@ -129,6 +129,69 @@ test_tws_times (void)
   g_assert_cmpint (lw_tws_time_parse (NULL), ==, 0);
 }
 
+static void
+test_tws_time_format (void)
+{
+  char text[LW_TWS_TIME_SIZE];
+
+  g_assert_cmpstr (lw_tws_time_format (G_GINT64_CONSTANT (1797625800999999), text), ==, "20261218-20:30:00");
+  g_assert_cmpint (lw_tws_time_parse (text), ==, G_GINT64_CONSTANT (1797625800000000));
+  g_assert_cmpstr (lw_tws_time_format (0, text), ==, "19700101-00:00:00");
+}
+
+/* liquidHours: each range with its first and last instant; what cannot be read opens nothing. */
+static void
+test_hours (void)
+{
+  static const struct { const char *text, *zone; guint n; gint64 from_s, to_s; } rows[] = {
+    { "20261120:0930-20261120:1600", "US/Eastern", 1, 1795185000, 1795208400 },
+    { "20261120:0930-1600", "US/Eastern", 1, 1795185000, 1795208400 },                    /* as older servers write it */
+    { "20261120:0830-1500", "US/Central", 1, 1795185000, 1795208400 },
+    { "20261120:0930-20261120:1600;20261121:CLOSED", "US/Eastern", 1, 1795185000, 1795208400 },
+    { "20261121:CLOSED;20261123:0930-20261123:1600", "US/Eastern", 1, 1795444200, 1795467600 },
+    { "20261120:0930-1200,1300-1600", "US/Eastern", 2, 1795185000, 1795194000 },          /* a break */
+    { "20261119:1715-20261120:1600", "US/Eastern", 1, 1795126500, 1795208400 },           /* over midnight */
+    { "20261120:0000-20261120:2359;20261121:0000-20261121:2359", "US/Eastern", 1, 1795150800, 1795323540 }, /* never closed */
+    { "20261120:0930-20261120:1600;20261120:1600-20261120:1615", "US/Eastern", 1, 1795185000, 1795209300 },
+    { "20261120:1600-20261120:0930", "US/Eastern", 0, 0, 0 },
+    { "20261120:0930-20261120:0930", "US/Eastern", 0, 0, 0 },
+    { "20261120:0930", "US/Eastern", 0, 0, 0 },
+    { "20261120:0930-20261120:2500", "US/Eastern", 0, 0, 0 },
+    { "20261320:0930-20261320:1600", "US/Eastern", 0, 0, 0 },
+    { "20261120:0930-20261120:1600", "Mars/Olympus", 0, 0, 0 },
+    { "20261120:0930-20261120:1600", "", 0, 0, 0 },
+    { "CLOSED", "US/Eastern", 0, 0, 0 },
+    { ";;,-:;", "US/Eastern", 0, 0, 0 },
+    { "", "US/Eastern", 0, 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LwHours hours = { 0 };
+
+      lw_tws_hours_parse (rows[i].text, rows[i].zone, &hours);
+      g_test_message ("%s %s", rows[i].text, rows[i].zone);
+      g_assert_cmpuint (hours.n, ==, rows[i].n);
+      g_assert_cmpint (hours.n > 0 ? hours.from_us[0] : 0, ==, rows[i].from_s * SECOND);
+      g_assert_cmpint (hours.n > 0 ? hours.to_us[0] : 0, ==, rows[i].to_s * SECOND);
+    }
+}
+
+/* More ranges than are kept: the first ones stay. */
+static void
+test_many_hours (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  LwHours hours = { 0 };
+
+  for (int day = 1; day <= 30; day++)
+    g_string_append_printf (text, "202609%02d:0930-202609%02d:1600;", day, day);
+  lw_tws_hours_parse (text->str, "US/Eastern", &hours);
+  g_assert_cmpuint (hours.n, ==, LW_MAX_HOURS);
+  g_assert_cmpint (hours.from_us[0], ==, 1788269400 * SECOND);
+  g_assert_cmpint (hours.from_us[LW_MAX_HOURS - 1], ==, (1788269400 + (LW_MAX_HOURS - 1) * 86400) * SECOND);
+}
+
 /* Many open at once, closed in any order, also while ids of both ranges are open. */
 static void
 test_many_requests (void)
@@ -186,6 +249,9 @@ main (int    argc,
   g_test_add_func ("/session/request/ids", test_request_ids);
   g_test_add_func ("/session/request/ranges", test_request_ranges);
   g_test_add_func ("/session/tws-time", test_tws_times);
+  g_test_add_func ("/session/tws-time/format", test_tws_time_format);
+  g_test_add_func ("/session/hours", test_hours);
+  g_test_add_func ("/session/hours/many", test_many_hours);
   g_test_add_func ("/session/many-requests", test_many_requests);
   g_test_add_func ("/session/find-request", test_find_request);
   return g_test_run ();

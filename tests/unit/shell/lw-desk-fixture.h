@@ -41,6 +41,20 @@ on_deadline_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Why what a test waits for does not come can mostly be read here. */
+static inline void
+give_up (LwDesk     *desk,
+         const char *what)
+{
+  LwDeskConnection connection;
+
+  lw_desk_get_connection (desk, &connection);
+  g_error ("not seen in time: %s; the ticket says: “%s”; orders are %s, problem “%s”, waiting for “%s”%s%s%s", what,
+           lw_desk_get_ticket (desk)->why_not, connection.orders_on ? "on" : "off", connection.problem, connection.waiting,
+           connection.read_only ? ", read only" : "", connection.journal_opening ? ", the journal is being opened" : "",
+           connection.journal_refused ? ", the journal is refused" : "");
+}
+
 /* Iterates until @until holds; fails the test after a generous minute. */
 static inline void
 wait_until (LwDesk     *desk,
@@ -55,7 +69,7 @@ wait_until (LwDesk     *desk,
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (id);
   if (late)
-    g_error ("not seen in time: %s", what);
+    give_up (desk, what);
 }
 
 static inline gboolean
@@ -69,20 +83,39 @@ orders_are_on (LwDesk  *desk,
 }
 
 static inline void
-set_up (Fixture      *f,
-        gconstpointer unused)
+make_desk (Fixture *f)
 {
   g_autoptr (GError) error = NULL;
   LwDeskConfig config;
 
-  f->dir = g_dir_make_tmp ("lw-desk-XXXXXX", &error);
-  g_assert_no_error (error);
   lw_desk_config_init (&config);
   config.profile = LW_PROFILE_SIMULATED;
   config.data_dir = f->dir;
   config.metrics_port = 0;
   f->desk = lw_desk_new (&config, &error);
   g_assert_no_error (error);
+}
+
+static inline void
+set_up (Fixture      *f,
+        gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->dir = g_dir_make_tmp ("lw-desk-XXXXXX", &error);
+  g_assert_no_error (error);
+  make_desk (f);
+}
+
+/* At once: what the one before had under way is on disk, and its journal is free. */
+static inline void
+start_again (Fixture *f)
+{
+  lw_desk_stop (f->desk);
+  g_object_unref (f->desk);
+  make_desk (f);
+  lw_desk_start (f->desk);
+  wait_until (f->desk, orders_are_on, NULL, "orders on again");
 }
 
 static inline void

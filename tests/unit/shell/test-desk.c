@@ -2,77 +2,7 @@
 
 #include "config.h"
 
-#include <sqlite3.h>
-
-#include "lw-desk-fixture.h"
-#include "lw-journal.h"
-
-static gboolean
-scan_is_done (LwDesk  *desk,
-              gpointer unused)
-{
-  LwDeskScan scan;
-
-  lw_desk_get_scan (desk, &scan);
-  g_assert_cmpint (scan.phase, !=, LW_SCAN_FAILED);
-  return scan.phase == LW_SCAN_DONE && lw_desk_get_result (desk) != NULL;
-}
-
-static gboolean
-can_transmit (LwDesk  *desk,
-              gpointer unused)
-{
-  return lw_desk_get_ticket (desk)->can_transmit;
-}
-
-static gboolean
-is_filled (LwDesk  *desk,
-           gpointer id)
-{
-  const LwIntent *intent = lw_desk_find_order (desk, id);
-
-  return intent != NULL && intent->state == LW_INTENT_FILLED && !intent->fees_pending;
-}
-
-/* The shipped preset, within one week of expiries: a third of the quotes to read. */
-static LwPreset *
-narrow_preset (LwDesk     *desk,
-               const char *name)
-{
-  LwPreset *preset = NULL;
-
-  for (guint i = 0; i < lw_desk_n_presets (desk) && preset == NULL; i++)
-    if (strcmp (lw_desk_get_preset (desk, i)->name, name) == 0)
-      preset = lw_preset_copy (lw_desk_get_preset (desk, i));
-  g_assert_nonnull (preset);
-  for (guint i = 0; i < preset->n_filters; i++)
-    if (strcmp (preset->filters[i].field, "dte") == 0)
-      {
-        preset->filters[i].lo = 34;
-        preset->filters[i].hi = 40;
-      }
-  return preset;
-}
-
-static int
-count_rows (const char *dir,
-            const char *sql,
-            const char *id)
-{
-  g_autofree char *path = g_build_filename (dir, "journal-DUSIM0001.sqlite", NULL);
-  sqlite3 *db = NULL;
-  sqlite3_stmt *statement = NULL;
-  int n = -1;
-
-  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
-  sqlite3_bind_text (statement, 1, id, -1, SQLITE_STATIC);
-  if (sqlite3_step (statement) == SQLITE_ROW)
-    n = sqlite3_column_int (statement, 0);
-  sqlite3_finalize (statement);
-  sqlite3_close (db);
-  return n;
-}
+#include "lw-desk-orders-fixture.h"
 
 static void
 test_connects (Fixture      *f,
@@ -90,17 +20,38 @@ test_connects (Fixture      *f,
   g_assert_false (connection.read_only);
 }
 
+/* A tile says what the headline says, also while the preset has other bounds than the file. */
 static void
-run_scan (Fixture    *f,
-          const char *name)
+assert_count (LwDesk     *desk,
+              const char *name,
+              int         count)
 {
-  g_autoptr (LwPreset) preset = NULL;
+  for (guint i = 0; i < lw_desk_n_presets (desk); i++)
+    if (strcmp (lw_desk_get_preset (desk, i)->name, name) == 0)
+      {
+        g_assert_cmpint (lw_desk_preset_count (desk, i), ==, count);
+        return;
+      }
+  g_assert_not_reached ();
+}
 
-  lw_desk_start (f->desk);
-  wait_until (f->desk, orders_are_on, NULL, "orders on");
-  preset = narrow_preset (f->desk, name);
-  lw_desk_scan (f->desk, preset);
-  wait_until (f->desk, scan_is_done, NULL, "scan done");
+/* TWS knows no XYZ: it is named with what to do, and no longer when it is asked for no more. */
+static void
+assert_unknown_symbol (LwDesk *desk)
+{
+  LwDeskScan scan;
+  LwDeskStatus status;
+
+  lw_desk_get_scan (desk, &scan);
+  lw_desk_get_status (desk, &status);
+  g_assert_cmpstr (scan.problems, ==, "XYZ: TWS knows no stock or index “XYZ”: check how TWS writes it.");
+  g_assert_cmpuint (scan.n_symbols, ==, 1);
+  g_assert_nonnull (strstr (status.message, scan.problems));
+  lw_desk_set_symbols (desk, (const char *const[]) { "SPY", NULL });
+  lw_desk_get_scan (desk, &scan);
+  lw_desk_get_status (desk, &status);
+  g_assert_cmpstr (scan.problems, ==, "");
+  g_assert_cmpstr (status.message, ==, "");
 }
 
 static void
@@ -110,6 +61,7 @@ test_scans (Fixture      *f,
   const LwScanResult *result;
   LwDeskScan scan;
 
+  lw_desk_set_symbols (f->desk, (const char *const[]) { "XYZ", "SPY", NULL });
   run_scan (f, "Credit core");
   result = lw_desk_get_result (f->desk);
   lw_desk_get_scan (f->desk, &scan);
@@ -125,6 +77,15 @@ test_scans (Fixture      *f,
       g_assert_cmpint (result->rows[i].dte, <=, 40);
       g_assert_true (lw_vertical_is_credit (result->rows[i].vertical.kind));
     }
+  assert_count (f->desk, "Credit core", (int) result->n_passed);
+  assert_unknown_symbol (f->desk);
+}
+
+static gboolean
+quotes_are_fresh (LwDesk  *desk,
+                  gpointer unused)
+{
+  return lw_desk_get_ticket (desk)->quotes_fresh;
 }
 
 /* Natural price: it fills at once. */
@@ -135,20 +96,24 @@ test_transmits (Fixture      *f,
   const LwDeskTicket *ticket;
   LwVertical vertical;
   char id[LW_INTENT_ID_SIZE];
-  LwPrice natural;
+  double steps = WIDE;
+  LwPrice limit;
 
   run_scan (f, "Credit core");
   vertical = lw_desk_get_result (f->desk)->rows[0].vertical;
   lw_desk_ticket_open (f->desk, &vertical);
-  wait_until (f->desk, can_transmit, NULL, "Transmit is possible");
+  wait_until (f->desk, quotes_are_fresh, NULL, "fresh quotes");
   ticket = lw_desk_get_ticket (f->desk);
   g_assert_cmpint (ticket->limit, >, 0);
   g_assert_true (lw_vertical_is_credit (vertical.kind));
   g_assert_cmpfloat (lw_price_to_double (ticket->limit), >=, ticket->mid - 1e-9); /* the safe side of a credit */
+  wait_until (f->desk, can_transmit, NULL, "Transmit is possible");
+  g_assert_cmpint (ticket->preview.state, ==, LW_PREVIEW_READY); /* G17: of a first order of a spread */
+  g_assert_cmpfloat (ticket->preview.init_margin, >, 0);
+  g_assert_cmpstr (ticket->preview.currency, ==, "USD");
   g_assert_nonnull (strstr (ticket->words, "SELL 1 SPY"));
-  g_assert_true (lw_price_from_double (floor (ticket->natural * 100 - 1 + 1e-6) / 100, &natural));
-  lw_desk_ticket_set_limit (f->desk, natural);
-  g_assert_true (lw_desk_get_ticket (f->desk)->can_transmit);
+  wait_until (f->desk, goes_at_once, &steps, "a price that trades at once may go");
+  limit = lw_desk_get_ticket (f->desk)->limit;
   g_assert_true (lw_desk_ticket_transmit (f->desk));
   g_strlcpy (id, lw_desk_get_ticket (f->desk)->intent, sizeof id);
   g_assert_cmpuint (strlen (id), ==, 22);
@@ -156,23 +121,25 @@ test_transmits (Fixture      *f,
   wait_until (f->desk, is_filled, id, "filled, with fees");
 
   g_assert_cmpuint (lw_desk_n_orders (f->desk), ==, 1);
-  g_assert_cmpint (lw_desk_find_order (f->desk, id)->limit, ==, -natural); /* as TWS repeated it: what is received is negative */
+  g_assert_cmpint (lw_desk_find_order (f->desk, id)->limit, ==, -limit); /* as TWS repeated it: what is received is negative */
   lw_desk_stop (f->desk);
-  g_assert_cmpint (count_rows (f->dir, "SELECT \"limit\" FROM revision WHERE intent = ?", id), ==, (int) -natural);
+  g_assert_cmpint (count_rows (f->dir, "SELECT \"limit\" FROM revision WHERE intent = ? AND purpose = 'NEW'", id), ==, (int) -limit);
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM intent", id), ==, 1); /* of the first click alone */
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM gate", id), ==, 1);
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM exec WHERE intent = ? AND secType <> 'BAG'", id), ==, 2);
-  g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM revision WHERE intent = ? AND length(hash) = 64", id), ==, 1);
+  g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM revision WHERE intent = ? AND purpose = 'NEW' AND length(hash) = 64", id), ==, 1);
+  g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM revision WHERE intent = ? AND purpose = 'WHATIF' AND length(hash) = 64", id), >=, 1);
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM intent WHERE id = ? AND state = 'FILLED'", id), ==, 1);
 }
 
+/* By more than half a price step: another limit would be proposed now. */
 static gboolean
 mid_went_on (LwDesk  *desk,
              gpointer unused)
 {
   const LwDeskTicket *ticket = lw_desk_get_ticket (desk);
 
-  return fabs (ticket->mid - lw_price_to_double (ticket->limit)) > 0.0101;
+  return fabs (ticket->mid - lw_price_to_double (ticket->limit)) > 0.0051;
 }
 
 /* What stands on the ticket is what is sent: once the quotes are fresh the market no longer moves the limit. */
@@ -196,7 +163,7 @@ test_limit_stays (Fixture      *f,
   lw_desk_ticket_open (f->desk, &vertical);
   wait_until (f->desk, can_transmit, NULL, "Transmit is possible");
   limit = lw_desk_get_ticket (f->desk)->limit;
-  wait_until (f->desk, mid_went_on, NULL, "mid moved on by more than a cent");
+  wait_until (f->desk, mid_went_on, NULL, "mid moved on to another price step");
   g_assert_cmpint (lw_desk_get_ticket (f->desk)->limit, ==, limit);
 }
 

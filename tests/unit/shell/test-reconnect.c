@@ -7,6 +7,7 @@
 
 #include "lw-calendar.h"
 #include "lw-desk-fixture.h"
+#include "lw-desk-private.h"
 #include "lw-gateway-server.h"
 
 /* Passes bytes on, and can be cut. */
@@ -228,6 +229,92 @@ test_comes_back (void)
 }
 
 static gboolean
+works (LwDesk  *desk,
+       gpointer id)
+{
+  const LwIntent *intent = lw_desk_find_order (desk, id);
+
+  return orders_are_on (desk, NULL) && intent->state == LW_INTENT_WORKING && intent->verified;
+}
+
+static gboolean
+is_cancelled (LwDesk  *desk,
+              gpointer id)
+{
+  return lw_desk_find_order (desk, id)->state == LW_INTENT_CANCELLED;
+}
+
+/* An order above the middle, of a market that stands still. */
+static void
+rest (LwDesk *desk,
+      char    id[LW_INTENT_ID_SIZE])
+{
+  const LwDeskTicket *ticket;
+
+  open_ticket (desk);
+  ticket = lw_desk_get_ticket (desk);
+  lw_desk_ticket_set_limit (desk, (LwPrice) llround (ticket->mid * LW_PRICE_SCALE / ticket->increment) * ticket->increment + 3 * ticket->increment);
+  wait_until (desk, can_transmit, NULL, "Transmit is possible at that price");
+  while (!lw_desk_ticket_transmit (desk)) /* G13 may ask once more */
+    wait_until (desk, can_transmit, NULL, "Transmit is possible again");
+  g_strlcpy (id, lw_desk_get_ticket (desk)->intent, LW_INTENT_ID_SIZE);
+  wait_until (desk, works, id, "the order works");
+}
+
+static void
+lose (LwDesk *desk,
+      Cable  *cable)
+{
+  cut (cable);
+  wait_until (desk, orders_are_off, NULL, "orders off");
+}
+
+/* G16: after a loss an order is left, unless the person has set it otherwise; what the person disconnects is left in any case. */
+static void
+test_cancel_on_reconnect (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("lw-reconnect-XXXXXX", &error);
+  LwGatewayConfig gateway_config;
+  g_autoptr (LwGatewayServer) gateway = NULL;
+  Cable cable = { 0 };
+  LwDesk *desk;
+  char id[LW_INTENT_ID_SIZE];
+
+  lw_gateway_config_init (&gateway_config);
+  gateway_config.speed = 0;
+  gateway = lw_gateway_server_start (&gateway_config, 0, NULL, &error);
+  g_assert_no_error (error);
+  cable_init (&cable, (guint16) lw_gateway_server_get_port (gateway));
+  desk = new_desk (dir, cable.port);
+  lw_desk_start (desk);
+  wait_until (desk, orders_are_on, NULL, "orders on");
+  rest (desk, id);
+
+  g_assert_false (desk->gate.settings.cancel_on_reconnect);
+  lose (desk, &cable);
+  wait_until (desk, works, id, "it is left, and TWS has named it again");
+
+  desk->gate.settings.cancel_on_reconnect = TRUE;
+  lw_desk_disconnect (desk);
+  wait_until (desk, orders_are_off, NULL, "orders off");
+  cut (&cable); /* it passes on no end */
+  lw_desk_connect (desk);
+  wait_until (desk, works, id, "the person's own disconnect is no loss");
+  g_assert_cmpuint (lw_desk_n_alarms (desk), ==, 0);
+
+  lose (desk, &cable);
+  wait_until (desk, is_cancelled, id, "its cancel");
+  g_assert_cmpuint (lw_desk_n_alarms (desk), ==, 1);
+  g_assert_nonnull (strstr (lw_desk_get_alarm (desk, 0)->text, "asked to cancel 1 order,"));
+
+  lw_desk_stop (desk);
+  cable_clear (&cable);
+  g_object_unref (desk);
+  remove_tree (dir);
+}
+
+static gboolean
 nothing_listens (LwDesk  *desk,
                  gpointer unused)
 {
@@ -320,6 +407,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shell/reconnect/comes-back", test_comes_back);
+  g_test_add_func ("/shell/reconnect/cancel-on-reconnect", test_cancel_on_reconnect);
   g_test_add_func ("/shell/reconnect/problem-stays", test_problem_stays);
   g_test_add_func ("/shell/reconnect/refuses-bad-port", test_refuses_bad_port);
   return g_test_run ();

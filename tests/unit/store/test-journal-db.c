@@ -59,6 +59,77 @@ test_round_trip (JournalFolder *self, gconstpointer data)
   g_assert_cmpint (counts.events, ==, 4);
 }
 
+static LwIntent
+only_intent (LwJournalDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LwJournalContents) contents = lw_journal_db_load (db, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (contents->intents->len, ==, 1);
+  return g_array_index (contents->intents, LwIntent, 0);
+}
+
+static void
+write_intent (LwJournalDb    *db,
+              const LwIntent *intent)
+{
+  g_autoptr (LwJournalBatch) batch = lw_journal_batch_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_array_append_val (batch->intents, *intent);
+  g_assert_true (lw_journal_db_commit (db, batch, 1, &error));
+  g_assert_no_error (error);
+}
+
+/* What a roll closes is known again from its legs; an option alone closes nothing else. */
+static void
+test_roll (JournalFolder *self, gconstpointer data)
+{
+  g_autoptr (LwJournalDb) db = journal_open_writer (self);
+  LwIntent roll = journal_make_intent ("LWA"), got;
+
+  roll.order_class = LW_CLASS_ROLL;
+  roll.gtd_us = 1797625800000000;
+  roll.override = TRUE;
+  roll.closes = roll.vertical;
+  roll.closes.kind = LW_BULL_CALL;
+  roll.closes.last_trade = lw_date_from_ymd (2026, 11, 26);
+  roll.closes.settle = lw_date_from_ymd (2026, 11, 27);
+  roll.closes.k1 = 42000000;
+  roll.closes.k2 = 42050000;
+  roll.closes.con_id_1 = 21;
+  roll.closes.con_id_2 = 22;
+  g_strlcpy (roll.closes.trading_class, "a \"class\"", sizeof roll.closes.trading_class);
+  roll.n_legs = 4;
+  roll.legs[2] = (LwLeg) { 21, 1, 1, 42000000 };
+  roll.legs[3] = (LwLeg) { 22, 1, -1, 42050000 };
+  write_intent (db, &roll);
+  got = only_intent (db);
+  g_assert_cmpuint (got.n_legs, ==, 4);
+  g_assert_cmpmem (got.legs, sizeof (LwLeg) * 4, roll.legs, sizeof (LwLeg) * 4);
+  g_assert_cmpint (got.closes.kind, ==, LW_BULL_CALL);
+  g_assert_cmpstr (got.closes.symbol, ==, "SPX");
+  g_assert_cmpstr (got.closes.trading_class, ==, "a \"class\"");
+  g_assert_cmpint (got.closes.last_trade, ==, roll.closes.last_trade);
+  g_assert_cmpint (got.closes.settle, ==, roll.closes.settle);
+  g_assert_cmpint (got.closes.k1, ==, 42000000);
+  g_assert_cmpint (got.closes.k2, ==, 42050000);
+  g_assert_cmpint (got.closes.con_id_1, ==, 21);
+  g_assert_cmpint (got.closes.con_id_2, ==, 22);
+  g_assert_cmpint (got.closes.multiplier, ==, 100);
+  g_assert_cmpint (got.gtd_us, ==, roll.gtd_us);
+  g_assert_true (got.override);
+  g_assert_cmpmem (&got.vertical, sizeof got.vertical, &roll.vertical, sizeof roll.vertical);
+
+  roll.n_legs = 1;
+  memset (&roll.closes, 0, sizeof roll.closes);
+  write_intent (db, &roll);
+  got = only_intent (db);
+  g_assert_cmpuint (got.n_legs, ==, 1);
+  g_assert_cmpint (got.closes.con_id_1, ==, 0);
+}
+
 static void
 test_two_writers (JournalFolder *self, gconstpointer data)
 {
@@ -114,13 +185,13 @@ test_newer_is_refused (JournalFolder *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   lw_journal_db_close (journal_open_writer (self));
-  run_sql (self->path, "PRAGMA user_version=2");
+  run_sql (self->path, "PRAGMA user_version=4");
   g_assert_null (lw_journal_db_open (self->dir, JOURNAL_ACCOUNT, LW_JOURNAL_WRITER, &error));
   g_assert_error (error, LW_STORE_ERROR, LW_STORE_ERROR_NEWER);
   g_clear_error (&error);
   g_assert_null (lw_journal_db_open (self->dir, JOURNAL_ACCOUNT, LW_JOURNAL_READER, &error));
   g_assert_error (error, LW_STORE_ERROR, LW_STORE_ERROR_NEWER);
-  run_sql (self->path, "PRAGMA user_version=1");
+  run_sql (self->path, "PRAGMA user_version=3");
   lw_journal_db_close (journal_open_writer (self));
 }
 
@@ -179,10 +250,10 @@ test_damaged_is_kept (JournalFolder *self, gconstpointer data)
 static void
 test_migration_keeps_a_copy (JournalFolder *self, gconstpointer data)
 {
-  g_autofree char *first = lw_journal_schema_1 ();
-  const char *const steps[] = { first, "ALTER TABLE intent ADD COLUMN colour TEXT;" };
-  const char *const broken[] = { first, "ALTER TABLE intent ADD COLUMN colour TEXT;", "ALTER TABLE nowhere ADD COLUMN x;" };
-  g_autofree char *copy = g_strconcat (self->path, "-v1.bak", NULL);
+  g_autofree char *first = lw_journal_schema_1 (), *second = lw_journal_schema_2 (), *third = lw_journal_schema_3 ();
+  const char *const steps[] = { first, second, third, "ALTER TABLE intent ADD COLUMN colour TEXT;" };
+  const char *const broken[] = { first, second, third, "ALTER TABLE intent ADD COLUMN colour TEXT;", "ALTER TABLE nowhere ADD COLUMN x;" };
+  g_autofree char *copy = g_strconcat (self->path, "-v3.bak", NULL);
   g_autoptr (GError) error = NULL;
   LwJournalDb *journal = journal_open_writer (self);
   sqlite3 *db;
@@ -190,19 +261,141 @@ test_migration_keeps_a_copy (JournalFolder *self, gconstpointer data)
   journal_commit_one (journal, "LWA", 1);
   lw_journal_db_close (journal);
   db = lw_sqlite_open (self->path, LW_SQLITE_WRITE, &error);
-  g_assert_true (lw_journal_db_migrate (db, self->path, steps, 2, &error));
+  g_assert_true (lw_journal_db_migrate (db, self->path, steps, 4, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (lw_sqlite_number (db, "PRAGMA user_version", NULL), ==, 2);
+  g_assert_cmpint (lw_sqlite_number (db, "PRAGMA user_version", NULL), ==, 4);
   g_assert_cmpint (lw_sqlite_number (db, "SELECT count(*) FROM intent WHERE colour IS NULL", NULL), ==, 1);
-  g_assert_false (lw_journal_db_migrate (db, self->path, broken, 3, &error)); /* one transaction: all or nothing */
-  g_assert_cmpint (lw_sqlite_number (db, "PRAGMA user_version", NULL), ==, 2);
+  g_assert_false (lw_journal_db_migrate (db, self->path, broken, 5, &error)); /* one transaction: all or nothing */
+  g_assert_cmpint (lw_sqlite_number (db, "PRAGMA user_version", NULL), ==, 4);
   sqlite3_close (db);
   g_clear_error (&error);
   db = lw_sqlite_open (copy, LW_SQLITE_READ, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (lw_sqlite_number (db, "PRAGMA user_version", NULL), ==, 1);
+  g_assert_cmpint (lw_sqlite_number (db, "PRAGMA user_version", NULL), ==, 3);
   g_assert_cmpint (lw_sqlite_number (db, "SELECT count(*) FROM intent", NULL), ==, 1);
   sqlite3_close (db);
+}
+
+static gboolean
+migrate_to_4 (JournalFolder *self, const char *last)
+{
+  g_autofree char *first = lw_journal_schema_1 (), *second = lw_journal_schema_2 (), *third = lw_journal_schema_3 ();
+  const char *const steps[] = { first, second, third, last };
+  sqlite3 *db = lw_sqlite_open (self->path, LW_SQLITE_WRITE, NULL);
+  gboolean well = lw_journal_db_migrate (db, self->path, steps, 4, NULL);
+
+  sqlite3_close (db);
+  return well;
+}
+
+/* What an older copy of that name holds is not what the file holds now: each content is kept once. */
+static void
+test_copies_are_numbered (JournalFolder *self, gconstpointer data)
+{
+  g_autofree char *first = g_strconcat (self->path, "-v3.bak", NULL), *second = g_strconcat (self->path, "-v3.2.bak", NULL);
+  g_autofree char *third = g_strconcat (self->path, "-v3.3.bak", NULL), *part = g_strconcat (self->path, "-v3.bak.part", NULL);
+  g_autofree char *before = NULL, *after = NULL;
+  LwJournalDb *journal = journal_open_writer (self);
+  gsize n_before, n_after;
+  sqlite3 *db;
+
+  lw_journal_db_close (journal);
+  for (int i = 0; i < 3; i++)
+    g_assert_false (migrate_to_4 (self, "ALTER TABLE nowhere ADD COLUMN x;"));
+  g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_get_contents (first, &before, &n_before, NULL));
+  journal = journal_open_writer (self);
+  journal_commit_one (journal, "LWA", 1);
+  lw_journal_db_close (journal);
+  g_assert_true (migrate_to_4 (self, "ALTER TABLE intent ADD COLUMN colour TEXT;"));
+  g_assert_true (g_file_get_contents (first, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
+  db = lw_sqlite_open (second, LW_SQLITE_READ, NULL);
+  g_assert_cmpint (lw_sqlite_number (db, "SELECT count(*) FROM intent", NULL), ==, 1);
+  sqlite3_close (db);
+  g_assert_false (g_file_test (third, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+}
+
+/* A file that version 1 of the schema wrote, in the demo: its text. */
+static char *
+version_1_sql (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("LW_TEST_DATA"), "..", "windows", "journal-1.sql", NULL);
+  g_autoptr (GError) error = NULL;
+  char *sql;
+
+  g_file_get_contents (path, &sql, NULL, &error);
+  g_assert_no_error (error);
+  return sql;
+}
+
+static int
+append_row (void *rows, int n, char **values, char **names)
+{
+  for (int i = 0; i < n; i++)
+    g_string_append_printf (rows, "%s=%s|", names[i], values[i] != NULL ? values[i] : "NULL");
+  g_string_append_c (rows, '\n');
+  return 0;
+}
+
+/* Every row of every table that version 1 has. */
+static char *
+version_1_rows (const char *path)
+{
+  static const char *const tables[] = { "intent", "revision", "cancel", "gate", "reservation", "event", "exec", "commission",
+                                        "external", "position_seen", "number", "arm", "kill", "signoff" };
+  GString *rows = g_string_new (NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT '%s', * FROM \"%s\"", tables[i], tables[i]);
+
+      g_assert_cmpint (sqlite3_exec (db, sql, append_row, rows, NULL), ==, SQLITE_OK);
+    }
+  sqlite3_close (db);
+  return g_string_free (rows, FALSE);
+}
+
+static void
+test_version_1 (JournalFolder *self, gconstpointer data)
+{
+  g_autofree char *sql = version_1_sql (), *copy = g_strconcat (self->path, "-v1.bak", NULL);
+  g_autofree char *before = NULL, *after = NULL, *kept = NULL;
+  g_autoptr (LwJournalContents) contents = NULL;
+  g_autoptr (LwJournalDb) db = NULL;
+  LwJournalCounts counts;
+  LwExit row = { .wish = { { LW_EXIT_RULE_SHARE, 5000 }, { LW_EXIT_RULE_NONE, 0 }, LW_EXIT_MODE_STAGE }, .price = LW_PRICE_NONE };
+  g_autoptr (LwJournalBatch) batch = lw_journal_batch_new ();
+  g_autoptr (GError) error = NULL;
+
+  run_sql (self->path, sql);
+  before = version_1_rows (self->path);
+  db = lw_journal_db_open (self->dir, JOURNAL_ACCOUNT, LW_JOURNAL_READER, &error); /* as it is: a reader changes nothing */
+  g_assert_no_error (error);
+  contents = lw_journal_db_load (db, &error);
+  g_assert_cmpuint (contents->intents->len, ==, 1);
+  g_assert_cmpuint (contents->exits->len, ==, 0);
+  g_assert_true (lw_journal_db_verify (db, &counts, &error));
+  g_assert_cmpint (counts.exits, ==, 0);
+  g_assert_cmpuint (contents->unattributed->len, ==, 0);
+  g_assert_cmpint (counts.unattributed, ==, 0);
+  g_clear_pointer (&db, lw_journal_db_close);
+  g_assert_false (g_file_test (copy, G_FILE_TEST_EXISTS));
+  db = journal_open_writer (self);
+  after = version_1_rows (self->path);
+  kept = version_1_rows (copy);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpstr (kept, ==, before);
+  g_strlcpy (row.intent, g_array_index (contents->intents, LwIntent, 0).id, sizeof row.intent);
+  g_array_append_val (batch->exits, row);
+  g_assert_true (lw_journal_db_commit (db, batch, 1, &error));
+  g_assert_true (lw_journal_db_verify (db, &counts, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (counts.exits, ==, 1);
 }
 
 /* What only POSIX has: modes of files, a child that is killed, a limit on the size of files. */
@@ -316,13 +509,16 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name) g_test_add ("/store/journal/" #name, JournalFolder, NULL, journal_folder_set_up, test_##name, journal_folder_tear_down)
   ADD (round_trip);
+  ADD (roll);
   ADD (two_writers);
   ADD (only_grows);
   ADD (newer_is_refused);
   ADD (foreign_is_refused);
   ADD (missing_is_said);
   ADD (damaged_is_kept);
+  ADD (copies_are_numbered);
   ADD (migration_keeps_a_copy);
+  ADD (version_1);
 #ifdef G_OS_UNIX
   ADD (modes);
   ADD (kill_after_commit);

@@ -38,8 +38,8 @@ good_leg (LwGateInput *input, int i, gint64 strike, gint64 side, gint64 right, g
 
   *leg = (LwGateLeg) { .con_id = 100 + i, .ratio = 1, .side = side, .strike = strike, .right = right, .expiry = expiry,
                        .last_trade_us = NOW_US + 30 * 86400 * SECOND, .dte = 30, .multiplier = 100, .symbol = "SPY",
-                       .trading_class = "SPY", .currency = "USD", .resolved = 1, .position = position, .spare = MAX (position, 0),
-                       .answered = 1, .type = 1, .spot_moved_ppm = pick (0, 2000), .still_us = pick (0, 59) * SECOND };
+                       .trading_class = "SPY", .currency = "USD", .resolved = 1, .position = position, .reported = position,
+                       .spare = MAX (position, 0), .answered = 1, .type = 1, .spot_moved_ppm = pick (0, 2000), .still_us = pick (0, 59) * SECOND };
 }
 
 /* Prices that fall with the distance from the money, 0.05 to 0.40 wide. */
@@ -77,7 +77,9 @@ good (LwGateInput *input, LwGateLimits *limits)
   if (form == 0 || form == 1 || form == 5 || form == 6)
     for (int i = 0; i < (form == 0 ? 1 : 2); i++)
       {
+        input->unwinds = (gint64) (next () % 2);
         input->legs[i].position = -input->legs[i].side * (input->quantity + pick (0, 2));
+        input->legs[i].reported = input->legs[i].position + (next () % 8 == 0 ? pick (-3, 3) : 0);
         input->legs[i].spare = MAX (input->legs[i].position, 0);
       }
   if (form == 6) /* in any order */

@@ -80,12 +80,14 @@ class Order:
         return self.input.quantity * leg.ratio
 
     def is_lowered(self, leg):
-        """The absolute position gets smaller, and own orders + this one do not take it through zero."""
+        """The absolute position gets smaller, and own orders + this one do not take it through zero: neither the one that TWS reports
+        nor the one by the journal's fills."""
         try:
-            if leg.con_id and leg.side > 0 and leg.position < 0:
-                return leg.position + self.amount(leg) + leg.buying <= 0
-            if leg.side < 0 and leg.position > 0:
-                return leg.position - self.amount(leg) - leg.selling >= 0
+            both = (leg.position, leg.reported)
+            if leg.con_id and leg.side > 0 and max(both) < 0:
+                return all(held + self.amount(leg) + leg.buying <= 0 for held in both)
+            if leg.side < 0 and min(both) > 0:
+                return all(held - self.amount(leg) - leg.selling >= 0 for held in both)
         except Missing:
             pass
         return False
@@ -125,7 +127,8 @@ class Order:
             for i in range(4):
                 for j in range(i + 1, 4):
                     rest = [legs[k] for k in range(4) if k not in (i, j)]
-                    if self.kind == "OPEN" and self.closes_spread([legs[i], legs[j]]) and self.is_shape(rest):
+                    if self.kind == "OPEN" and self.closes_spread([legs[i], legs[j]]) and self.is_shape(rest) \
+                            and len({leg.con_id for leg in legs}) == 4:
                         self.kind, self.old, self.new = "ROLL", [legs[i], legs[j]], rest
 
     @property
@@ -280,7 +283,9 @@ def g7(o):
             return REFUSE
         wide_leg |= ask_ - bid > Fraction(25, 100) * middle and ask_ - bid > 30 * CENT
     buy, sell = o.natural()
-    if abs(limit - (buy + sell) / 2) > max(2 * tick, width / 10) or limit - buy > tick:
+    # The page measures by the width of the spread; a leg alone has none, and must be closable at its own natural price.
+    base = (buy - sell) / 2 if o.kind == "CLOSE" and len(o.legs) == 1 else width / 10
+    if abs(limit - (buy + sell) / 2) > max(2 * tick, base) or limit - buy > tick:
         return REFUSE
     if buy - sell > max(10 * CENT, 4 * tick, Fraction(15, 100) * width):
         return opens(o, False)
@@ -314,6 +319,8 @@ def g9(o):
 
 def r5(o):
     i = o.input
+    if o.kind != "CLOSE" and i.get("unknown_ours") != 0 and i.get("override") != 1:
+        return REFUSE
     if not i.blocked_by or i.get("override") == 1:
         return PASS
     return PASS if o.kind == "CLOSE" and i.blocked_legs == 0 else REFUSE
@@ -331,7 +338,11 @@ def g11(o):
     i = o.input
     if (i.ready, i.snapshot, i.ids_left) != (1, 1, 1) or i.link_us < 5 * SECOND or i.journal_us > 2 * SECOND:
         return REFUSE
-    if i.lane_us > Fraction(SECOND, 10):
+    if i.lane_us > Fraction(SECOND, 10) or i.first_waits == 1:
+        return REFUSE
+    if any(leg.get("position") != leg.get("reported") and not any(leg is other for other in o.old or ()) for leg in o.legs):
+        return REFUSE  # of what both know of no more than that is closed, and nothing else is traded
+    if o.kind == "OPEN" and o.new is not None and i.get("unwinds") != 0:
         return REFUSE
     off = abs(i.clock_off_us)
     return REFUSE if off > 10 * SECOND else WARN if off > 2 * SECOND else PASS

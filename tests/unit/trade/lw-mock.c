@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lw-good-market.h"
 #include "lw-mock-journal.h"
 #include "lw-mock.h"
 
@@ -90,11 +91,42 @@ lw_mock_error (LwMock *self, gint32 order_id, int code, const char *text)
   send (self, &report);
 }
 
+void
+lw_mock_commission (LwMock *self, const char *exec_id, double amount, double realized)
+{
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_COMMISSION);
+  g_strlcpy (report.exec_id, exec_id, sizeof report.exec_id);
+  g_strlcpy (report.currency, "USD", sizeof report.currency);
+  report.commission = amount;
+  report.realized = realized;
+  send (self, &report);
+  lw_mock_run (self);
+}
+
+void
+lw_mock_tell_position (LwMock *self, guint k)
+{
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_POSITION);
+  g_strlcpy (report.account, self->positions_of != NULL ? self->positions_of : "DUSIM0001", sizeof report.account);
+  if (self->positions[k].contract.con_id != 0)
+    report.contract = self->positions[k].contract;
+  else
+    report.contract.sec_type = LW_SEC_OPT;
+  report.contract.con_id = self->positions[k].con_id;
+  report.position = self->positions[k].quantity;
+  send (self, &report);
+}
+
 static void
 add_exec (LwMock *self, guint i, int leg, double shares, gboolean tell)
 {
   LwReport *report = g_new0 (LwReport, 1), copy;
   const LwOrder *order = &self->orders[i].order;
+  guint at = 0;
 
   lw_report_init (report, LW_REPORT_EXECUTION);
   fill_order_report (self, i, report);
@@ -114,11 +146,14 @@ add_exec (LwMock *self, guint i, int leg, double shares, gboolean tell)
         self->n_positions = MAX (self->n_positions, k + 1);
         self->positions[k].con_id = report->contract.con_id;
         self->positions[k].quantity += report->side * shares;
+        at = k;
         break;
       }
   copy = *report;
   if (tell)
     lw_trade_report (self->trade, &copy, self->now_us);
+  if (tell && leg >= 0 && !self->mute_positions)
+    lw_mock_tell_position (self, at);
 }
 
 void
@@ -139,6 +174,15 @@ lw_mock_fill (LwMock *self, guint i, double quantity, gboolean bag, gboolean fir
   lw_mock_run (self);
 }
 
+void
+lw_mock_fill_legs (LwMock *self, guint i, double quantity)
+{
+  lw_mock_fill (self, i, quantity, self->orders[i].order.n_legs > 1, FALSE, FALSE, TRUE);
+  for (guint leg = 0; leg < self->orders[i].order.n_legs; leg++)
+    add_exec (self, i, (int) leg, quantity, TRUE);
+  lw_mock_run (self);
+}
+
 static void
 send_list (LwMock *self, LwOrderList list)
 {
@@ -150,6 +194,11 @@ send_list (LwMock *self, LwOrderList list)
   for (guint i = 0; list <= LW_LIST_ALL_OPEN_ORDERS && i < self->n_orders; i++)
     if (self->orders[i].visible)
       lw_mock_open_order (self, i, 1);
+  if (list <= LW_LIST_ALL_OPEN_ORDERS && self->other != NULL)
+    {
+      report = *self->other;
+      lw_trade_report (self->trade, &report, self->now_us);
+    }
   for (guint i = 0; list == LW_LIST_EXECUTIONS && i < self->execs->len; i++)
     {
       LwReport copy = *(LwReport *) g_ptr_array_index (self->execs, i);
@@ -167,13 +216,7 @@ send_list (LwMock *self, LwOrderList list)
         send (self, &report);
       }
   for (guint i = 0; list == LW_LIST_POSITIONS && i < self->n_positions; i++)
-    {
-      lw_report_init (&report, LW_REPORT_POSITION);
-      g_strlcpy (report.account, "DUSIM0001", sizeof report.account);
-      report.contract.con_id = self->positions[i].con_id;
-      report.position = self->positions[i].quantity;
-      send (self, &report);
-    }
+    lw_mock_tell_position (self, i);
   if (list == LW_LIST_COMPLETED && (self->no_end_completed || self->hold_end))
     return;
   lw_report_init (&report, LW_REPORT_LIST_END);
@@ -193,18 +236,62 @@ lw_mock_end (LwMock *self)
   lw_mock_run (self);
 }
 
+/* Without the flag it is an order that lives. */
+void
+lw_mock_answer_preview (LwMock *self, gint32 order_id, gboolean what_if)
+{
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
+  report.order_id = order_id;
+  report.client_id = 1;
+  report.what_if = what_if;
+  g_strlcpy (report.order_ref, self->frame_order.order_ref, sizeof report.order_ref);
+  g_strlcpy (report.account, "DUSIM0001", sizeof report.account);
+  g_strlcpy (report.status, what_if ? "PreSubmitted" : "Submitted", sizeof report.status);
+  report.init_margin_change = self->preview_margin;
+  report.maint_margin_change = self->preview_margin;
+  report.init_margin_after = 1000 + self->preview_margin;
+  report.equity_after = 5000;
+  report.commission_min = 2.60;
+  report.commission_max = 3.10;
+  g_strlcpy (report.currency, "USD", sizeof report.currency);
+  send (self, &report);
+}
+
+static void
+answer_preview (LwMock *self, guint64 token)
+{
+  guint64 frame = ++self->next_frame;
+
+  self->n_previews++;
+  self->preview_id = self->frame_order.order_id;
+  lw_trade_frame (self->trade, token, self->no_frames ? 0 : frame, self->now_us);
+  if (self->hold_frames || self->no_frames)
+    return;
+  lw_trade_frame_out (self->trade, frame, self->now_us);
+  if (!self->mute_previews)
+    lw_mock_answer_preview (self, self->preview_id, TRUE);
+}
+
 static void
 place (LwMock *self, guint64 token)
 {
-  guint64 frame = ++self->next_frame;
+  guint64 frame;
 
   g_assert_cmpuint (token, ==, self->frame_token);
   g_assert_cmpuint (token, !=, self->placed_token); /* never a second PLACE for an intent */
   self->placed_token = token;
+  if (self->frame_order.what_if)
+    {
+      answer_preview (self, token);
+      return;
+    }
+  frame = ++self->next_frame;
   self->placed_ids[self->n_placed++ % 16] = self->frame_order.order_id;
   self->last_order_id = self->frame_order.order_id;
-  lw_trade_frame (self->trade, token, frame, self->now_us);
-  if (self->hold_frames)
+  lw_trade_frame (self->trade, token, self->no_frames ? 0 : frame, self->now_us);
+  if (self->hold_frames || self->no_frames)
     return;
   lw_trade_frame_out (self->trade, frame, self->now_us);
   if (self->mute)
@@ -221,6 +308,25 @@ place (LwMock *self, guint64 token)
 }
 
 static void
+withdraw (LwMock *self, guint64 frame)
+{
+  self->n_withdrawn++;
+  if (!self->late_withdrawals)
+    lw_trade_frame_withdrawn (self->trade, frame, self->now_us);
+}
+
+static void
+cancel (LwMock *self, guint64 token)
+{
+  guint64 frame = self->no_cancels ? 0 : ++self->next_frame;
+
+  self->n_cancels += frame != 0;
+  lw_trade_frame (self->trade, token, frame, self->now_us);
+  if (frame != 0 && !self->hold_cancels)
+    lw_trade_frame_out (self->trade, frame, self->now_us);
+}
+
+static void
 do_commit (LwMock *self, LwTradeAction *action)
 {
   g_autoptr (GError) error = NULL;
@@ -233,7 +339,11 @@ do_commit (LwMock *self, LwTradeAction *action)
       self->frame_token = action->token;
     }
   if (self->fail_commits)
-    g_set_error (&error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "disk full");
+    {
+      g_set_error (&error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "disk full");
+      if (action->batch->kill_waits && !self->fail_mark)
+        lw_mock_journal_mark (self->journal, TRUE);
+    }
   else
     commit (self, action->batch);
   if (self->hold_commits)
@@ -249,13 +359,8 @@ carry_out (LwMock *self, LwTradeAction *action)
     {
     case LW_TRADE_COMMIT:   do_commit (self, action); break;
     case LW_TRADE_PLACE:    place (self, action->token); break;
-    case LW_TRADE_WITHDRAW: self->n_withdrawn++; lw_trade_frame_withdrawn (self->trade, action->frame, self->now_us); break;
-    case LW_TRADE_CANCEL:
-      self->n_cancels++;
-      self->next_frame++;
-      lw_trade_frame (self->trade, action->token, self->next_frame, self->now_us);
-      lw_trade_frame_out (self->trade, self->next_frame, self->now_us);
-      break;
+    case LW_TRADE_WITHDRAW: withdraw (self, action->frame); break;
+    case LW_TRADE_CANCEL:   cancel (self, action->token); break;
     case LW_TRADE_LIST:     self->n_lists++; if (!self->no_lists) send_list (self, action->list); break;
     case LW_TRADE_NEW_TICKET: break;
     case LW_TRADE_WAKE:     self->wake_us = action->at_us; break;
@@ -264,10 +369,18 @@ carry_out (LwMock *self, LwTradeAction *action)
       g_free (self->why);
       self->why = g_strdup (action->text);
       break;
+    case LW_TRADE_STAGE:
+      self->n_staged++;
+      g_free (self->last_staged);
+      self->last_staged = g_strdup (action->text);
+      break;
     case LW_TRADE_ALARM:
       self->n_alarms++;
       g_free (self->last_alarm);
       self->last_alarm = g_strdup (action->text);
+      g_free (self->last_title);
+      self->last_title = g_strdup (action->title);
+      g_strlcpy (self->last_alarm_order, action->intent, sizeof self->last_alarm_order);
       break;
     case LW_TRADE_CHANGED:  break;
     }
@@ -310,6 +423,7 @@ lw_mock_wide_limits (LwGateLimits *limits)
   limits->total_loss = limits->symbol_loss = limits->expiry_loss = 1000000 * 1000000LL;
   limits->open_spreads = limits->working_orders = limits->minute_orders = 1000;
   limits->day_orders = 10000;
+  limits->preview = 0;
 }
 
 static void
@@ -335,6 +449,7 @@ lw_mock_new (const LwJournalContents *journal)
   self->execs = g_ptr_array_new_with_free_func (report_free);
   self->next_valid_id = 100;
   self->accounts = "DUSIM0001";
+  self->preview_margin = 380;
   make_trade (self, journal);
   lw_mock_run (self);
   return self;
@@ -349,6 +464,8 @@ lw_mock_free (LwMock *self)
   g_ptr_array_unref (self->execs);
   g_free (self->why);
   g_free (self->last_alarm);
+  g_free (self->last_title);
+  g_free (self->last_staged);
   g_free (self);
 }
 
@@ -439,4 +556,46 @@ lw_mock_state (LwMock *self, const char *id)
 
   g_assert_nonnull (intent);
   return intent->state;
+}
+
+LwMock *
+lw_mock_connected (void)
+{
+  LwMock *self = lw_mock_new (NULL);
+
+  lw_mock_connect (self);
+  g_assert_cmpstr (self->why, ==, NULL);
+  g_assert_true (self->synced);
+  return self;
+}
+
+void
+lw_mock_finish (LwMock *self)
+{
+  LwTradeStats stats;
+
+  lw_trade_get_stats (self->trade, &stats);
+  g_assert_cmpuint (stats.broken, ==, 0);
+  lw_mock_free (self);
+}
+
+void
+lw_mock_send (LwMock     *self,
+              const char *id,
+              const char *symbol,
+              double      k1)
+{
+  LwTicket ticket;
+
+  lw_mock_ticket (&ticket, symbol, k1, k1 + 5, 2, 1.20);
+  g_assert_true (lw_mock_transmit (self, id, &ticket));
+}
+
+void
+lw_mock_assert_state (LwMock     *self,
+                      const char *id,
+                      const char *word)
+{
+  lw_mock_run (self);
+  g_assert_cmpstr (lw_intent_state_word (lw_mock_state (self, id)), ==, word);
 }

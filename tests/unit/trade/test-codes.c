@@ -53,16 +53,6 @@ is_warning_range (int code)
 
 /* The states, and how an order comes to be in each. */
 
-static LwMock *
-connected (void)
-{
-  LwMock *mock = lw_mock_new (NULL);
-
-  lw_mock_connect (mock);
-  g_assert_true (mock->synced);
-  return mock;
-}
-
 static void
 send_one (LwMock *mock)
 {
@@ -75,7 +65,7 @@ send_one (LwMock *mock)
 static LwMock *
 working (void)
 {
-  LwMock *mock = connected ();
+  LwMock *mock = lw_mock_connected ();
 
   send_one (mock);
   return mock;
@@ -84,7 +74,7 @@ working (void)
 static LwMock *
 make_armed (void)
 {
-  LwMock *mock = connected ();
+  LwMock *mock = lw_mock_connected ();
 
   mock->hold_frames = TRUE;
   send_one (mock);
@@ -94,7 +84,7 @@ make_armed (void)
 static LwMock *
 make_sent (void)
 {
-  LwMock *mock = connected ();
+  LwMock *mock = lw_mock_connected ();
 
   mock->mute = TRUE;
   send_one (mock);

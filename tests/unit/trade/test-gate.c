@@ -41,9 +41,9 @@ closing (void)
   LwGateInput input = good ();
 
   input.legs[0].side = -1;
-  input.legs[0].position = input.legs[0].spare = 2;
+  input.legs[0].reported = input.legs[0].position = input.legs[0].spare = 2;
   input.legs[1].side = 1;
-  input.legs[1].position = -2;
+  input.legs[1].reported = input.legs[1].position = -2;
   input.limit = 12000;
   input.seen_mid_twice = 24000;
   return input;
@@ -63,7 +63,7 @@ rolling (void)
       input.legs[i].con_id += 10;
       input.legs[i].strike -= 100000;
       input.legs[i].side = -input.legs[i].side;
-      input.legs[i].position = 0;
+      input.legs[i].reported = input.legs[i].position = 0;
       input.legs[i].expiry = 20560;
     }
   input.legs[2].strike += 10000; /* 421/425 less 10: 4 wide */
@@ -144,8 +144,8 @@ static void
 test_class (void)
 {
   CLOSE (G2A, WARN, in.loss_today_micro = 1500 * USD); /* a CLOSE */
-  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[0].position = 0);
-  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[0].position = NONE);
+  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[0].reported = leg[0].position = 0);
+  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[0].reported = leg[0].position = NONE);
   CLOSE (G2A, WARN, in.loss_today_micro = 1500 * USD; in.quantity = 2);
   CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; in.quantity = 3);
   CLOSE (G2A, WARN, in.loss_today_micro = 1500 * USD; leg[0].selling = 1; leg[1].buying = 1);
@@ -154,8 +154,8 @@ test_class (void)
   CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[1].buying = NONE);
   CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[0].selling = NONE);
   CLOSE (G2A, WARN, in.loss_today_micro = 1500 * USD; leg[0].buying = 9; leg[1].selling = 9);
-  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[0].position = -2); /* would grow */
-  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[1].position = 2);
+  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[0].reported = leg[0].position = -2); /* would grow */
+  CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[1].reported = leg[1].position = 2);
   CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[1].expiry++); /* no spread */
   CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; in.quantity = NONE);
   CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; leg[1].con_id = NONE);
@@ -170,7 +170,7 @@ test_class (void)
   CLOSE (G2A, REFUSE, in.loss_today_micro = 1500 * USD; in.n_legs = 1; leg[0].ratio = NONE);
   /* a roll is none without both halves */
   ROLL (G5, PASS, (void) 0);
-  ROLL (G5, REFUSE, leg[0].position = 0);
+  ROLL (G5, REFUSE, leg[0].reported = leg[0].position = 0);
   ROLL (G5, REFUSE, leg[2].side = 1; leg[3].side = 1);
   ROLL (G5, REFUSE, g_strlcpy (leg[2].symbol, "QQQ", 24); g_strlcpy (leg[3].symbol, "QQQ", 24));
   ROLL (G5, REFUSE, leg[0].symbol[0] = '\0');
@@ -271,8 +271,8 @@ test_g4 (void)
   REFUSES (G4, in.quantity = 4; in.recent_orders = 5; in.recent_median_twice = 2; in.automation = 1);
   REFUSES (G4, in.recent_orders = NONE);
   REFUSES (G4, in.recent_orders = 5; in.recent_median_twice = NONE);
-  CLOSE (G4, WARN, in.quantity = 11; leg[0].position = leg[0].spare = 11; leg[1].position = -11);
-  CLOSE (G4, WARN, in.quantity = 4; in.recent_orders = 5; in.recent_median_twice = 2; leg[0].position = 4; leg[1].position = -4);
+  CLOSE (G4, WARN, in.quantity = 11; leg[0].reported = leg[0].position = leg[0].spare = 11; leg[1].reported = leg[1].position = -11);
+  CLOSE (G4, WARN, in.quantity = 4; in.recent_orders = 5; in.recent_median_twice = 2; leg[0].reported = leg[0].position = 4; leg[1].reported = leg[1].position = -4);
 }
 
 static void
@@ -401,9 +401,20 @@ test_g7 (void)
   SAYS (good, G7, WARN, leg[0].bid = 8000; leg[0].ask = 11001; leg[1].bid = 20000; leg[1].ask = 20500; in.limit = -10700);
   PASSES (G7, leg[0].bid = 8000; leg[0].ask = 11000; leg[1].bid = 20000; leg[1].ask = 20500; in.limit = -10700);
   PASSES (G7, leg[0].bid = 28000; leg[0].ask = 32000; in.limit = -10500);
+  PASSES (G7, leg[0].bid = 14000; leg[0].ask = 18000; leg[1].bid = 26000; leg[1].ask = 26500; in.limit = -10200); /* just 25 % */
+  SAYS (good, G7, WARN, leg[0].bid = 13999; leg[0].ask = 18000; leg[1].bid = 26000; leg[1].ask = 26500; in.limit = -10200);
   REFUSES (G7, leg[0].bid = 8000; leg[0].ask = 11001; leg[1].bid = 20000; leg[1].ask = 20500; in.limit = -10700; in.automation = 1);
   REFUSES (G7, leg[0].bid = 8000; leg[0].ask = 11001; leg[1].bid = 20000; leg[1].ask = 20500; in.limit = -10700; in.automation = NONE);
   CLOSE (G7, WARN, leg[0].bid = 8000; leg[0].ask = 11001; leg[1].bid = 20000; leg[1].ask = 20500; in.limit = 10700; in.automation = 1);
+  /* a leg alone has no width: from natural to natural, else two ticks; a market of 0.40, bought back and sold */
+  CLOSE (G7, WARN, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 38000; leg[0].ask = 42000; in.limit = 42000);
+  CLOSE (G7, WARN, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 38000; leg[0].ask = 42000; in.limit = 38000);
+  CLOSE (G7, REFUSE, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 38000; leg[0].ask = 42000; in.limit = 42100);
+  CLOSE (G7, REFUSE, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 38000; leg[0].ask = 42000; in.limit = 37900);
+  CLOSE (G7, WARN, in.n_legs = 1; leg[0].bid = 38000; leg[0].ask = 42000; in.limit = -38000);
+  CLOSE (G7, REFUSE, in.n_legs = 1; leg[0].bid = 38000; leg[0].ask = 42000; in.limit = -37900);
+  CLOSE (G7, PASS, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39900; leg[0].ask = 40000; in.limit = 40100); /* 0.015 from the middle */
+  CLOSE (G7, REFUSE, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39900; leg[0].ask = 40000; in.limit = 39700); /* 0.025 */
 }
 
 static void
@@ -483,6 +494,8 @@ test_state (void)
   FLAG (G11, ready, 1);
   FLAG (G11, snapshot, 1);
   FLAG (G11, ids_left, 1);
+  FLAG (G11, first_waits, 0);
+  CLOSE (G11, REFUSE, in.first_waits = 1);
   REFUSES (G11, in.ready = 0; g_strlcpy (in.ready_why, "because", 24));
   REFUSES (G11, in.link_us = 5 * SECOND - 1);
   PASSES (G11, in.link_us = 5 * SECOND + 1);
@@ -499,6 +512,33 @@ test_state (void)
   REFUSES (G11, in.clock_off_us = 10 * SECOND + 1);
   REFUSES (G11, in.clock_off_us = -10 * SECOND - 1);
   REFUSES (G11, in.clock_off_us = NONE);
+  /* positions: what both know of may be closed, and nothing else is traded of it */
+  CLOSE (N_RULES, PASS, leg[0].reported = 1);
+  CLOSE (N_RULES, PASS, leg[1].reported = -1);
+  CLOSE (N_RULES, PASS, leg[0].position = 1);
+  CLOSE (G11, REFUSE, in.quantity = 2; leg[0].reported = 1);
+  CLOSE (G11, REFUSE, in.quantity = 2; leg[1].reported = -1);
+  CLOSE (G11, REFUSE, in.quantity = 2; leg[0].position = 1);
+  CLOSE (G11, REFUSE, leg[0].reported = 0);
+  CLOSE (G11, REFUSE, leg[0].reported = -2);
+  CLOSE (G11, REFUSE, leg[1].position = 0);
+  CLOSE (G11, REFUSE, leg[1].reported = NONE);
+  CLOSE (G11, REFUSE, leg[1].position = NONE);
+  CLOSE (G11, REFUSE, in.n_legs = 1; leg[0] = leg[1]; leg[0].reported = 0);
+  PASSES (G11, leg[0].position = leg[0].reported = 7);
+  REFUSES (G11, leg[0].reported = 1);
+  REFUSES (G11, leg[1].position = -1);
+  ROLL (G11, PASS, leg[0].reported = 1);
+  ROLL (G11, REFUSE, leg[0].reported = 0);
+  ROLL (G11, REFUSE, leg[2].reported = 1);
+  FLAG (G11, unwinds, 0);
+  CLOSE (G11, PASS, in.unwinds = 1);
+  ROLL (G11, PASS, in.unwinds = 1);
+  CLOSE (G11, REFUSE, in.unwinds = 1; leg[0].reported = leg[0].position = 0);
+  FLAG (R5, unknown_ours, 0);
+  PASSES (R5, in.unknown_ours = 1; in.override = 1);
+  CLOSE (R5, PASS, in.unknown_ours = 1);
+  ROLL (R5, REFUSE, in.unknown_ours = 1);
   FLAG (G12, account_ok, 1);
   FLAG (G12, live_locked, 0);
   FLAG (G15, killed, 0);
@@ -689,6 +729,72 @@ test_json (void)
   g_assert_cmpstr (lw_gate_kind_word (LW_GATE_CONFIRM), ==, "confirm");
 }
 
+/* The first rule that does not pass says so in words that name the thing. */
+static void
+says_words (const LwGateInput *input, const char *rule, const char *part)
+{
+  LwGateLimits limits;
+  LwGateResult result;
+
+  lw_gate_limits_init (&limits);
+  lw_gate_judge (input, &limits, &result);
+  if (strcmp (result.rule, rule) != 0 || result.sentence == NULL || strstr (result.sentence, part) == NULL)
+    g_error ("%s: '%s', not %s: '%s'", result.rule, result.sentence, rule, part);
+  lw_gate_result_clear (&result);
+}
+
+#define WORDS(base, rule, part, change) G_STMT_START { LwGateInput in = base (); LwGateLeg *leg G_GNUC_UNUSED = in.legs; change; \
+  says_words (&in, rule, part); } G_STMT_END
+
+static void
+test_words (void)
+{
+  WORDS (good, "G5", "An option alone", in.n_legs = 1);
+  WORDS (good, "G5", "no vertical", in.n_legs = 2; leg[0].ratio = 2);
+  WORDS (good, "G5", "no vertical", in.n_legs = 3; leg[2] = leg[1]);
+  WORDS (good, "G5", "A roll closes", in.n_legs = 4; leg[2] = leg[0]; leg[3] = leg[1]);
+  WORDS (good, "G5", "at most 50", leg[0].strike -= 460000; leg[0].bid = 100; leg[0].ask = 200; in.limit = -40000);
+  WORDS (good, "G5", "has not named both contracts", leg[1].resolved = 0);
+  WORDS (good, "G5", "adjusted", leg[0].adjusted = 1);
+  WORDS (good, "G5", "no longer trades", leg[0].dte = -1);
+  WORDS (good, "G3", "there are 11 working orders", in.working_orders = 10);
+  WORDS (good, "G3", "there are 51 orders today", in.day_orders = 50);
+  WORDS (good, "G3", "your limit is 6", in.minute_orders = 6);
+  WORDS (good, "G7", "middle of the market, 1.20", in.limit = -18000);
+  WORDS (good, "G7", "trades at once, 1.10", in.limit = -10000);
+  WORDS (good, "G7", "spread is 0.75 wide", leg[0].ask = leg[0].bid + 3700; leg[1].ask = leg[1].bid + 3801);
+  WORDS (good, "G1", "Maximum loss 762.60 USD is above your limit of 500.00", in.quantity = 2);
+  WORDS (good, "G2b", "is 5081.30 USD, above your limit of 5000.00", in.total_micro = 4700 * USD);
+  WORDS (good, "G2a", "Today's loss of 1500.00 USD", in.loss_today_micro = 1500 * USD);
+}
+
+/* A text of the input is read as it was written, up to its whole length; one that does not fit is no input. */
+static void
+test_longest_text (void)
+{
+  LwGateInput input = good (), read;
+  LwGateLimits limits, limits_read;
+  g_autofree char *json = NULL, *longer = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  lw_gate_limits_init (&limits);
+  memset (input.ready_why, 'w', sizeof input.ready_why - 1);
+  input.ready_why[sizeof input.ready_why - 1] = '\0';
+  json = lw_gate_to_json (&input, &limits);
+  g_assert_true (lw_gate_from_json (json, &read, &limits_read));
+  g_assert_cmpstr (read.ready_why, ==, input.ready_why);
+  parts = g_strsplit (json, "\"www", 2);
+  longer = g_strjoinv ("\"wwww", parts);
+  g_assert_false (lw_gate_from_json (longer, &read, &limits_read));
+  g_assert_false (lw_gate_from_json ("", &read, &limits_read));
+  for (gsize n = 0; n < strlen (json); n++)
+    {
+      g_autofree char *cut = g_strndup (json, n);
+
+      g_assert_false (lw_gate_from_json (cut, &read, &limits_read));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -713,5 +819,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/gate/limits", test_limits);
   g_test_add_func ("/trade/gate/ranges", test_ranges);
   g_test_add_func ("/trade/gate/json", test_json);
+  g_test_add_func ("/trade/gate/words", test_words);
+  g_test_add_func ("/trade/gate/longest-text", test_longest_text);
   return g_test_run ();
 }

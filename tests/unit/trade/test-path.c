@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lw-gateway.h"
+#include "lw-good-market.h"
 #include "lw-mock-journal.h"
 #include "lw-session.h"
 #include "lw-trade.h"
@@ -42,6 +43,7 @@ make_trade (Path *self)
                            .fee_per_contract_usd = 0.65 };
 
   lw_gate_limits_init (&config.limits);
+  config.limits.preview = 0;
   self->trade = lw_trade_new (&config, self->journal, self->now_us);
   self->trade_wake = 0;
   self->synced = FALSE;
@@ -97,6 +99,7 @@ do_trade (Path *self, LwTradeAction *action)
       self->synced = action->synced;
       lw_session_set_synced (self->session, action->synced, action->text, self->now_us);
       break;
+    case LW_TRADE_STAGE:
     case LW_TRADE_ALARM:    g_test_message ("alarm: %s", action->text); break;
     case LW_TRADE_CHANGED:  break;
     }

@@ -1,5 +1,6 @@
-/* Random lives of orders against the mock's book: chaos first, then faults off. No order is placed twice, no pair of state and
- * event is without a row, and once the lists answer each order ends final, waiting for a person, or alive as the book says. */
+/* Random lives of orders against the mock's book: chaos first, with busts, fills told in any order and a day that turns in an outage,
+ * then faults off. No order is placed twice, no pair of state and event is without a row, and once the lists answer each order ends
+ * final, waiting for a person, or alive as the book says, with what the book has filled. LW_RANDOM_LIVES=N for a longer run. */
 
 #include "config.h"
 
@@ -16,6 +17,7 @@ typedef struct
   LwMock  *mock;
   GRand   *rand;
   gboolean connected, link_down;
+  gboolean rolled; /* a day turned: TWS tells no executions of before */
   guint    n_intents;
   char     ids[MAX_INTENTS][LW_INTENT_ID_SIZE];
 } Chaos;
@@ -100,6 +102,91 @@ trade_something (Chaos *self)
 }
 
 static void
+tell (Chaos *self, const LwReport *report)
+{
+  LwReport copy = *report;
+
+  if (self->connected)
+    lw_trade_report (self->mock->trade, &copy, self->mock->now_us);
+}
+
+/* The lines of one fill, told from the last to the first, some of them not at all. */
+static void
+fill_backwards (Chaos *self)
+{
+  LwMock *mock = self->mock;
+  guint before = mock->execs->len, i;
+
+  if (mock->n_orders == 0)
+    return;
+  i = pick (self, mock->n_orders);
+  if (strcmp (mock->orders[i].status, "Submitted") != 0)
+    return;
+  lw_mock_fill (mock, i, 1, TRUE, TRUE, TRUE, FALSE);
+  for (guint k = mock->execs->len; k > before; k--)
+    if (pick (self, 4) != 0)
+      tell (self, g_ptr_array_index (mock->execs, k - 1));
+  lw_mock_run (mock);
+}
+
+static void
+take_position (LwMock *mock, const LwReport *report)
+{
+  for (guint k = 0; report->contract.sec_type == LW_SEC_OPT && k < mock->n_positions; k++)
+    if (mock->positions[k].con_id == report->contract.con_id)
+      mock->positions[k].quantity -= report->side * report->shares;
+}
+
+/* A fill is taken back: each of its lines gets a higher revision without shares. */
+static void
+bust (Chaos *self)
+{
+  LwMock *mock = self->mock;
+  guint first;
+
+  if (mock->execs->len < 3)
+    return;
+  first = pick (self, mock->execs->len / 3) * 3;
+  if (((LwReport *) g_ptr_array_index (mock->execs, first))->shares == 0)
+    return;
+  for (guint k = first; k < first + 3; k++)
+    {
+      LwReport *line = g_ptr_array_index (mock->execs, k);
+
+      take_position (mock, line);
+      for (guint i = 0; k == first && i < mock->n_orders; i++)
+        if (strcmp (mock->orders[i].ref, line->order_ref) == 0)
+          mock->orders[i].filled -= line->shares;
+      line->shares = 0;
+      line->exec_id[strlen (line->exec_id) - 1] = '2';
+      tell (self, line);
+    }
+  lw_mock_run (mock);
+}
+
+/* In an outage: orders of the day end, and TWS forgets what was. */
+static void
+turn_day (Chaos *self)
+{
+  LwMock *mock = self->mock;
+
+  if (self->rolled)
+    return;
+  if (self->connected)
+    lw_mock_lose (mock);
+  self->connected = FALSE;
+  self->rolled = TRUE;
+  for (guint i = 0; i < mock->n_orders; i++)
+    {
+      g_strlcpy (mock->orders[i].status, "Past", sizeof mock->orders[i].status);
+      mock->orders[i].visible = FALSE;
+    }
+  g_ptr_array_set_size (mock->execs, 0);
+  mock->now_us += 24 * 3600 * SECOND;
+  lw_mock_advance (mock, SECOND);
+}
+
+static void
 end_something (Chaos *self)
 {
   LwMock *mock = self->mock;
@@ -140,7 +227,7 @@ step (Chaos *self)
 {
   LwMock *mock = self->mock;
 
-  switch (pick (self, 14))
+  switch (pick (self, 18))
     {
     case 0:
     case 1:
@@ -155,6 +242,9 @@ step (Chaos *self)
     case 10: lw_mock_advance (mock, pick (self, 40) * SECOND); break;
     case 11: mock->fail_commits = pick (self, 3) == 0; break;
     case 12: mock->mute = pick (self, 4) == 0; mock->hold_orders = pick (self, 4) == 0; mock->no_end_completed = pick (self, 5) == 0; break;
+    case 13: fill_backwards (self); break;
+    case 14: bust (self); break;
+    case 15: if (pick (self, 8) == 0) turn_day (self); break;
     default:
       if (pick (self, 3) == 0)
         {
@@ -176,6 +266,15 @@ is_in_book (LwMock *mock, const char *id)
   return FALSE;
 }
 
+static double
+filled_in_book (LwMock *mock, const char *id)
+{
+  for (guint i = 0; i < mock->n_orders; i++)
+    if (strcmp (mock->orders[i].ref, id) == 0)
+      return mock->orders[i].filled;
+  return 0;
+}
+
 static void
 check_end (Chaos *self)
 {
@@ -195,6 +294,8 @@ check_end (Chaos *self)
                        intent->state == LW_INTENT_UNRESOLVED);
       if (is_in_book (self->mock, intent->id))
         g_assert_true (is_alive);
+      if (!self->rolled)
+        g_assert_cmpfloat (intent->filled, ==, filled_in_book (self->mock, intent->id));
     }
 }
 
@@ -245,10 +346,12 @@ static void
 test_random_lives (void)
 {
   const char *only = g_getenv ("LW_TEST_SEED"); /* replays one */
+  const char *more = g_getenv ("LW_RANDOM_LIVES");
+  guint32 n = more != NULL ? (guint32) g_ascii_strtoull (more, NULL, 10) : N_SEEDS;
 
   if (only != NULL)
     live ((guint32) g_ascii_strtoull (only, NULL, 10));
-  for (guint32 seed = 1; only == NULL && seed <= N_SEEDS; seed++)
+  for (guint32 seed = 1; only == NULL && seed <= n; seed++)
     live (seed);
 }
 

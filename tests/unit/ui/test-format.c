@@ -57,6 +57,32 @@ test_prices (void)
 }
 
 static void
+test_net (void)
+{
+  g_autofree char *credit = lw_format_net ("1.20", TRUE), *debit = lw_format_net ("0.30", FALSE), *none = lw_format_net ("", TRUE);
+
+  g_assert_cmpstr (credit, ==, "1.20" LW_NBSP "cr");
+  g_assert_cmpstr (debit, ==, "0.30" LW_NBSP "db");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_exit_rules (void)
+{
+  static const char *const cases[][2] = { { "50%", "50" LW_NBSP "%" }, { "2.5x", "2.5×" }, { "0.6", "0.60" }, { "none", "" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = NULL;
+      LwExitRule rule;
+
+      g_assert_true (lw_exit_rule_parse (cases[i][0], &rule));
+      text = lw_format_exit_rule (&rule);
+      g_assert_cmpstr (text, ==, cases[i][1]);
+    }
+}
+
+static void
 test_accounts (void)
 {
   static const char * const cases[][2] = {
@@ -203,6 +229,8 @@ main (int    argc,
   g_test_add_func ("/ui/format/numbers", test_numbers);
   g_test_add_func ("/ui/format/money", test_money);
   g_test_add_func ("/ui/format/prices", test_prices);
+  g_test_add_func ("/ui/format/net", test_net);
+  g_test_add_func ("/ui/format/exit-rules", test_exit_rules);
   g_test_add_func ("/ui/format/accounts", test_accounts);
   g_test_add_func ("/ui/format/ages", test_ages);
   g_test_add_func ("/ui/format/strikes", test_strikes);

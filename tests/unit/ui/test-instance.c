@@ -1,5 +1,5 @@
 /* One window a data folder, on Windows: by processes. As "test-ui-instance claim FOLDER" it is its own child, and says on its
- * standard output which one it is; with "claim-and-wait" it stays until it is ended. */
+ * standard output which one it is; with "claim-and-wait" it stays until it is ended, with "claim-with-options" it came with some. */
 
 #include "config.h"
 
@@ -10,7 +10,7 @@
 
 #include "lw-instance.h"
 
-static guint n_activated;
+static guint n_activated, n_refused;
 
 static void
 on_activate_cb (void)
@@ -18,13 +18,22 @@ on_activate_cb (void)
   n_activated++;
 }
 
+static void
+on_refused_cb (void)
+{
+  n_refused++;
+}
+
 static GApplication *
 new_application (void)
 {
   GApplication *application = g_application_new ("org.legwork.Test", LW_INSTANCE_FLAGS);
+  g_autoptr (GSimpleAction) refused = g_simple_action_new (LW_INSTANCE_ACTION, NULL);
   g_autoptr (GError) error = NULL;
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate_cb), NULL);
+  g_signal_connect (refused, "activate", G_CALLBACK (on_refused_cb), NULL);
+  g_action_map_add_action (G_ACTION_MAP (application), G_ACTION (refused));
   g_application_register (application, NULL, &error);
   g_assert_no_error (error);
   return application;
@@ -37,7 +46,7 @@ be_child (const char *what,
   g_autoptr (GApplication) application = new_application ();
   g_autoptr (GError) error = NULL;
   gboolean is_first = FALSE;
-  LwInstance *self = lw_instance_claim (application, folder, &is_first, &error);
+  LwInstance *self = lw_instance_claim (application, folder, g_str_equal (what, "claim-with-options"), &is_first, &error);
 
   g_assert_no_error (error);
   puts (is_first ? "first" : "second");
@@ -49,9 +58,10 @@ be_child (const char *what,
 }
 
 static char *
-ask_child (const char *folder)
+ask_child (const char *what,
+           const char *folder)
 {
-  const char *arguments[] = { g_get_prgname (), "claim", folder, NULL };
+  const char *arguments[] = { g_get_prgname (), what, folder, NULL };
   g_autoptr (GError) error = NULL;
   char *said = NULL;
 
@@ -64,7 +74,7 @@ static void
 assert_child_is (const char *word,
                  const char *folder)
 {
-  g_autofree char *said = ask_child (folder);
+  g_autofree char *said = ask_child ("claim", folder);
 
   g_assert_cmpstr (said, ==, word);
 }
@@ -77,7 +87,7 @@ test_second_rings (void)
   g_autoptr (GApplication) application = new_application ();
   g_autoptr (GError) error = NULL;
   gboolean is_first = FALSE;
-  LwInstance *self = lw_instance_claim (application, same[0], &is_first, &error);
+  LwInstance *self = lw_instance_claim (application, same[0], FALSE, &is_first, &error);
 
   g_assert_no_error (error);
   g_assert_true (is_first);
@@ -95,6 +105,31 @@ test_second_rings (void)
   g_assert_cmpuint (n_activated, ==, 0);
   lw_instance_free (self);
   assert_child_is ("first", same[0]);
+}
+
+/* Options that come to nobody are told to the first one, once a start that had some. */
+static void
+test_options (void)
+{
+  const char *folder = "C:\\options";
+  g_autoptr (GApplication) application = new_application ();
+  g_autoptr (GError) error = NULL;
+  gboolean is_first = FALSE;
+  LwInstance *self = lw_instance_claim (application, folder, TRUE, &is_first, &error);
+  g_autofree char *said = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (is_first);
+  n_activated = n_refused = 0;
+  assert_child_is ("second", folder);
+  while (n_activated == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_refused, ==, 0);
+  said = ask_child ("claim-with-options", folder);
+  g_assert_cmpstr (said, ==, "second");
+  while (n_refused == 0)
+    g_main_context_iteration (NULL, TRUE);
+  lw_instance_free (self);
 }
 
 /* A first one that is ended from outside leaves nothing: the kernel's object goes with it. */
@@ -137,6 +172,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_set_prgname (argv[0]);
   g_test_add_func ("/instance/second-rings", test_second_rings);
+  g_test_add_func ("/instance/options", test_options);
   g_test_add_func ("/instance/crash", test_crash);
   return g_test_run ();
 }

@@ -114,6 +114,62 @@ test_connection (void)
   g_assert_cmpint (take_state (news, LW_CONN_DISCONNECTED, 1, 0), ==, LW_NEWS_NONE); /* nothing is at stake */
 }
 
+static LwNewsLevel
+take_exit (LwNews *news, LwExitState state, LwExitMode mode, const char *reason)
+{
+  LwExit exit = { .state = state, .wish = { .mode = mode } };
+
+  g_strlcpy (exit.intent, "A", sizeof exit.intent);
+  g_strlcpy (exit.reason, reason, sizeof exit.reason);
+  return lw_news_take_exit (news, &exit);
+}
+
+static void
+test_exits (void)
+{
+  static const struct
+  {
+    LwExitState before;
+    LwExitMode  mode;
+    LwExitState now;
+    const char *reason;
+    LwNewsLevel level;
+  } table[] = {
+    { LW_EXIT_STATE_WATCHING, LW_EXIT_MODE_STAGE, LW_EXIT_STATE_STAGED, "", LW_NEWS_WARN },
+    { LW_EXIT_STATE_WATCHING, LW_EXIT_MODE_AUTO, LW_EXIT_STATE_STAGED, "refused", LW_NEWS_WARN },
+    { LW_EXIT_STATE_WATCHING, LW_EXIT_MODE_AUTO, LW_EXIT_STATE_FIRED, "", LW_NEWS_GOOD },
+    { LW_EXIT_STATE_STAGED, LW_EXIT_MODE_STAGE, LW_EXIT_STATE_FIRED, "", LW_NEWS_NONE }, /* the person has just sent it */
+    { LW_EXIT_STATE_WATCHING, LW_EXIT_MODE_STAGE, LW_EXIT_STATE_INACTIVE, "closed", LW_NEWS_WARN },
+    { LW_EXIT_STATE_STAGED, LW_EXIT_MODE_STAGE, LW_EXIT_STATE_INACTIVE, "closed", LW_NEWS_WARN },
+    { LW_EXIT_STATE_WATCHING, LW_EXIT_MODE_AUTO, LW_EXIT_STATE_WATCHING, "not armed", LW_NEWS_WARN },
+    { LW_EXIT_STATE_WATCHING, LW_EXIT_MODE_AUTO, LW_EXIT_STATE_WATCHING, "", LW_NEWS_NONE }, /* by the person */
+    { LW_EXIT_STATE_WATCHING, LW_EXIT_MODE_STAGE, LW_EXIT_STATE_REMOVED, "", LW_NEWS_NONE },
+    { LW_EXIT_STATE_REMOVED, LW_EXIT_MODE_STAGE, LW_EXIT_STATE_WATCHING, "", LW_NEWS_NONE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (LwNews) news = lw_news_new (START_US);
+
+      take_exit (news, table[i].before, table[i].mode, "");
+      g_assert_cmpint (take_exit (news, table[i].now, LW_EXIT_MODE_STAGE, table[i].reason), ==, table[i].level);
+      g_assert_cmpint (take_exit (news, table[i].now, LW_EXIT_MODE_STAGE, table[i].reason), ==, LW_NEWS_NONE); /* told once */
+    }
+}
+
+/* What was reached in an earlier run still waits for the person; the rest is history. */
+static void
+test_exits_first_sight (void)
+{
+  for (int state = 0; state <= LW_EXIT_STATE_REMOVED; state++)
+    {
+      g_autoptr (LwNews) news = lw_news_new (START_US);
+
+      g_assert_cmpint (take_exit (news, (LwExitState) state, LW_EXIT_MODE_STAGE, "why"), ==,
+                       state == LW_EXIT_STATE_STAGED ? LW_NEWS_WARN : LW_NEWS_NONE);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -122,6 +178,8 @@ main (int    argc,
   g_test_add_func ("/news/changes", test_changes);
   g_test_add_func ("/news/first-sight", test_first_sight);
   g_test_add_func ("/news/expected", test_expected);
+  g_test_add_func ("/news/exits", test_exits);
+  g_test_add_func ("/news/exits-first-sight", test_exits_first_sight);
   g_test_add_func ("/news/connection", test_connection);
   return g_test_run ();
 }

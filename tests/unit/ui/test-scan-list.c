@@ -73,6 +73,46 @@ test_same_pointer (void)
   assert_order (list, second, 3);
 }
 
+static void
+on_item_cb (LwScanItem *item,
+            guint      *n)
+{
+  (*n)++;
+}
+
+/* The clock goes on without a result: ages grow, a live quote is stale past the limit, and only that is a change of the row. */
+static void
+test_clock (void)
+{
+  static const int strikes[] = { 100, 105 };
+  g_autoptr (LwScanList) list = lw_scan_list_new ();
+  LwScanResult *result = result_of (strikes, 2, 1);
+  g_autoptr (LwScanItem) first = NULL, second = NULL;
+  guint n_aged = 0, n_told = 0;
+
+  result->rows[0].confirmed_us = 1000;
+  lw_scan_list_set_now (list, 1500, 900);
+  lw_scan_list_update (list, result);
+  first = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  second = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  g_signal_connect (first, "aged", G_CALLBACK (on_item_cb), &n_aged);
+  g_signal_connect (first, "changed", G_CALLBACK (on_item_cb), &n_told);
+  g_assert_cmpint (lw_scan_item_get_age_us (first), ==, 500);
+  g_assert_cmpint (lw_scan_item_get_age_us (second), ==, G_MAXINT64);
+  lw_scan_list_set_now (list, 1900, 900);
+  g_assert_cmpint (lw_scan_item_get_age_us (first), ==, 900);
+  g_assert_cmpint (lw_scan_item_get_row (first)->state, ==, LW_QUOTE_LIVE);
+  g_assert_cmpuint (n_aged, ==, 1);
+  g_assert_cmpuint (n_told, ==, 0);
+  lw_scan_list_set_now (list, 1901, 900);
+  g_assert_cmpint (lw_scan_item_get_row (first)->state, ==, LW_QUOTE_STALE);
+  g_assert_cmpuint (n_told, ==, 1);
+  result->rows[0].confirmed_us = 1900;
+  lw_scan_list_update (list, result);
+  g_assert_cmpint (lw_scan_item_get_row (first)->state, ==, LW_QUOTE_LIVE);
+  g_assert_cmpint (lw_scan_item_get_age_us (first), ==, 1);
+}
+
 /* New values in the same order are no change of the list. */
 static void
 test_values_in_place (void)
@@ -165,6 +205,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/scan-list/clock", test_clock);
   g_test_add_func ("/ui/scan-list/same-pointer", test_same_pointer);
   g_test_add_func ("/ui/scan-list/values-in-place", test_values_in_place);
   g_test_add_func ("/ui/scan-list/held", test_held);

@@ -99,6 +99,15 @@ test_largest (void)
     }
   g_assert_true (lw_framer_next (framer, &bytes, &length, NULL));
   g_assert_cmpuint (length, ==, LW_FRAME_MAX);
+  g_assert_false (lw_framer_next (framer, &bytes, &length, NULL)); /* its room is given back */
+  for (guint i = 0; i < 5; i++)
+    {
+      g_assert_false (lw_framer_next (framer, &bytes, &length, NULL));
+      lw_framer_push (framer, (const guint8 *) "\0\0\0\1x" + i, 1);
+    }
+  g_assert_true (lw_framer_next (framer, &bytes, &length, NULL));
+  g_assert_cmpuint (length, ==, 1);
+  g_assert_cmpint (bytes[0], ==, 'x');
 }
 
 static const struct
@@ -213,6 +222,11 @@ test_server_version (void)
   for (gsize cut = 0; cut < bytes->len - 4; cut++)
     g_assert_false (lw_server_version_read (bytes->data + 4, cut, &version, NULL));
   g_assert_false (lw_server_version_read ((const guint8 *) "178\0now\0more", 13, &version, NULL));
+  g_assert_true (lw_server_version_read ((const guint8 *) "1\0now", 6, &version, NULL));
+  g_assert_cmpint (version, ==, 1);
+  g_assert_false (lw_server_version_read ((const guint8 *) "0\0now", 6, &version, NULL));
+  g_assert_true (lw_server_version_read ((const guint8 *) "2147483647\0", 12, &version, NULL));
+  g_assert_false (lw_server_version_read ((const guint8 *) "2147483648\0", 12, &version, NULL));
   g_assert_false (lw_server_version_read ((const guint8 *) "x\0now", 6, &version, NULL));
   g_assert_false (lw_server_version_read ((const guint8 *) "-1\0now", 7, &version, NULL));
   g_assert_false (lw_server_version_read ((const guint8 *) "\0now", 5, &version, NULL));

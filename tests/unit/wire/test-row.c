@@ -498,6 +498,65 @@ test_names (void)
   g_assert_cmpint (lw_msg_kind_dir (LW_MSG_nextValidId), ==, LW_DIR_IN);
 }
 
+/* The ends of what 32 bits hold are values, what lies beyond is none. */
+static void
+test_ends_of_int (void)
+{
+  static const struct { const char *text; gboolean good; gint32 value; } rows[] = {
+    { "9|1|-2147483648|", TRUE, G_MININT32 }, { "9|1|2147483647|", TRUE, G_MAXINT32 }, { "9|1|-2147483649|", FALSE, 0 }, { "9|1|2147483648|", FALSE, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LwMsg) msg = lw_msg_new ();
+
+      g_assert_cmpint (read_text (msg, LW_DIR_IN, 178, rows[i].text, NULL), ==, rows[i].good);
+      if (rows[i].good)
+        g_assert_cmpint (lw_row_int (lw_msg_get_row (msg), LW_F_nextValidId_orderId, 7), ==, rows[i].value);
+    }
+}
+
+/* A value that is none is an error of the program's: said, and nothing is set. A kind that is none has no direction. */
+static void
+test_no_value (void)
+{
+  g_autoptr (LwMsg) msg = lw_msg_new ();
+  LwRow *row;
+
+  lw_msg_reset (msg, LW_MSG_placeOrder);
+  row = lw_msg_get_row (msg);
+  g_test_expect_message ("lw-row", G_LOG_LEVEL_CRITICAL, "*'x' is no value of field*");
+  lw_row_set_text (row, LW_F_placeOrder_orderId, "x");
+  g_test_assert_expected_messages ();
+  g_assert_false (lw_row_has (row, LW_F_placeOrder_orderId));
+  lw_row_set_text (row, LW_F_placeOrder_orderRef, NULL);
+  g_assert_cmpstr (lw_row_text (row, LW_F_placeOrder_orderRef), ==, "");
+  g_assert_cmpint (lw_msg_kind_dir (LW_MSG_NONE), ==, LW_DIR_OUT);
+  g_assert_cmpint (lw_msg_kind_dir ((LwMsgKind) LW_N_MSG), ==, LW_DIR_OUT);
+  lw_msg_free (NULL);
+}
+
+/* Each text has room of its own, whatever its length. */
+static void
+test_texts_apart (void)
+{
+  for (guint length = 0; length < 40; length++)
+    {
+      g_autoptr (LwMsg) msg = lw_msg_new ();
+      g_autofree char *first = g_strnfill (length, 'a'), *second = g_strnfill (40 - length, 'b');
+      LwRow *row;
+
+      lw_msg_reset (msg, LW_MSG_placeOrder);
+      row = lw_msg_get_row (msg);
+      lw_row_set_text (row, LW_F_placeOrder_orderRef, first);
+      lw_row_set_text (row, LW_F_placeOrder_account, second);
+      lw_row_set_text (row, LW_F_placeOrder_symbol, "SPY");
+      g_assert_cmpstr (lw_row_text (row, LW_F_placeOrder_orderRef), ==, first);
+      g_assert_cmpint (lw_row_has (row, LW_F_placeOrder_orderRef), ==, length > 0);
+      g_assert_cmpstr (lw_row_text (row, LW_F_placeOrder_account), ==, second);
+    }
+}
+
 /* A large message gives its memory back; the next small ones are right. */
 static void
 test_large_then_small (void)
@@ -539,6 +598,9 @@ main (int    argc,
   g_test_add_func ("/row/largest", test_largest);
   g_test_add_func ("/row/typical", test_typical);
   g_test_add_func ("/row/names", test_names);
+  g_test_add_func ("/row/ends-of-int", test_ends_of_int);
+  g_test_add_func ("/row/no-value", test_no_value);
+  g_test_add_func ("/row/texts-apart", test_texts_apart);
   g_test_add_func ("/row/large-then-small", test_large_then_small);
   return g_test_run ();
 }

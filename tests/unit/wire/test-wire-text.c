@@ -24,6 +24,9 @@ static const struct
   { "\\u0000x", "\xef\xbf\xbdx" },
   { "\\u12", "\\u12" }, { "\\u12g4", "\\u12g4" }, { "\\", "\\" }, { "\\x", "\\x" }, { "\\u", "\\u" },
   { "caf\xe9", "caf\xef\xbf\xbd" },
+  { "xu0041", "xu0041" }, { "\\x0041", "\\x0041" }, { "\\ud7ff", "\xed\x9f\xbf" }, { "\\ue000", "\xee\x80\x80" },
+  { "\\ud800\\udc00", "\xf0\x90\x80\x80" }, { "\\udbff\\udfff", "\xf4\x8f\xbf\xbf" }, { "\\udc00\\udc00", "\xef\xbf\xbd\xef\xbf\xbd" },
+  { "\\ud800\\udbff", "\xef\xbf\xbd\xef\xbf\xbd" }, { "\\ud800\\ue000", "\xef\xbf\xbd\xee\x80\x80" }, { "\\u0001", "\x01" },
 };
 
 static void
