@@ -15,6 +15,7 @@ typedef struct
   gboolean    live;      /* works, or may yet */
   gboolean    listed;    /* stands in the lists of open orders */
   gboolean    held;      /* by a script: in no list, and nobody hears of it */
+  gint64      released_us; /* UTC: when it went on; 0 = it was not held */
   gboolean    inactive;
   gboolean    by_script; /* no client sent it */
   int         quantity, filled;

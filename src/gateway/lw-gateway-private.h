@@ -258,6 +258,7 @@ typedef struct
   int            touches;    /* steps in a row that its stop was touched */
   gint64         taken_us;   /* when it came */
   gboolean       held;       /* by a script: in no list, and nobody hears of it */
+  gint64         released_us;/* when a script let it go on; 0 = it was not held. For who checks: not in the state */
   gboolean       by_script;  /* no client sent it */
   guint          revision;   /* so that a late acknowledgement does not speak for a newer change */
   int            filled;

@@ -177,16 +177,25 @@ is_signed_off (const LwSim          *self,
          && lw_calendar_ny_date (self->start_us) != lw_calendar_ny_date (lw_sim_utc_us (self));
 }
 
+/* Nobody heard of it yet: a script holds it, or let it go on too late for the word to have come. */
+static gboolean
+is_kept_back (const LwSim          *self,
+              const LwGatewayOrder *order)
+{
+  return order->held || (order->released_us != 0 && lw_sim_utc_us (self) - order->released_us < SLOW_US);
+}
+
 /* The state that the gateway's book says, where it can say one. */
 static gboolean
-fits (const LwIntent       *intent,
+fits (const LwSim          *self,
+      const LwIntent       *intent,
       const LwGatewayOrder *order)
 {
   LwIntentState state = intent->state;
 
   if (order == NULL)
     return state == LW_INTENT_NOT_SENT || state == LW_INTENT_ABANDONED || state == LW_INTENT_REJECTED || waits_for_person (state);
-  if (order->held)
+  if (is_kept_back (self, order))
     return lw_intent_state_is_final (state) || waits_for_person (state) || state == LW_INTENT_HELD
            || state == LW_INTENT_WORKING || state == LW_INTENT_PARTIAL;
   if (order->inactive)
@@ -230,7 +239,7 @@ check_state (LwSim          *self,
 
   if (is_doubled (self, intent->client_id, intent->order_id) || lw_intent_is_draft (intent) || (found && is_signed_off (self, intent, &order)))
     return;
-  if (!fits (intent, found ? &order : NULL) && !((settled || order.live) && has_untold (self, intent->id)))
+  if (!fits (self, intent, found ? &order : NULL) && !((settled || order.live) && has_untold (self, intent->id)))
     lw_sim_violate (self, "I9", "%s is %s (%g filled); at TWS it is %s%s%s, %d of %d filled", intent->id,
                     lw_intent_state_word (intent->state), intent->filled, !found ? "unknown" : order.live ? "live" : "done",
                     found && order.held ? ", held" : "", found && order.inactive ? ", inactive" : "", found ? order.filled : 0,

@@ -46,7 +46,7 @@ NO_STORY = {
 def broken_once():
     """The worlds by chance that broke an invariant, as the ledger tells."""
     rows = [row for row in ledger.read(ledger.LEDGER) if row['world'] in PROFILES]
-    return [(seed, row['world'], row['note']) for row in rows for seed, _ in ledger.mended(row)]
+    return [(seed, row['world'], row['note']) for row in rows for seed in ledger.mended(row)]
 
 
 def check_seeds(tap):

@@ -33,6 +33,7 @@ lw_gw_order_release (LwGateway *self,
   if (!order->held)
     return;
   order->held = FALSE;
+  order->released_us = lw_gw_clock (self);
   lw_gw_touch (self);
   if (lw_gw_order_live (order))
     {
