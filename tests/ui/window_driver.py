@@ -129,12 +129,14 @@ class Pointer:
 
     def __init__(self, windows):
         self.windows = windows
-        self.clicks = 0
+        self.clicks = self.steps = 0
 
     def go_to(self, widget):
-        """In two steps: a pointer that is there already tells the program nothing, and GTK keeps the widget that was below it before."""
-        x, y = widget.x + widget.width // 2, widget.y + widget.height // 2
-        xdotool("mousemove", "--sync", str(x - 1), str(y), "mousemove", "--sync", str(x), str(y))
+        """Twice to the same widget is twice to another pixel: GDK takes no notice of a pointer that is where it was, and GTK then keeps the
+        widget that was below it before. There and back does not help: Wine tells a busy program the last place alone."""
+        self.steps += 1
+        x, y = widget.x + widget.width // 2 - self.steps % 2, widget.y + widget.height // 2
+        xdotool("mousemove", "--sync", str(x), str(y))
 
     def press(self):
         xdotool("click", "1")
