@@ -72,6 +72,14 @@ lw_native_start (void)
   write_no_dumps ();
 }
 
+int
+lw_native_end (int status)
+{
+  fflush (NULL);
+  TerminateProcess (GetCurrentProcess (), (UINT) status);
+  return status;
+}
+
 /* As UTF-16: whatever code page the console has, the words are readable, and it keeps its code page. */
 static void
 write_to_console (const char *text)

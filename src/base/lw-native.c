@@ -10,6 +10,12 @@ lw_native_start (void)
 {
 }
 
+int
+lw_native_end (int status)
+{
+  return status;
+}
+
 void
 lw_native_join_console (void)
 {

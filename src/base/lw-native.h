@@ -1,6 +1,7 @@
 #pragma once
 
-/* What a program of ours does before anything else, so that it behaves on its system as it should. Nothing outside Windows. */
+/* What a program of ours does before anything else, and at last, so that it behaves on its system as it should. Nothing outside
+ * Windows. */
 
 #include <glib.h>
 
@@ -14,6 +15,10 @@ G_BEGIN_DECLS
 void                 lw_native_start        (void);
 /* On Windows: a program with a window, started from a console, prints there what is not redirected. Nothing else is changed. */
 void                 lw_native_join_console (void);
+/* The last call of main, when all is put away: what is printed goes out, and @status is returned. On Windows the process ends here.
+ * Else the system would stop the threads of libraries wherever they are and then let every DLL tidy up in what they left half done
+ * (TerminateProcess and ExitProcess of Microsoft's reference): a crash, or a wait without end, after all has gone well. */
+int                  lw_native_end          (int status);
 /* What lw_native_start () clears, NULL-terminated; for tests. */
 const char * const  *lw_native_cleared      (void);
 

@@ -44,15 +44,10 @@ plain_line_ends (void)
 #endif
 }
 
-int
-main (int    argc,
-      char **argv)
+static int
+run (int    argc,
+     char **argv)
 {
-  lw_native_start ();
-  plain_line_ends ();
-  setlocale (LC_ALL, "");
-  setlocale (LC_NUMERIC, "C"); /* scripts read the numbers */
-
   if (argc < 2 || strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
     {
       print_usage ();
@@ -68,4 +63,15 @@ main (int    argc,
       return commands[i].function (argc - 1, argv + 1);
   lw_ctl_complain ("there is no command '%s'; 'legworkctl --help' lists them", argv[1]);
   return LW_EXIT_BAD_INPUT;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  lw_native_start ();
+  plain_line_ends ();
+  setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* scripts read the numbers */
+  return lw_native_end (run (argc, argv));
 }

@@ -8,12 +8,19 @@
 #include "lw-folders.h"
 #include "lw-native.h"
 
+static int
+run (int    argc,
+     char **argv)
+{
+  g_autoptr (LwApplication) application = lw_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (LwApplication) application = NULL;
-
   lw_native_start ();
   lw_native_join_console ();
   setlocale (LC_ALL, "");
@@ -23,6 +30,5 @@ main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Legwork");
-  application = lw_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return lw_native_end (run (argc, argv));
 }

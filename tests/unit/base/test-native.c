@@ -1,9 +1,11 @@
 /* DLLs and plug-ins that somebody planted are not loaded (security.md S15, S16). DLLs of the import table are loaded before main:
  * in the installed folder all of them lie beside the program, which the installer's test proves; here late ones are tried.
- * test-native LEGWORKCTL PLANTED.DLL; as test-native load [guarded] and test-native modules [guarded] it is its own child. */
+ * And a process that has ended itself leaves nothing to the DLLs.
+ * test-native LEGWORKCTL PLANTED.DLL; with load, modules or end, and guarded or not, it is its own child. */
 
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -14,6 +16,8 @@
 
 /* Names that a program, or one of its libraries, is apt to ask for, and one that no system has. */
 static const char * const names[] = { "version.dll", "dwmapi.dll", "uxtheme.dll", "libssp-0.dll", "profapi.dll", "wintypes.dll", "lw-nowhere.dll" };
+
+#define NOWHERE names[G_N_ELEMENTS (names) - 1]
 
 static char *own_path, *legworkctl, *planted, *folder, *mark;
 
@@ -67,18 +71,25 @@ poisoned_environment (void)
   return environment;
 }
 
-/* In the folder of the planted DLLs, which stands first in PATH too. */
+/* In the folder of the planted DLLs, which stands first in PATH too; @output may be NULL. */
 static int
-run (const char * const *arguments)
+run_for (const char * const *arguments,
+         char              **output)
 {
   g_auto (GStrv) environment = poisoned_environment ();
   g_autoptr (GError) error = NULL;
   int status;
 
-  g_spawn_sync (folder, (char **) arguments, environment, G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
-                NULL, &status, &error);
+  g_spawn_sync (folder, (char **) arguments, environment, (output == NULL ? G_SPAWN_STDOUT_TO_DEV_NULL : 0) | G_SPAWN_STDERR_TO_DEV_NULL,
+                NULL, NULL, output, NULL, &status, &error);
   g_assert_no_error (error);
   return status;
+}
+
+static int
+run (const char * const *arguments)
+{
+  return run_for (arguments, NULL);
 }
 
 static void
@@ -116,6 +127,24 @@ test_program (void)
 }
 
 static void
+test_end (void)
+{
+  const char *bare[] = { own_path, "end", NULL }, *guarded[] = { own_path, "end", "guarded", NULL };
+  g_autofree char *tidied = NULL;
+  g_autofree char *ended = NULL;
+  g_autofree char *output = NULL;
+
+  g_assert_cmpint (run (bare), ==, 0);
+  tidied = take_marks ();
+  g_assert_nonnull (strstr (tidied, "tidies up"));
+  g_assert_cmpint (run_for (guarded, &output), ==, 7);
+  ended = take_marks ();
+  g_assert_nonnull (strstr (ended, NOWHERE));
+  g_assert_null (strstr (ended, "tidies up"));
+  g_assert_cmpstr (output, ==, "to the last word");
+}
+
+static void
 test_environment (void)
 {
   g_assert_cmpuint (g_strv_length ((char **) lw_native_cleared ()), >=, 8);
@@ -133,11 +162,24 @@ test_environment (void)
 }
 
 static int
+end (gboolean guarded)
+{
+  g_autofree char *here = g_get_current_dir ();
+  g_autofree char *path = g_build_filename (here, NOWHERE, NULL);
+
+  LoadLibraryA (path);
+  printf ("to the last word");
+  return guarded ? lw_native_end (7) : 0;
+}
+
+static int
 be_child (int    argc,
           char **argv)
 {
   if (argc > 2)
     lw_native_start ();
+  if (g_str_equal (argv[1], "end"))
+    return end (argc > 2);
   if (g_str_equal (argv[1], "modules"))
     g_proxy_resolver_get_default ();
   for (guint i = 0; g_str_equal (argv[1], "load") && i < G_N_ELEMENTS (names); i++)
@@ -186,7 +228,7 @@ main (int    argc,
 {
   int failed;
 
-  if (argc > 1 && (g_str_equal (argv[1], "load") || g_str_equal (argv[1], "modules")))
+  if (argc > 1 && g_strv_contains ((const char * const []) { "load", "modules", "end", NULL }, argv[1]))
     return be_child (argc, argv);
   g_test_init (&argc, &argv, NULL);
   own_path = g_canonicalize_filename (argv[0], NULL); /* children run in another folder */
@@ -196,6 +238,7 @@ main (int    argc,
   g_test_add_func ("/native/late-dlls", test_late_dlls);
   g_test_add_func ("/native/modules", test_modules);
   g_test_add_func ("/native/program", test_program);
+  g_test_add_func ("/native/end", test_end);
   g_test_add_func ("/native/environment", test_environment);
   failed = g_test_run ();
   remove_all (folder);
