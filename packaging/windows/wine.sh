@@ -10,6 +10,9 @@ make_shims () {
   done
   "$folder/wine-run" reg add 'HKLM\System\CurrentControlSet\Control\Keyboard Layouts\00000409' /v 'Layout File' /d KBDUS.DLL /f >/dev/null
   "$folder/wine-run" reg add 'HKCU\Keyboard Layout\Substitutes' /f >/dev/null
+  # What crashes tells where, in C:\crashes.txt.
+  "$folder/wine-run" reg add 'HKLM\Software\Microsoft\Windows NT\CurrentVersion\AeDebug' /v Debugger \
+    /d 'C:\windows\system32\cmd.exe /c C:\windows\system32\winedbg.exe --auto %ld %ld >>C:\crashes.txt 2>&1' /f >/dev/null
   WINEPREFIX=$work/prefix wineserver -w
   echo "$mark" >"$work/prefix.stamp"
 }

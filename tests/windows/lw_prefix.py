@@ -59,6 +59,15 @@ class Prefix:
         """Waits until every program has ended; an uninstaller goes on in a copy of itself."""
         subprocess.run(['wineserver', '-w'], env=self.environment, timeout=LIMIT, check=False)
 
+    def crashes(self):
+        """What Wine's debugger told of programs that crashed, without their registers."""
+        path = self.host('C:\\crashes.txt')
+        if not os.path.exists(path):
+            return []
+        with open(path, encoding='utf-8', errors='replace') as file:
+            text = file.read()
+        return [line for line in text.splitlines() if re.search(r'Unhandled exception|^(=>| ) *\d+ 0x| \(D\) ', line)] or text.splitlines()
+
     def registry(self, key):
         """{name: value} of a key, numbers as int; None where there is no such key."""
         if self.run('reg', 'export', key, 'C:\\key.reg', '/y').returncode:
