@@ -609,16 +609,29 @@ fill_outcome (LwTicketPanel      *self,
     show_outcome (self, objection, "failed", "loss");
 }
 
+/* Why it takes nothing. A reason that stands above already is named by its rule alone: the button has room for a few words. */
+static char *
+why_stopped (LwTicketPanel      *self,
+             const LwDeskTicket *ticket)
+{
+  const char *why = ticket->why_not[0] != '\0' ? ticket->why_not
+                    : ticket->verdict.sentence != NULL ? ticket->verdict.sentence : _("Not ready to send");
+  const char *rule = ticket->verdict.rule;
+
+  if (g_strcmp0 (why, objection_of (self, ticket)) != 0)
+    return g_strdup (why);
+  return rule[0] == 'G' ? g_strdup_printf (_("Stopped by rule %s, see above"), rule) : g_strdup (_("Stopped, see above"));
+}
+
 static void
 fill_transmit (LwTicketPanel      *self,
                const LwDeskTicket *ticket,
                LwAccountKind       kind)
 {
-  const char *why = ticket->why_not[0] != '\0' ? ticket->why_not
-                    : ticket->verdict.sentence != NULL ? ticket->verdict.sentence : _("Not ready to send");
+  g_autofree char *why = ticket->can_transmit ? g_strdup ("") : why_stopped (self, ticket);
 
   gtk_widget_set_visible (self->arm, kind == LW_ACCOUNT_LIVE && !ticket->verdict.ok && g_str_equal (ticket->verdict.rule, "G12"));
-  lw_transmit_set (self->transmit, kind, ticket->changes[0] != '\0', ticket->shown, ticket->can_transmit ? "" : why);
+  lw_transmit_set (self->transmit, kind, ticket->changes[0] != '\0', ticket->shown, why);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "ticket.transmit", ticket->can_transmit && kind != LW_ACCOUNT_LIVE);
 }
 

@@ -523,6 +523,35 @@ ticket_refused (LwDesk *desk)
 }
 
 static void
+assert_transmit_says (Fixture    *f,
+                      const char *words)
+{
+  g_autofree char *tooltip = NULL;
+
+  g_object_get (mapped (f, "LwTransmit"), "tooltip-text", &tooltip, NULL); /* what it takes nothing for, as it is drawn */
+  g_assert_cmpstr (tooltip, ==, words);
+}
+
+/* The reason of a refusal stands once; on the button its rule, or what stands nowhere else. */
+static void
+test_stopped_once (void)
+{
+  Fixture f;
+
+  set_up (&f, FAKE_TICKET, LW_ACCOUNT_PAPER);
+  gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
+  ticket_refused (f.desk);
+  tell (&f, "ticket-changed");
+  show (&f, 1280, 800);
+  g_assert_nonnull (label_of (&f, f.desk->ticket.verdict.sentence));
+  assert_transmit_says (&f, "Stopped by rule G12, see above");
+  g_strlcpy (f.desk->ticket.why_not, "Orders are off: not connected", sizeof f.desk->ticket.why_not);
+  tell (&f, "ticket-changed");
+  assert_transmit_says (&f, "Orders are off: not connected");
+  tear_down (&f);
+}
+
+static void
 ticket_long_account (LwDesk *desk)
 {
   ticket_refused (desk);
@@ -762,6 +791,7 @@ main (int    argc,
   g_test_add_func ("/states/conflict", test_conflict);
   g_test_add_func ("/states/kill-focus", test_kill_focus);
   g_test_add_func ("/states/ticket-figures", test_ticket_figures);
+  g_test_add_func ("/states/stopped-once", test_stopped_once);
   g_test_add_func ("/states/dock-width", test_dock_width);
   g_test_add_func ("/states/status-message", test_status_message);
   return g_test_run ();
