@@ -23,17 +23,7 @@ ticket_is_quoted (LwDesk  *desk,
          || (ticket->quotes_fresh && is_this && ticket->preview.state >= LW_PREVIEW_READY);
 }
 
-static void
-print_margin (const LwPreview *preview)
-{
-  if (preview->state == LW_PREVIEW_READY)
-    printf ("init_margin_usd %+.2f  maint_margin_usd %+.2f  commission_usd %.2f..%.2f\n", preview->init_margin, preview->maint_margin,
-            preview->commission_low, preview->commission_high);
-  else
-    printf ("no preview: %s\n", preview->state == LW_PREVIEW_FAILED ? preview->text : "TWS was not asked");
-}
-
-/* What nobody knows is no number: a ticket that was not opened from a scan has no expected value. */
+/* What nobody knows is no number: a ticket that was not opened from a scan has no expected value, and TWS leaves figures out. */
 static void
 print_figure (const char *name,
               double      value,
@@ -45,6 +35,33 @@ print_figure (const char *name,
     printf ("%s unknown", name);
 }
 
+/* With its sign, for it is added to what there is. */
+static void
+print_change (const char *name,
+              double      usd)
+{
+  if (isfinite (usd))
+    printf ("%s %+.2f", name, usd);
+  else
+    printf ("%s unknown", name);
+}
+
+static void
+print_told (const LwPreview *preview)
+{
+  if (preview->state != LW_PREVIEW_READY)
+    {
+      printf ("no preview: %s\n", preview->state == LW_PREVIEW_FAILED ? preview->text : "TWS was not asked");
+      return;
+    }
+  print_change ("init_margin_usd", preview->init_margin);
+  print_change ("  maint_margin_usd", preview->maint_margin);
+  print_figure ("  commission_usd", preview->commission_low, 2);
+  print_figure (" to", preview->commission_high, 2);
+  print_figure ("  available_after_usd", preview->available_after, 2);
+  printf ("\n");
+}
+
 /* The money figures of a spread that is opened say nothing of one that is closed. */
 static void
 print_preview (const LwDeskTicket *ticket)
@@ -53,7 +70,10 @@ print_preview (const LwDeskTicket *ticket)
   print_figure ("natural", ticket->natural, 2);
   print_figure ("  mid", ticket->mid, 2);
   print_figure ("  offer", ticket->offer, 2);
-  print_figure ("\nmax_loss_usd", ticket->verdict.max_loss_usd, 2);
+  if (ticket->verdict.order_class != LW_CLASS_CLOSE)
+    print_figure ("\nmax_loss_usd", ticket->verdict.max_loss_usd, 2);
+  else
+    printf ("\nadds no max loss");
   if (!ticket->unwinds)
     {
       print_figure ("  max_profit_usd", ticket->row.max_profit_usd * ticket->quantity, 2);
@@ -63,7 +83,7 @@ print_preview (const LwDeskTicket *ticket)
     }
   print_figure ("  fees_usd", ticket->fees_low_usd, 2);
   printf ("\n");
-  print_margin (&ticket->preview);
+  print_told (&ticket->preview);
   printf ("gate %s\n", ticket->verdict.ok ? "passes" : ticket->verdict.rule);
 }
 

@@ -260,10 +260,16 @@ def trade(place, port, *words, **more):
     return place.run("trade", *words, "--port", str(port), "--wait", "30", **more)
 
 
+def preview(place, port, *words):
+    """What is said of an order that is not sent."""
+    done = trade(place, port, *words, "--limit", "0.05", "--preview")
+    expect("nan" not in done.stdout, "what nobody knows is shown as a number")
+    return done.stdout
+
+
 def natural(place, port, *words):
     """What the order would trade at at once, of a roll signed."""
-    done = trade(place, port, *words, "--limit", "0.05", "--preview")
-    line = next(line for line in done.stdout.splitlines() if line.startswith("natural"))
+    line = next(line for line in preview(place, port, *words).splitlines() if line.startswith("natural"))
     return float(line.split()[1])
 
 

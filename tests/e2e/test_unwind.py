@@ -8,7 +8,7 @@ import sys
 
 import lw_e2e
 import program
-from lw_e2e import expect, find_spread, narrow_spread, natural, open_spread, rows, spread_words, trade
+from lw_e2e import expect, find_spread, narrow_spread, natural, open_spread, preview, rows, spread_words, trade
 
 FROZEN = ("--speed", "0")
 
@@ -33,6 +33,8 @@ def a_spread_is_closed(place):
     spread = find_spread(place, port)
     intent, received = open_spread(place, port, spread, 2)
     expect(sorted(held(place, port).values()) == [-2, 2], "held")
+    expect("max_loss_usd" in preview(place, port, "open", *spread_words(spread)), "what opens is a risk")
+    expect("adds no max loss" in preview(place, port, "close", intent), "what closes is none")
     paid = natural(place, port, "close", intent)
     first = trade(place, port, "close", intent, "--qty", "1", "--limit", "%.2f" % paid)
     expect(first.returncode == 0 and "DEBIT to close" in first.stdout and "FILLED" in first.stdout, "by its order")
