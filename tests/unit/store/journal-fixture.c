@@ -117,6 +117,18 @@ journal_commit_one (LwJournalDb *db, const char *id, int n)
   g_assert_no_error (error);
 }
 
+void
+journal_assert_legs (const LwLeg *got, const LwLeg *wanted, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpint (got[i].con_id, ==, wanted[i].con_id);
+      g_assert_cmpint (got[i].ratio, ==, wanted[i].ratio);
+      g_assert_cmpint (got[i].side, ==, wanted[i].side);
+      g_assert_cmpint (got[i].strike, ==, wanted[i].strike);
+    }
+}
+
 guint
 journal_count_intents (JournalFolder *self)
 {

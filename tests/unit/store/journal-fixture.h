@@ -22,6 +22,8 @@ LwIntent        journal_make_intent      (const char *id);
 LwJournalBatch *journal_make_batch       (const char *id, int n);
 LwJournalDb    *journal_open_writer      (JournalFolder *self);
 void            journal_commit_one       (LwJournalDb *db, const char *id, int n);
+/* Field by field: what lies between them is nobody's. */
+void            journal_assert_legs      (const LwLeg *got, const LwLeg *wanted, guint n);
 /* As a reader beside the writer sees it. */
 guint           journal_count_intents    (JournalFolder *self);
 

@@ -37,7 +37,7 @@ test_round_trip (JournalFolder *self, gconstpointer data)
   g_assert_cmpuint (contents->intents->len, ==, 1);
   got = &g_array_index (contents->intents, LwIntent, 0);
   g_assert_cmpmem (&got->vertical, sizeof got->vertical, &wanted.vertical, sizeof wanted.vertical);
-  g_assert_cmpmem (got->legs, sizeof (LwLeg) * 2, wanted.legs, sizeof (LwLeg) * 2);
+  journal_assert_legs (got->legs, wanted.legs, 2);
   g_assert_cmpstr (got->reason, ==, wanted.reason);
   g_assert_cmpint (got->perm_id, ==, wanted.perm_id);
   g_assert_cmpint (got->limit, ==, -12000);
@@ -107,7 +107,7 @@ test_roll (JournalFolder *self, gconstpointer data)
   write_intent (db, &roll);
   got = only_intent (db);
   g_assert_cmpuint (got.n_legs, ==, 4);
-  g_assert_cmpmem (got.legs, sizeof (LwLeg) * 4, roll.legs, sizeof (LwLeg) * 4);
+  journal_assert_legs (got.legs, roll.legs, 4);
   g_assert_cmpint (got.closes.kind, ==, LW_BULL_CALL);
   g_assert_cmpstr (got.closes.symbol, ==, "SPX");
   g_assert_cmpstr (got.closes.trading_class, ==, "a \"class\"");

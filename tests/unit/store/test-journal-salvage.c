@@ -79,7 +79,7 @@ check_rows (const LwJournalSalvage *got)
       g_assert_cmpint (n, >, before);
       before = n;
       g_assert_cmpstr (row->id, ==, id);
-      g_assert_cmpmem (row->legs, sizeof (LwLeg) * 2, wanted.legs, sizeof (LwLeg) * 2);
+      journal_assert_legs (row->legs, wanted.legs, 2);
       g_assert_cmpmem (&row->vertical, sizeof row->vertical, &wanted.vertical, sizeof wanted.vertical);
       g_assert_cmpstr (row->reason, ==, wanted.reason);
     }
