@@ -11,6 +11,7 @@ static void
 commit (LwMock *self, const LwJournalBatch *batch)
 {
   lw_mock_journal_commit (self->journal, batch);
+  self->n_verdicts += batch->gates->len;
   for (guint i = 0; i < batch->events->len; i++)
     {
       const LwEventRow *row = &g_array_index (batch->events, LwEventRow, i);
@@ -381,6 +382,7 @@ carry_out (LwMock *self, LwTradeAction *action)
       g_free (self->last_title);
       self->last_title = g_strdup (action->title);
       g_strlcpy (self->last_alarm_order, action->intent, sizeof self->last_alarm_order);
+      self->last_by_person = action->by_person;
       break;
     case LW_TRADE_CHANGED:  break;
     }
@@ -531,7 +533,7 @@ lw_mock_ticket (LwTicket *ticket, const char *symbol, double k1, double k2, int 
 gboolean
 lw_mock_transmit (LwMock *self, const char *id, const LwTicket *ticket)
 {
-  LwVerdict verdict;
+  LwVerdict verdict = { 0 };
   LwTicket copy = *ticket;
   gboolean ok;
 

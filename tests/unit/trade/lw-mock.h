@@ -11,6 +11,7 @@ typedef struct
   gint64   wake_us;
   LwJournalContents *journal;  /* what was committed */
   GPtrArray *events;           /* "kind intent raw" of the journal */
+  guint    n_verdicts;         /* of the gate, in the journal */
   guint    n_placed, n_previews, n_cancels, n_lists, n_commits, n_alarms, n_withdrawn;
   gint32   placed_ids[16];
   gint32   last_order_id;
@@ -32,6 +33,7 @@ typedef struct
   char    *why;
   char    *last_alarm, *last_title; /* NULL = it had none */
   char     last_alarm_order[LW_INTENT_ID_SIZE];
+  gboolean last_by_person;
   guint    n_staged;
   char    *last_staged;
   /* the book */

@@ -8,7 +8,8 @@
 #include "lw-mock.h"
 #include "lw-trade-private.h"
 
-#define ID "LWAAAAAAAAAAAAAAAAAAAA"
+#define ID  "LWAAAAAAAAAAAAAAAAAAAA"
+#define ID2 "LWBBBBBBBBBBBBBBBBBBBB"
 
 static LwMock *
 standing (void)
@@ -811,6 +812,43 @@ test_beside_a_cancel (void)
   lw_mock_finish (mock);
 }
 
+static void
+set_limits (LwMock *mock, gint64 spreads, gint64 working, gint64 today)
+{
+  LwGateLimits limits;
+  char *complaint;
+
+  lw_mock_wide_limits (&limits);
+  limits.open_spreads = spreads;
+  limits.working_orders = working;
+  limits.day_orders = today;
+  g_assert_true (lw_trade_set_limits (mock->trade, &limits, mock->now_us, &complaint));
+  lw_mock_run (mock);
+}
+
+/* Beside the two spreads of another order: what is changed counts once, as it is to be, and the other one counts too. */
+static void
+test_counts_once (void)
+{
+  static const struct { gint64 spreads, working, today; const char *refusal; } rows[] = {
+    { 3, 9, 9, "there are 4 open spreads" }, { 9, 1, 9, "there are 2 working orders" }, { 9, 9, 1, "there are 2 orders today" }, { 4, 2, 2, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LwMock *mock = standing ();
+
+      mock->mute = FALSE;
+      lw_mock_send (mock, ID2, "QQQ", 325);
+      set_limits (mock, rows[i].spreads, rows[i].working, rows[i].today);
+      if (rows[i].refusal != NULL)
+        refuse (mock, 2, 1.25, rows[i].refusal);
+      else
+        take (mock, 2, 1.25);
+      lw_mock_finish (mock);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -851,5 +889,6 @@ main (int argc, char **argv)
   g_test_add_func ("/changes/older-are-over", test_older_are_over);
   g_test_add_func ("/changes/states", test_states);
   g_test_add_func ("/changes/beside-a-cancel", test_beside_a_cancel);
+  g_test_add_func ("/changes/counts-once", test_counts_once);
   return g_test_run ();
 }

@@ -13,6 +13,7 @@
 
 #define ID  "LWAAAAAAAAAAAAAAAAAAAA"
 #define ID2 "LWBBBBBBBBBBBBBBBBBBBB"
+#define ID3 "LWCCCCCCCCCCCCCCCCCCCC"
 #define SHORT_ID 4303
 #define LONG_ID  4253
 
@@ -374,6 +375,78 @@ test_old_lists (void)
   lw_mock_free (mock);
 }
 
+/* A close opens nothing: given another price it takes no spread off those that are held. */
+static void
+test_spreads_beside_a_close (void)
+{
+  LwMock *mock = holding_two ();
+  LwVerdict verdict = { 0 };
+  LwGateLimits limits;
+  LwTicket ticket;
+  char *complaint;
+
+  closing_ticket (&ticket, 1);
+  lw_ticket_good_market (&ticket, mock->now_us);
+  g_assert_true (lw_trade_transmit (mock->trade, ID2, &ticket, mock->now_us, &verdict));
+  lw_verdict_clear (&verdict);
+  lw_mock_run (mock);
+  lw_mock_wide_limits (&limits);
+  limits.open_spreads = 1;
+  g_assert_true (lw_trade_set_limits (mock->trade, &limits, mock->now_us, &complaint));
+  ticket.limit = 12500;
+  lw_trade_check_change (mock->trade, ID2, &ticket, mock->now_us, &verdict);
+  g_assert_true (verdict.ok);
+  g_assert_cmpint (verdict.kind, ==, LW_GATE_WARN);
+  g_assert_nonnull (strstr (verdict.sentence, "there are 2 open spreads"));
+  lw_verdict_clear (&verdict);
+  lw_mock_run (mock);
+  lw_mock_finish (mock);
+}
+
+static void
+send_close (LwMock *mock, const char *id, int quantity)
+{
+  LwVerdict verdict = { 0 };
+  LwTicket ticket;
+
+  closing_ticket (&ticket, quantity);
+  lw_ticket_good_market (&ticket, mock->now_us);
+  ticket.add = TRUE;
+  g_assert_true (lw_trade_transmit (mock->trade, id, &ticket, mock->now_us, &verdict));
+  lw_verdict_clear (&verdict);
+  lw_mock_run (mock);
+  lw_mock_advance (mock, 5 * SECOND);
+}
+
+/* Three are held. Of an order that closes two one is filled, and another order closes the third: the first cannot be made one of three. */
+static void
+test_change_beside_a_close (void)
+{
+  LwMock *mock = holding_two ();
+  LwVerdict verdict = { 0 };
+  LwTicket ticket;
+
+  lw_mock_ticket (&ticket, "SPY", 425, 430, 1, 1.20);
+  g_assert_true (lw_mock_transmit (mock, ID2, &ticket));
+  lw_mock_fill_legs (mock, 1, 1);
+  lw_mock_advance (mock, 5 * SECOND);
+  send_close (mock, ID3, 2);
+  send_close (mock, "LWDDDDDDDDDDDDDDDDDDDD", 1);
+  lw_mock_fill_legs (mock, 2, 1);
+  closing_ticket (&ticket, 3);
+  lw_ticket_good_market (&ticket, mock->now_us);
+  lw_trade_check_change (mock->trade, ID3, &ticket, mock->now_us, &verdict);
+  g_assert_false (verdict.ok);
+  g_assert_nonnull (strstr (verdict.sentence, "would open something instead"));
+  lw_verdict_clear (&verdict);
+  ticket.quantity = 2;
+  ticket.limit = 12500;
+  lw_trade_check_change (mock->trade, ID3, &ticket, mock->now_us, &verdict);
+  g_assert_true (verdict.ok);
+  lw_verdict_clear (&verdict);
+  lw_mock_finish (mock);
+}
+
 /* Of two that are closed one is filled: the order, of two as ever, may still be given another price; not where TWS knows of none. */
 static void
 test_change_of_a_close (void)
@@ -421,6 +494,8 @@ main (int argc, char **argv)
   ADD (positions_lag);
   ADD (each_five_minutes);
   ADD (old_lists);
+  ADD (spreads_beside_a_close);
+  ADD (change_beside_a_close);
   ADD (change_of_a_close);
   return g_test_run ();
 }

@@ -143,6 +143,31 @@ test_no_id (void)
   lw_mock_finish (mock);
 }
 
+/* By its length alone: what is kept must be the whole of it, and more than the "LW" that all begin with. */
+static void
+test_length_of_an_id (void)
+{
+  static const struct { gsize length; gboolean ok; } rows[] = {
+    { 2, FALSE }, { 3, TRUE }, { LW_INTENT_ID_SIZE - 1, TRUE }, { LW_INTENT_ID_SIZE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LwMock *mock = lw_mock_connected ();
+      g_autofree char *id = g_strnfill (rows[i].length, 'L');
+      LwTicket ticket;
+
+      if (!rows[i].ok)
+        g_test_expect_message ("lw-transmit", G_LOG_LEVEL_CRITICAL, "*is_intent_id*");
+      lw_mock_ticket (&ticket, "SPY", 425, 430, 1, 1.20);
+      g_assert_cmpint (lw_mock_transmit (mock, id, &ticket), ==, rows[i].ok);
+      g_test_assert_expected_messages ();
+      g_assert_cmpuint (mock->n_placed, ==, rows[i].ok);
+      g_assert_true (!rows[i].ok || strcmp (mock->orders[0].ref, id) == 0);
+      lw_mock_finish (mock);
+    }
+}
+
 /* Reports of frames and commits that nobody has asked for, or that come once more: nothing follows. */
 static void
 test_reports_of_nothing (void)
@@ -314,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/guards/no-numbers-left", test_no_numbers_left);
   g_test_add_func ("/trade/guards/absurd-limits", test_absurd_limits);
   g_test_add_func ("/trade/guards/no-id", test_no_id);
+  g_test_add_func ("/trade/guards/length-of-an-id", test_length_of_an_id);
   g_test_add_func ("/trade/guards/reports-of-nothing", test_reports_of_nothing);
   g_test_add_func ("/trade/guards/frames-of-a-preview", test_frames_of_a_preview);
   g_test_add_func ("/trade/guards/named-before-it-left", test_named_before_it_left);

@@ -11,6 +11,7 @@
 
 #define ID  "LWAAAAAAAAAAAAAAAAAAAA"
 #define ID2 "LWBBBBBBBBBBBBBBBBBBBB"
+#define ID3 "LWCCCCCCCCCCCCCCCCCCCC"
 
 static void
 send_order (LwMock *mock, const char *id, const char *symbol, double k1)
@@ -214,6 +215,46 @@ test_cancel_duplicate (void)
   lw_mock_finish (mock);
 }
 
+static void
+report_status (LwMock *mock, gint32 order_id, gint32 client_id, gint64 perm_id, const char *status)
+{
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_STATUS);
+  report.order_id = order_id;
+  report.client_id = client_id;
+  report.perm_id = perm_id;
+  g_strlcpy (report.status, status, sizeof report.status);
+  send (mock, &report);
+}
+
+/* A what-if that lives, under its number alone, is over by that number; a permId counts once both sides have one. Another client counts from
+ * 1 too. */
+static void
+test_end_of_conflict (void)
+{
+  static const struct { gint64 perm_id; gint32 client_id; gint64 over_perm_id; const char *status; gboolean over; } rows[] = {
+    { 0, 1, 0, "Cancelled", TRUE }, { 0, 1, 7777, "Cancelled", TRUE }, { 7777, 1, 0, "Cancelled", TRUE }, { 7777, 1, 7777, "Cancelled", TRUE },
+    { 7777, 1, 8888, "Cancelled", FALSE }, { 7777, 9, 7777, "Cancelled", FALSE }, { 7777, 1, 7777, "Submitted", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LwMock *mock = lw_mock_connected ();
+      LwTicket ticket;
+      const char *why;
+
+      lw_mock_ticket (&ticket, "SPY", 425, 430, 1, 1.20);
+      g_assert_true (lw_trade_preview (mock->trade, ID, &ticket, mock->now_us, &why));
+      lw_mock_run (mock);
+      report_status (mock, mock->preview_id, 1, rows[i].perm_id, "Submitted");
+      g_assert_cmpint (only_conflict (mock)->perm_id, ==, rows[i].perm_id);
+      report_status (mock, mock->preview_id, rows[i].client_id, rows[i].over_perm_id, rows[i].status);
+      g_assert_cmpuint (lw_trade_n_conflicts (mock->trade), ==, !rows[i].over);
+      lw_mock_finish (mock);
+    }
+}
+
 /* A complete snapshot that does not name it any more ends it; so does the connection, whose end takes the button away. */
 static void
 test_conflict_ends (void)
@@ -305,6 +346,33 @@ test_external_ours (void)
   lw_mock_advance (mock, 310 * SECOND);
   assert_r5 (mock, "", FALSE);
   lw_mock_finish (mock);
+}
+
+/* That a person gave a reason is kept with the order that it let go, where it was needed. */
+static void
+test_external_ours_overridden (void)
+{
+  for (int needed = 0; needed < 2; needed++)
+    {
+      LwMock *mock = standing ();
+      LwReport report = open_order (mock);
+      LwTicket ticket;
+      gboolean told = FALSE;
+
+      report.order_id = 55;
+      report.perm_id = 7777;
+      g_strlcpy (report.order_ref, "LWZZZZZZZZZZZZZZZZ2345", sizeof report.order_ref);
+      if (needed)
+        send (mock, &report);
+      lw_mock_ticket (&ticket, "QQQ", 325, 330, 1, 1.20);
+      g_strlcpy (ticket.override, "It is that of my other machine", sizeof ticket.override);
+      g_assert_true (lw_mock_transmit (mock, ID3, &ticket));
+      g_assert_cmpint (lw_trade_find (mock->trade, ID3)->override, ==, needed);
+      for (guint i = 0; i < mock->events->len; i++)
+        told = told || strcmp (g_ptr_array_index (mock->events, i), "override " ID3 " It is that of my other machine") == 0;
+      g_assert_cmpint (told, ==, needed);
+      lw_mock_finish (mock);
+    }
 }
 
 /* References that are nearly ours are those of other programs. */
@@ -743,9 +811,11 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/another-number", test_another_number);
   g_test_add_func ("/identity/duplicate-live", test_duplicate_live);
   g_test_add_func ("/identity/cancel-duplicate", test_cancel_duplicate);
+  g_test_add_func ("/identity/end-of-conflict", test_end_of_conflict);
   g_test_add_func ("/identity/conflict-ends", test_conflict_ends);
   g_test_add_func ("/identity/execution-in-conflict", test_execution_in_conflict);
   g_test_add_func ("/identity/external-ours", test_external_ours);
+  g_test_add_func ("/identity/external-ours-overridden", test_external_ours_overridden);
   g_test_add_func ("/identity/not-our-form", test_not_our_form);
   g_test_add_func ("/identity/number-of-another-client", test_number_of_another_client);
   g_test_add_func ("/identity/external-rows", test_external_rows);

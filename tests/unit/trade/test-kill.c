@@ -44,6 +44,24 @@ test_cancels (void)
   lw_mock_free (mock);
 }
 
+/* The person who pressed needs no row to tick off; that the journal has failed is news also to who pressed. */
+static void
+test_told_to_who_pressed (void)
+{
+  LwMock *mock = lw_mock_connected ();
+
+  press (mock, lw_trade_kill);
+  g_assert_nonnull (strstr (mock->last_alarm, "The kill switch is on: nothing is sent"));
+  g_assert_true (mock->last_by_person);
+  press (mock, lw_trade_release_kill);
+  mock->fail_commits = TRUE;
+  press (mock, lw_trade_kill);
+  lw_mock_advance (mock, 20 * SECOND);
+  g_assert_nonnull (strstr (mock->last_alarm, "not in the journal yet"));
+  g_assert_false (mock->last_by_person);
+  lw_mock_finish (mock);
+}
+
 static void
 test_takes_back (void)
 {
@@ -446,6 +464,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trade/kill/cancels", test_cancels);
+  g_test_add_func ("/trade/kill/told-to-who-pressed", test_told_to_who_pressed);
   g_test_add_func ("/trade/kill/takes-back", test_takes_back);
   g_test_add_func ("/trade/kill/during-commit", test_during_commit);
   g_test_add_func ("/trade/kill/before-the-frame", test_before_the_frame);

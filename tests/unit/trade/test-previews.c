@@ -629,6 +629,33 @@ test_either_number_lives (void)
     }
 }
 
+/* Of a closed ticket its numbers are kept, no other; of before TWS counted anew none: such a number may be another's. */
+static void
+test_numbers_kept (void)
+{
+  for (int anew = 0; anew < 2; anew++)
+    {
+      LwMock *mock = lw_mock_connected ();
+      gint32 first = mock->next_valid_id;
+      const guint n = 3;
+
+      for (guint i = 0; i < n; i++)
+        {
+          g_assert_null (ask (mock));
+          g_assert_cmpint (mock->preview_id, ==, first + (gint32) i);
+          lw_mock_advance (mock, 2 * SECOND);
+        }
+      lw_mock_lose (mock);
+      mock->next_valid_id = anew ? first : first + (gint32) n;
+      lw_mock_connect (mock);
+      lw_trade_discard (mock->trade, ID, mock->now_us);
+      lw_mock_run (mock);
+      g_assert_cmpuint (mock->trade->drafts->len, ==, 0);
+      g_assert_cmpuint (g_hash_table_size (mock->trade->past_previews), ==, anew ? 0 : n);
+      lw_mock_finish (mock);
+    }
+}
+
 /* Of an open ticket TWS names the reference under a number that was not asked for: as a what-if it says nothing, as an order everything
  * stops. */
 static void
@@ -791,6 +818,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/previews/dropped-before-its-turn", test_dropped_before_its_turn);
   g_test_add_func ("/trade/previews/lives", test_lives);
   g_test_add_func ("/trade/previews/either-number-lives", test_either_number_lives);
+  g_test_add_func ("/trade/previews/numbers-kept", test_numbers_kept);
   g_test_add_func ("/trade/previews/what-lives", test_what_lives);
   g_test_add_func ("/trade/previews/another-number", test_another_number);
   g_test_add_func ("/trade/previews/said-of-a-closed-ticket", test_said_of_a_closed_ticket);

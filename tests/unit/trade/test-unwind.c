@@ -409,6 +409,37 @@ test_no_roll (void)
   lw_mock_free (mock);
 }
 
+/* Another price for it: all four legs go out again, and it is still no order that opens a spread more. */
+static void
+test_change_of_a_roll (void)
+{
+  LwMock *mock = holding_two ();
+  LwVerdict verdict = { 0 };
+  LwGateLimits limits;
+  LwTicket ticket;
+  char *complaint;
+
+  rolling_ticket (&ticket, 2);
+  assert_sent (mock, ID2, &ticket, LW_CLASS_ROLL);
+  lw_mock_wide_limits (&limits);
+  limits.open_spreads = 1;
+  g_assert_true (lw_trade_set_limits (mock->trade, &limits, mock->now_us, &complaint));
+  ticket.limit = -4500;
+  lw_trade_check_change (mock->trade, ID2, &ticket, mock->now_us, &verdict);
+  g_assert_cmpstr (verdict.rule, ==, "G3");
+  g_assert_nonnull (strstr (verdict.sentence, "there are 2 open spreads"));
+  lw_verdict_clear (&verdict);
+  limits.open_spreads = 2;
+  g_assert_true (lw_trade_set_limits (mock->trade, &limits, mock->now_us, &complaint));
+  g_assert_true (lw_trade_modify (mock->trade, ID2, &ticket, mock->now_us, &verdict));
+  lw_verdict_clear (&verdict);
+  lw_mock_run (mock);
+  g_assert_cmpuint (mock->n_placed, ==, 3);
+  g_assert_cmpuint (mock->frame_order.n_legs, ==, 4);
+  g_assert_cmpint (mock->frame_order.limit, ==, -4500);
+  lw_mock_finish (mock);
+}
+
 /* A roll that was sent when the program died is found again with all that it closes, and fills into the books. */
 static void
 test_roll_after_restart (void)
@@ -498,6 +529,41 @@ test_good_till_date (void)
   g_assert_cmpint (mock->frame_order.gtd_us, ==, ticket.gtd_us);
   g_assert_cmpint (lw_trade_find (mock->trade, ID)->gtd_us, ==, ticket.gtd_us);
   lw_mock_free (mock);
+}
+
+/* What speaks against it beside the gate: it stands though the gate only warns. What the gate refuses is said instead, but not the want of a
+ * preview: a person would ask for one in vain. The journal has whose no it was. */
+static void
+test_beside_the_gate (void)
+{
+  static const struct { gint64 clock_off_us, preview; const char *rule; } rows[] = {
+    { 3 * SECOND, 0, "GTD" }, { 11 * SECOND, 0, "G11" }, { 0, 2, "GTD" }, { 11 * SECOND, 2, "G11" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LwMock *mock = lw_mock_connected ();
+      LwVerdict verdict = { 0 };
+      LwGateLimits limits;
+      LwTicket ticket;
+      char *complaint;
+
+      lw_mock_wide_limits (&limits);
+      limits.preview = rows[i].preview;
+      g_assert_true (lw_trade_set_limits (mock->trade, &limits, mock->now_us, &complaint));
+      lw_mock_run (mock);
+      lw_mock_ticket (&ticket, "SPY", 425, 430, 1, 1.20);
+      g_strlcpy (ticket.tif, "GTD", sizeof ticket.tif); /* without a date */
+      lw_ticket_good_market (&ticket, mock->now_us);
+      ticket.clock_off_us = rows[i].clock_off_us;
+      g_assert_false (lw_trade_transmit (mock->trade, ID, &ticket, mock->now_us, &verdict));
+      lw_mock_run (mock);
+      g_assert_cmpstr (verdict.rule, ==, rows[i].rule);
+      g_assert_cmpuint (mock->n_placed, ==, 0);
+      g_assert_cmpuint (mock->n_verdicts, ==, strcmp (rows[i].rule, "GTD") != 0);
+      lw_verdict_clear (&verdict);
+      lw_mock_finish (mock);
+    }
 }
 
 /* Gone from TWS's lists: expired once its time is over, not before. */
@@ -625,10 +691,12 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/close/no-pair", test_no_pair);
   g_test_add_func ("/trade/roll/four-legs", test_roll);
   g_test_add_func ("/trade/roll/none", test_no_roll);
+  g_test_add_func ("/trade/roll/change", test_change_of_a_roll);
   g_test_add_func ("/trade/roll/after-restart", test_roll_after_restart);
   g_test_add_func ("/trade/override/one-order", test_override);
   g_test_add_func ("/trade/override/without-need", test_override_without_need);
   g_test_add_func ("/trade/gtd/order", test_good_till_date);
+  g_test_add_func ("/trade/gtd/beside-the-gate", test_beside_the_gate);
   g_test_add_func ("/trade/gtd/expired", test_expired);
   return g_test_run ();
 }
