@@ -108,6 +108,10 @@ EQUIVALENT = {
      "intent->override = input->override == 1 && (input->blocked_by[1] != '\\0' || input->unknown_ours == 1);"): 'no id has one letter',
     ('trade/lw-transmit.c', "LwLive *old = old_id[0] != '\\0' ? lw_trade_find_live (self, old_id) : NULL;",
      "LwLive *old = old_id[1] != '\\0' ? lw_trade_find_live (self, old_id) : NULL;"): 'no id has one letter',
+    ('trade/lw-transmit.c', "if (ticket->exit_of[0] != '\\0')", "if (ticket->exit_of[1] != '\\0')"): 'no id has one letter',
+    ('trade/lw-previews.c', 'input->margin_micro = margin + ABS (input->limit - preview->limit) * (G_GINT64_CONSTANT (1000000) / LW_PRICE_SCALE)',
+     'input->margin_micro = margin + ABS (input->limit - preview->limit) * (G_GINT64_CONSTANT (1000001) / LW_PRICE_SCALE)'):
+        'a hundred either way',
     ('trade/lw-trade.c', 'live->placed = TRUE;', 'live->placed = FALSE;'): 'what is loaded is ARMED no more: no row of the table sends it',
     ('trade/lw-previews.c', "preview->has_figures = isfinite (report->init_margin_change) && report->currency[0] != '\\0';",
      "preview->has_figures = isfinite (report->init_margin_change) && report->currency[1] != '\\0';"): 'no currency has one letter',
@@ -146,6 +150,12 @@ def mutants_of(part, name):
                 if changed != line:
                     yield {'part': part, 'file': name, 'line': number + 1, 'old': line.strip(), 'new': changed.strip(),
                            'text': '\n'.join(lines[:number] + [changed] + lines[number + 1:])}
+
+
+def programs_for(mutant):
+    """That of the file's own name first."""
+    stem = os.path.basename(mutant['file'])[len('lw-'):-len('.c')]
+    return sorted(PROGRAMS[mutant['part']], key=lambda name: not name.endswith('-' + stem))
 
 
 class Programs:
@@ -230,7 +240,7 @@ class Programs:
         changed = self.object_of(mutant, work)
         if changed is None:
             return None
-        for name in PROGRAMS[mutant['part']]:
+        for name in programs_for(mutant):
             if self.has_layer(name, mutant) and self.fails(name, self.linked(name, changed, work), self.limit_of(name)):
                 return name
         return ''

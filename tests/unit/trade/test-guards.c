@@ -201,6 +201,30 @@ test_reports_of_nothing (void)
   lw_mock_finish (mock);
 }
 
+/* An order of a run before this one has no frame in this one: a report of none is not of it. */
+static void
+test_frames_after_a_start (void)
+{
+  LwMock *mock = lw_mock_connected ();
+  guint alarms;
+
+  lw_mock_send (mock, ID, "SPY", 425);
+  lw_mock_restart (mock);
+  lw_mock_connect (mock);
+  lw_mock_assert_state (mock, ID, "WORKING");
+  alarms = mock->n_alarms;
+  for (guint64 frame = 0; frame < 100; frame += 99)
+    {
+      lw_trade_frame (mock->trade, 0, frame, mock->now_us);
+      lw_trade_frame_out (mock->trade, frame, mock->now_us);
+      lw_trade_frame_withdrawn (mock->trade, frame, mock->now_us);
+    }
+  lw_mock_assert_state (mock, ID, "WORKING");
+  g_assert_cmpuint (mock->n_alarms, ==, alarms);
+  g_assert_true (mock->synced);
+  lw_mock_finish (mock);
+}
+
 static LwPreviewState
 preview_state (LwMock *mock)
 {
@@ -341,6 +365,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/guards/no-id", test_no_id);
   g_test_add_func ("/trade/guards/length-of-an-id", test_length_of_an_id);
   g_test_add_func ("/trade/guards/reports-of-nothing", test_reports_of_nothing);
+  g_test_add_func ("/trade/guards/frames-after-a-start", test_frames_after_a_start);
   g_test_add_func ("/trade/guards/frames-of-a-preview", test_frames_of_a_preview);
   g_test_add_func ("/trade/guards/named-before-it-left", test_named_before_it_left);
   g_test_add_func ("/trade/guards/rows-without-an-order", test_rows_without_an_order);

@@ -255,6 +255,26 @@ test_end_of_conflict (void)
     }
 }
 
+/* Two numbers of ours are taken: each is known by its own, however often TWS names it. */
+static void
+test_two_conflicts (void)
+{
+  LwMock *mock = standing ();
+
+  for (guint told = 0; told < 2; told++)
+    for (guint i = 0; i < 2; i++)
+      report_status (mock, mock->orders[i].id, 1, 7777 + i, "Submitted");
+  g_assert_cmpuint (lw_trade_n_conflicts (mock->trade), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (lw_trade_get_conflict (mock->trade, i)->order_id, ==, mock->orders[i].id);
+      g_assert_true (lw_trade_cancel_conflict (mock->trade, mock->orders[i].id, mock->now_us));
+    }
+  report_status (mock, mock->orders[1].id, 1, 7778, "Cancelled");
+  g_assert_cmpint (only_conflict (mock)->order_id, ==, mock->orders[0].id);
+  lw_mock_finish (mock);
+}
+
 /* A complete snapshot that does not name it any more ends it; so does the connection, whose end takes the button away. */
 static void
 test_conflict_ends (void)
@@ -812,6 +832,7 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/duplicate-live", test_duplicate_live);
   g_test_add_func ("/identity/cancel-duplicate", test_cancel_duplicate);
   g_test_add_func ("/identity/end-of-conflict", test_end_of_conflict);
+  g_test_add_func ("/identity/two-conflicts", test_two_conflicts);
   g_test_add_func ("/identity/conflict-ends", test_conflict_ends);
   g_test_add_func ("/identity/execution-in-conflict", test_execution_in_conflict);
   g_test_add_func ("/identity/external-ours", test_external_ours);
