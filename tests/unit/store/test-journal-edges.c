@@ -13,6 +13,7 @@
 #include "journal-fixture.h"
 #include "lw-journal-anew.h"
 #include "lw-journal-db-private.h"
+#include "lw-kill-mark.h"
 
 #define WORDS "nothing works any more"
 
@@ -403,6 +404,22 @@ test_kill_cannot_be_kept (JournalFolder *self, gconstpointer data)
   faulty_vfs_remove ();
 }
 
+/* As the journal itself: nobody else reads of it. */
+static void
+test_mode_of_mark (JournalFolder *self, gconstpointer data)
+{
+  g_autofree char *mark = g_strconcat (self->path, ".killed", NULL);
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+
+  g_assert_true (lw_kill_mark_set (self->path, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (mark, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  lw_kill_mark_clear (self->path);
+  g_assert_false (is_there (self, ".killed"));
+}
+
 /* A damaged file that cannot be put aside: nothing is begun in its place. */
 static void
 test_anew_without_a_name (JournalFolder *self, gconstpointer data)
@@ -449,6 +466,7 @@ main (int argc, char **argv)
   ADD (mark_stays);
 #ifdef G_OS_UNIX
   ADD (kill_cannot_be_kept);
+  ADD (mode_of_mark);
   ADD (anew_without_a_name);
 #endif
   return g_test_run ();

@@ -374,6 +374,29 @@ test_by_hand (void)
   lw_mock_finish (mock);
 }
 
+/* Once a spread of ours is gone its legs are contracts like others: who trades them elsewhere trades no spread of that order. */
+static void
+test_spread_of_before (void)
+{
+  LwMock *mock = holding_two ();
+
+  becomes (mock, SHORT_ID, 0);
+  becomes (mock, LONG_ID, 0);
+  lw_mock_advance (mock, 5 * SECOND);
+  assert_open (mock, "U");
+  g_assert_cmpstr (row_at (mock, 0)->intent, ==, ID);
+  becomes (mock, SHORT_ID, -1);
+  becomes (mock, LONG_ID, 1);
+  lw_mock_advance (mock, 5 * SECOND);
+  assert_open (mock, "UUU");
+  for (guint i = 1; i < 3; i++)
+    {
+      g_assert_cmpstr (row_at (mock, i)->intent, ==, "");
+      g_assert_cmpint (row_at (mock, i)->con_id_2, ==, 0);
+    }
+  lw_mock_finish (mock);
+}
+
 /* What is not described by TWS and traded by no order of ours bars everything. */
 static void
 test_unknown_contract (void)
@@ -441,6 +464,31 @@ test_more_shares (void)
   g_assert_cmpfloat (row_at (mock, 1)->reported, ==, 250);
   g_assert_cmpuint (written (mock, "UNATTRIBUTED "), ==, 2);
   lw_mock_finish (mock);
+}
+
+/* The last trade is over at its very instant. */
+static void
+test_end_of_trade (void)
+{
+  for (gint64 later_us = 0; later_us < 2; later_us++)
+    {
+      LwMock *mock = lw_mock_connected ();
+      gint64 judged_us = mock->now_us + 3600 * SECOND;
+      LwTicket ticket;
+
+      lw_mock_ticket (&ticket, "SPY", 425, 430, 2, 1.20);
+      ticket.vertical.last_trade_us = ticket.vertical.settle_us = judged_us + later_us;
+      ticket.expires_today_ok = TRUE;
+      g_assert_true (lw_mock_transmit (mock, ID, &ticket));
+      lw_mock_fill_legs (mock, 0, 2);
+      lw_mock_advance (mock, judged_us - 2 * SECOND - mock->now_us);
+      becomes (mock, SHORT_ID, 0);
+      becomes (mock, LONG_ID, 0);
+      lw_mock_advance (mock, 5 * SECOND);
+      assert_open (mock, later_us == 0 ? "E" : "U");
+      g_assert_cmpint (row_at (mock, 0)->us, ==, judged_us);
+      lw_mock_finish (mock);
+    }
 }
 
 /* After its last trade a leg that is gone is no mystery. */
@@ -533,9 +581,11 @@ main (int argc, char **argv)
   ADD (signed_off_at_once);
   ADD (shared_leg);
   ADD (by_hand);
+  ADD (spread_of_before);
   ADD (unknown_contract);
   ADD (fill_meanwhile);
   ADD (more_shares);
+  ADD (end_of_trade);
   ADD (last_day);
   ADD (what_is_left);
 #undef ADD
