@@ -357,6 +357,25 @@ commit_kill (LwJournalDb *db, gboolean killed, GError **error)
   return lw_journal_db_commit (db, batch, 1, error);
 }
 
+/* The line to type has the account as it is typed there, where the name of the file has one. */
+static void
+test_account_to_type (JournalFolder *self, gconstpointer data)
+{
+  static const struct { const char *name, *account; } rows[] = {
+    { "journal-DUSIM0001.sqlite", "DUSIM0001" }, { "journal-D.sqlite", "D" }, { "journal-.sqlite", "journal-.sqlite" }, { "copy.db", "copy.db" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, rows[i].name, NULL), *advice = lw_journal_damaged_advice (path, NULL);
+      g_autofree char *line = g_strdup_printf ("legworkctl journal anew --account %s --words", rows[i].account);
+      g_autofree char *file = g_strdup_printf ("legworkctl export fills --file %s", path);
+
+      g_assert_nonnull (strstr (advice, line));
+      g_assert_true (g_str_has_suffix (advice, file));
+    }
+}
+
 /* What was kept of the switch cannot be taken away: the release is in the journal, and the log says why the next start has it on again. */
 static void
 test_mark_stays (JournalFolder *self, gconstpointer data)
@@ -463,6 +482,7 @@ main (int argc, char **argv)
   ADD_OF_LINUX (verify_cannot_read);
   ADD (another_table);
   ADD (commissions);
+  ADD (account_to_type);
   ADD (mark_stays);
 #ifdef G_OS_UNIX
   ADD (kill_cannot_be_kept);
