@@ -108,6 +108,39 @@ test_a_thousand_copies (JournalFolder *self, gconstpointer data)
   g_assert_cmpuint (journal_count_intents (self), ==, 1);
 }
 
+/* Nor is there a name for one more that is damaged: it stays where it is. */
+static void
+test_a_thousand_damaged (JournalFolder *self, gconstpointer data)
+{
+  write_one (self);
+  for (int i = 1; i < 1000; i++)
+    {
+      g_autofree char *kept = lw_journal_damaged_path (self->path, i);
+
+      g_assert_true (g_file_set_contents_full (kept, "kept", 4, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    }
+  g_assert_null (lw_journal_damaged_keep (self->path));
+  g_assert_cmpuint (journal_count_intents (self), ==, 1);
+}
+
+/* Each damaged file in its order, without what only looks like one. */
+static void
+test_damaged_in_order (JournalFolder *self, gconstpointer data)
+{
+  static const char *const names[] = { "10", "2", "2-wal", "30", "1", "0", "-4", "x", "" };
+  static const int wanted[] = { 1, 2, 10, 30 };
+  g_autoptr (GArray) numbers = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_strconcat (self->path, ".damaged-", names[i], NULL);
+
+      g_assert_true (g_file_set_contents (path, "kept", 4, NULL));
+    }
+  numbers = lw_journal_damaged_list (self->path);
+  g_assert_cmpmem (numbers->data, numbers->len * sizeof (int), wanted, sizeof wanted);
+}
+
 /* After a failure the file is one of a newer program: nothing is written to it, and once the right one is back orders go on. */
 static void
 test_newer_behind_it (JournalFolder *self, gconstpointer data)
@@ -475,6 +508,8 @@ main (int argc, char **argv)
 #define ADD_OF_LINUX(name) ((void) test_##name)
 #endif
   ADD (a_thousand_copies);
+  ADD (a_thousand_damaged);
+  ADD (damaged_in_order);
   ADD (newer_behind_it);
   ADD (anew_before_a_start);
   ADD (anew_of_a_newer);
