@@ -326,6 +326,42 @@ test_one_row (Fixture *self, gconstpointer data)
   g_assert_true (got->ids_whole && got->kill_whole);
 }
 
+/* The second and the last of five verdicts: each is named alone, and nothing is said of rows that there never were. */
+static void
+test_two_rows (Fixture *self, gconstpointer data)
+{
+  static const char fills[] = { '1', 'Q', '3', '4', 'Z' };
+  g_autoptr (LwJournalSalvage) got = NULL;
+  g_autoptr (LwJournalBatch) batch = lw_journal_batch_new ();
+  g_autofree char *bytes = NULL;
+  JournalFolder folder;
+  LwJournalDb *db;
+  gsize length;
+
+  journal_folder_set_up (&folder, NULL);
+  db = journal_open_writer (&folder);
+  for (guint i = 0; i < G_N_ELEMENTS (fills); i++)
+    {
+      LwGateRow row = { .inputs = g_strnfill (g_ascii_isupper (fills[i]) ? 3 * PAGE : 9, fills[i]), .us = i + 1 };
+
+      g_strlcpy (row.intent, "LW0000", sizeof row.intent);
+      g_array_append_val (batch->gates, row);
+    }
+  g_assert_true (lw_journal_db_commit (db, batch, 1, NULL));
+  lw_journal_db_close (db);
+  g_assert_true (g_file_get_contents (folder.path, &bytes, &length, NULL));
+  for (gsize at = 0; at < length; at += PAGE)
+    if (holds (bytes + at, "QQQQQQQQQQ") || holds (bytes + at, "ZZZZZZZZZZ"))
+      if (kind_of (bytes + at) == PAGE_OTHER) /* not where the rows begin */
+        memset (bytes + at, 0x5a, PAGE);
+  g_assert_true (g_file_set_contents (folder.path, bytes, (gssize) length, NULL));
+  got = lw_journal_salvage (folder.path, NULL);
+  g_assert_cmpuint (got->n_rows, ==, 3);
+  g_assert_cmpuint (got->notes->len, ==, 1);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (got->notes, 0), "table gate: 3 rows were read, not rows 2, 5 ("));
+  journal_folder_tear_down (&folder, NULL);
+}
+
 static void
 keep_raw (gpointer data, const char *table, gint64 row, guint n, const char *const *columns, const char *const *values)
 {
@@ -424,6 +460,7 @@ main (int argc, char **argv)
   ADD (half_of_the_pages);
   ADD (pages_in_wrong_places);
   ADD (one_row);
+  ADD (two_rows);
   ADD (bytes);
   ADD (positions);
   ADD (values);
