@@ -99,6 +99,10 @@ EQUIVALENT = {
     ('trade/lw-fills.c', 'fills->legs_differ |= fabs (fills->legs[i] - fills->legs[0]) > 1e-9;',
      'fills->legs_differ |= fabs (fills->legs[i] - fills->legs[0]) >= 1e-9;'): 'a tolerance to the last bit',
     ('trade/lw-commits.c', 'job->token = ++self->last_token;', 'job->token = --self->last_token;'): 'tokens need only differ',
+    ('store/lw-journal-anew.c',
+     'g_strlcpy (g_array_index (batch->kills, LwAct, batch->kills->len - 1).who, "legwork", sizeof ((LwAct *) 0)->who);',
+     'g_strlcpy (g_array_index (batch->kills, LwAct, batch->kills->len - 1).who, "legwork", sizeof ((LwAct *) 1)->who);'):
+        'only its size is asked for',
     ('store/lw-store.c', 'if (scan >= 0)', 'if (scan > 0)'): 'rows are numbered from 1',
     ('store/lw-journal-db.c', 'if (g_chmod (part, 0600) != 0)', 'if (g_chmod (part, 0600) != 1)'): 'only words of a log',
     ('trade/lw-transition.c', "live->status[0] = '\\0';", "live->status[1] = '\\0';"): 'no status has one letter: it equals none either way',

@@ -173,6 +173,38 @@ test_goes_on (JournalFolder *self, gconstpointer data)
   g_assert_cmpint (lw_journal_contents_number (contents, "limit-day-loss", 0), ==, 77);
 }
 
+/* Where TWS began to count anew is known though the orders of then are not; where none was ever sent there is no such place. */
+static void
+test_base_of_ids (JournalFolder *self, gconstpointer data)
+{
+  g_autoptr (LwJournalAnew) anew = NULL;
+  g_autoptr (LwJournalContents) contents = NULL;
+
+  write_orders (self);
+  put_number (self, "epoch_base", 9000);
+  spoil (self, "transmitDRAFT");
+  expect_refused (self);
+  anew = begin (self);
+  contents = start (self);
+  g_assert_cmpint (lw_journal_contents_number (contents, "epoch_base", 0), ==, 9000);
+}
+
+static void
+test_no_orders (JournalFolder *self, gconstpointer data)
+{
+  g_autoptr (LwJournalAnew) anew = NULL;
+  g_autoptr (LwJournalContents) contents = NULL;
+
+  put_number (self, "limit-day-loss", 77);
+  spoil (self, "limit-day-loss");
+  expect_refused (self);
+  anew = begin (self);
+  g_assert_true (anew->kill_guessed && !anew->ids_guessed);
+  contents = start (self);
+  g_assert_cmpint (contents->max_order_id, ==, 0);
+  g_assert_cmpint (lw_journal_contents_number (contents, "epoch_base", 7), ==, 0);
+}
+
 /* The kill switch is on where nobody knows, and ids keep their distance. */
 static void
 test_nothing_is_left (JournalFolder *self, gconstpointer data)
@@ -269,6 +301,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name) g_test_add ("/store/journal-anew/" #name, JournalFolder, NULL, journal_folder_set_up, test_##name, journal_folder_tear_down)
   ADD (goes_on);
+  ADD (base_of_ids);
+  ADD (no_orders);
   ADD (tells_what_is_left);
   ADD (nothing_is_left);
   ADD (beside_a_copy);
