@@ -287,6 +287,9 @@ test_pages_in_wrong_places (Fixture *self, gconstpointer data)
       check_rows (got);
       g_test_message ("%d: %u of %d orders at most are gone, %u came out", i, lost, ORDERS, got->contents->intents->len);
       g_assert_cmpuint (got->contents->intents->len, >=, ORDERS - lost);
+      for (guint k = 0; k < got->notes->len; k++) /* each page by itself can be read */
+        g_assert_true (strstr (g_ptr_array_index (got->notes, k), ", not rows ") == NULL
+                       || g_str_has_suffix (g_ptr_array_index (got->notes, k), " (pages of it stand in the wrong place)"));
       if (got->contents->intents->len < ORDERS)
         {
           g_assert_cmpuint (got->notes->len, >, 0);
