@@ -100,7 +100,8 @@ put_state (LwJournalAnew  *self,
            LwJournalBatch *batch,
            gint64          now_us)
 {
-  gint64 floor = (gint64) ids->max_order_id + (self->ids_guessed ? ID_MARGIN : 0);
+  gint64 used = MAX ((gint64) ids->max_order_id, ids->epoch_base); /* the orders of an earlier epoch may be lost */
+  gint64 floor = used + (self->ids_guessed ? ID_MARGIN : 0);
   const char *sentence = self->kill_guessed ? "not known from the damaged journal, so it is on" : "as the damaged journal has it";
 
   self->max_order_id = (gint32) MIN (floor, LW_JOURNAL_MAX_ID);
