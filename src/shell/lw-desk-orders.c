@@ -30,8 +30,9 @@ on_committed_cb (GObject      *source,
   gboolean written = lw_store_commit_finish (self->orders.store, result, &error);
 
   lw_test_kill ("commit.after");
-  if (self->orders.trade == NULL || self->stopped)
+  if (self->orders.trade == NULL || self->stopped || commit->token != self->orders.commit_token)
     return;
+  self->orders.commit_token = 0;
   if (!written)
     lw_desk_notice (self, TRUE, "The order journal cannot be written: %s. Orders stay off; look at the disk.", error->message);
   lw_trade_committed (self->orders.trade, commit->token, error, lw_clock_now_us ());
@@ -73,6 +74,12 @@ carry_out_commit (LwDesk        *self,
       return;
     }
   lw_test_kill ("commit.before");
+  self->orders.commit_token = action->token;
+  if (self->finishing)
+    {
+      lw_store_commit_async (self->orders.store, action->batch, NULL, NULL); /* lw_desk_orders_finish () awaits it */
+      return;
+    }
   commit = g_new (Commit, 1);
   commit->desk = g_object_ref (self);
   commit->token = action->token;
@@ -199,6 +206,30 @@ lw_desk_orders_drain (LwDesk *self)
       any = TRUE;
     }
   return any;
+}
+
+static void
+await_commit (LwDesk *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 token = self->orders.commit_token;
+
+  lw_store_flush (self->orders.store, &error);
+  self->orders.commit_token = 0;
+  lw_trade_committed (self->orders.trade, token, error, lw_clock_now_us ());
+}
+
+void
+lw_desk_orders_finish (LwDesk *self)
+{
+  self->finishing = TRUE;
+  if (self->orders.trade == NULL)
+    return;
+  lw_trade_write_now (self->orders.trade, lw_clock_now_us ());
+  do
+    if (self->orders.commit_token != 0)
+      await_commit (self);
+  while (lw_desk_orders_drain (self));
 }
 
 static gboolean

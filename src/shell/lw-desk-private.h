@@ -136,6 +136,7 @@ typedef struct
   gboolean           live_unlocked;
   guint64            preview_token, preview_frame; /* of the last what-if: no order, so no crash point of one */
   gboolean           kill_waits; /* pressed before the journal was there */
+  guint64            commit_token; /* of the commit that the store has; 0 = none */
 } LwDeskOrders;
 
 typedef struct _LwDeskExit LwDeskExit;
@@ -207,6 +208,7 @@ struct _LwDesk
 
   guint             dirty;       /* signals that wait for the end of the pump */
   gboolean          pumping;
+  gboolean          finishing; /* commits are awaited, not called back */
   gboolean          stopped;
 };
 
@@ -238,6 +240,8 @@ void     lw_desk_orders_open          (LwDesk *self, const char *account);
 void     lw_desk_orders_report        (LwDesk *self, LwReport *report);
 /* Carries out what trade wants; TRUE when it was anything. */
 gboolean lw_desk_orders_drain         (LwDesk *self);
+/* Before the end, when nothing can be sent any more: writes what waits for the journal. Blocks for a few syncs. */
+void     lw_desk_orders_finish        (LwDesk *self);
 void     lw_desk_orders_frame_out     (LwDesk *self, guint64 frame);
 void     lw_desk_orders_frame_withdrawn (LwDesk *self, guint64 frame);
 void     lw_desk_kill_begin           (LwDesk *self); /* the journal is there */

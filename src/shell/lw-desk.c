@@ -277,6 +277,7 @@ lw_desk_stop (LwDesk *self)
   if (self->tws != NULL)
     lw_tws_stop (self->tws);
   lw_desk_pump (self);
+  lw_desk_orders_finish (self);
   self->stopped = TRUE;
   lw_desk_exits_drop (self);
   lw_desk_alarms_drop (self);

@@ -15,8 +15,11 @@ typedef struct
   char        *data_dir;
   LwJournalDb *journal;
   sqlite3     *scans;
-  LwStoreStats stats;   /* under mutex */
+  LwStoreStats stats;   /* from here on under mutex */
+  guint64      n_done;  /* of all jobs */
+  GError      *failure; /* of the last commit; NULL = it is written */
   GMutex       mutex;
+  GCond        done;
 } StoreThread;
 
 struct _LwStore
@@ -24,6 +27,7 @@ struct _LwStore
   GObject      parent_instance;
   StoreThread *owned;
   GThread     *thread;
+  guint64      n_asked;
 };
 
 G_DEFINE_FINAL_TYPE (LwStore, lw_store, G_TYPE_OBJECT)
@@ -76,17 +80,19 @@ run_open (StoreThread *owned,
 }
 
 static void
-count_commit (StoreThread *owned,
-              gint64       took_us,
-              gboolean     well)
+count_commit (StoreThread  *owned,
+              gint64        took_us,
+              const GError *failure)
 {
   double seconds = (double) took_us / 1e6;
 
   g_mutex_lock (&owned->mutex);
   owned->stats.n++;
-  owned->stats.n_failed += !well;
+  owned->stats.n_failed += failure != NULL;
   owned->stats.sum_seconds += seconds;
   owned->stats.max_seconds = MAX (owned->stats.max_seconds, seconds);
+  g_clear_error (&owned->failure);
+  owned->failure = failure != NULL ? g_error_copy (failure) : NULL;
   g_mutex_unlock (&owned->mutex);
 }
 
@@ -97,14 +103,13 @@ run_commit (StoreThread *owned,
 {
   GError *error = NULL;
   gint64 start_us = g_get_monotonic_time ();
-  gboolean well = FALSE;
 
   if (owned->journal == NULL)
     g_set_error (&error, LW_STORE_ERROR, LW_STORE_ERROR_FAILED, "no journal is open");
   else
-    well = lw_journal_db_commit (owned->journal, batch, start_us, &error);
-  count_commit (owned, g_get_monotonic_time () - start_us, well);
-  if (well)
+    lw_journal_db_commit (owned->journal, batch, start_us, &error);
+  count_commit (owned, g_get_monotonic_time () - start_us, error);
+  if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -137,6 +142,15 @@ job_free (Job *job)
   g_free (job);
 }
 
+static void
+count_job (StoreThread *owned)
+{
+  g_mutex_lock (&owned->mutex);
+  owned->n_done++;
+  g_cond_signal (&owned->done);
+  g_mutex_unlock (&owned->mutex);
+}
+
 static gpointer
 store_thread (gpointer data)
 {
@@ -147,6 +161,7 @@ store_thread (gpointer data)
     {
       job->run (owned, job->task, job->input);
       job_free (job);
+      count_job (owned);
     }
   job_free (job);
   lw_journal_db_close (owned->journal);
@@ -159,6 +174,8 @@ store_thread_free (StoreThread *owned)
 {
   g_async_queue_unref (owned->queue);
   g_mutex_clear (&owned->mutex);
+  g_cond_clear (&owned->done);
+  g_clear_error (&owned->failure);
   g_free (owned->data_dir);
   g_free (owned);
 }
@@ -193,7 +210,28 @@ push_job (LwStore       *self,
   job->run = run;
   job->input = input;
   job->input_free = input_free;
+  self->n_asked++;
   g_async_queue_push (self->owned->queue, job);
+}
+
+gboolean
+lw_store_flush (LwStore *self,
+                GError **error)
+{
+  StoreThread *owned;
+  GError *failure;
+
+  g_return_val_if_fail (LW_IS_STORE (self) && self->thread != NULL, FALSE);
+  owned = self->owned;
+  g_mutex_lock (&owned->mutex);
+  while (owned->n_done < self->n_asked)
+    g_cond_wait (&owned->done, &owned->mutex);
+  failure = owned->failure != NULL ? g_error_copy (owned->failure) : NULL;
+  g_mutex_unlock (&owned->mutex);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 void
@@ -233,6 +271,7 @@ lw_store_init (LwStore *self)
   self->owned = g_new0 (StoreThread, 1);
   self->owned->queue = g_async_queue_new ();
   g_mutex_init (&self->owned->mutex);
+  g_cond_init (&self->owned->done);
 }
 
 LwStore *

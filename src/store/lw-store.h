@@ -16,6 +16,10 @@ G_DECLARE_FINAL_TYPE (LwStore, lw_store, LW, STORE, GObject)
 /* Makes the folder (0700) and starts the thread; the last unref closes it. LW_STORE_ERROR. */
 LwStore           *lw_store_new                 (const char *data_dir, GError **error);
 
+/* Waits until all that was asked for is done. FALSE and an error: the last commit was not written. For the end of a program, which
+ * reads no callbacks any more; those come still. The thread that made it. */
+gboolean           lw_store_flush               (LwStore *self, GError **error);
+
 /* Waits until all that was asked for is done, then closes the files: another may open the journal. Answers come by the callbacks still;
  * what is asked for later fails. The thread that made it. */
 void               lw_store_close               (LwStore *self);

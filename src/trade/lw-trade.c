@@ -654,6 +654,14 @@ lw_trade_is_killed (LwTrade *self)
   return self->killed;
 }
 
+void
+lw_trade_write_now (LwTrade *self,
+                    gint64   now_us)
+{
+  self->journal_retry_us = now_us;
+  lw_commits_pump (self, now_us);
+}
+
 gboolean
 lw_trade_is_saved (LwTrade *self)
 {

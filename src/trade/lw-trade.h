@@ -250,6 +250,8 @@ void         lw_trade_note_global_cancel (LwTrade *self, gint64 now_us);
 gboolean     lw_trade_is_killed    (LwTrade *self);
 /* Nothing waits to be written to the journal. */
 gboolean     lw_trade_is_saved     (LwTrade *self);
+/* What waits for a disk that failed is handed out now: the program ends, and a kill switch among it is at least kept beside the journal. */
+void         lw_trade_write_now    (LwTrade *self, gint64 now_us);
 
 /* Events of the shell. A @token or @frame that is not known is ignored. */
 void         lw_trade_report       (LwTrade *self, const LwReport *report, gint64 now_us);

@@ -172,6 +172,22 @@ test_closed_at_once (Fixture      *f,
   g_assert_true (lw_desk_is_killed (f->desk));
 }
 
+/* What waits behind the commit that is under way is written, too. */
+static void
+test_closed_behind_a_commit (Fixture      *f,
+                             gconstpointer unused)
+{
+  lw_desk_start (f->desk);
+  wait_until (f->desk, orders_are_on, NULL, "orders on");
+  lw_desk_kill (f->desk);
+  lw_desk_release_kill (f->desk);
+  lw_desk_stop (f->desk);
+  g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM kill", ""), ==, 2);
+  g_assert_cmpint (count_rows (f->dir, "SELECT value FROM number WHERE key = 'killed'", ""), ==, 0);
+  start_again (f);
+  g_assert_false (lw_desk_is_killed (f->desk));
+}
+
 /* As a run of before left it. */
 static void
 plant_position (Fixture *f)
@@ -268,6 +284,7 @@ main (int    argc,
   g_test_add ("/shell/desk-acts/changes-after-a-start", Fixture, NULL, set_up, test_changes_after_a_start, tear_down);
   g_test_add ("/shell/desk-acts/kill", Fixture, NULL, set_up, test_kill, tear_down);
   g_test_add ("/shell/desk-acts/closed-at-once", Fixture, NULL, set_up, test_closed_at_once, tear_down);
+  g_test_add ("/shell/desk-acts/closed-behind-a-commit", Fixture, NULL, set_up, test_closed_behind_a_commit, tear_down);
   g_test_add ("/shell/desk-acts/kill-at-once", Fixture, NULL, set_up, test_kill_at_once, tear_down);
   g_test_add ("/shell/desk-acts/sign-off", Fixture, NULL, set_up, test_sign_off, tear_down);
   g_test_add ("/shell/desk-acts/global-cancel", Fixture, NULL, set_up, test_global_cancel, tear_down);

@@ -263,6 +263,26 @@ test_disk_failed_before (void)
   lw_mock_free (mock);
 }
 
+/* Between two tries of a disk that fails the program is closed: it is tried at once, and the press is kept. */
+static void
+test_ends_between_tries (void)
+{
+  LwMock *mock = lw_mock_connected ();
+
+  mock->fail_commits = TRUE;
+  g_assert_true (send (mock, ID, "SPY"));
+  lw_mock_run (mock);
+  press (mock, lw_trade_kill);
+  g_assert_cmpint (lw_journal_contents_number (mock->journal, LW_JOURNAL_KILL_MARK, 7), !=, 1);
+  lw_trade_write_now (mock->trade, mock->now_us);
+  lw_mock_run (mock);
+  g_assert_cmpint (lw_journal_contents_number (mock->journal, LW_JOURNAL_KILL_MARK, 7), ==, 1);
+  mock->fail_commits = FALSE;
+  lw_mock_restart (mock);
+  g_assert_true (lw_trade_is_killed (mock->trade));
+  lw_mock_free (mock);
+}
+
 /* A release of what is not on is nothing, and nothing is written of it. */
 static void
 test_release_of_nothing (void)
@@ -477,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/kill/disconnected", test_disconnected);
   g_test_add_func ("/trade/kill/disk-fails", test_disk_fails);
   g_test_add_func ("/trade/kill/disk-failed-before", test_disk_failed_before);
+  g_test_add_func ("/trade/kill/ends-between-tries", test_ends_between_tries);
   g_test_add_func ("/trade/resubmit/after-rollback", test_resubmit);
   g_test_add_func ("/trade/resubmit/supersedes", test_supersedes);
   g_test_add_func ("/trade/resubmit/unanswered", test_resubmit_unanswered);
