@@ -265,6 +265,25 @@ look_at_closed (LwDesk               *self,
 }
 
 static void
+blank_leg (LwScanLeg *leg)
+{
+  leg->bid = leg->ask = leg->bid_size = leg->ask_size = leg->last = leg->volume = leg->open_interest = NAN;
+  leg->iv = leg->delta = leg->gamma = leg->theta = leg->vega = leg->rho = leg->p_itm = NAN;
+}
+
+/* Until the chain is there nothing is known. */
+static void
+forget_figures (LwDeskTicket *view)
+{
+  blank_figures (&view->row);
+  blank_leg (&view->short_leg);
+  blank_leg (&view->long_leg);
+  blank_leg (&view->closed_short_leg);
+  blank_leg (&view->closed_long_leg);
+  view->fees_low_usd = view->fees_high_usd = NAN;
+}
+
+static void
 compute_figures (LwDesk *self)
 {
   LwDeskTicket *view = &self->ticket.view;
@@ -275,7 +294,10 @@ compute_figures (LwDesk *self)
       || self->ticket.roll.wanted
       || !lw_scan_value_vertical (self->ticket.chain, &view->vertical, view->unwinds ? NAN : lw_price_to_double (view->limit),
                                   &settings, &view->row))
-    return;
+    {
+      forget_figures (view);
+      return;
+    }
   view->short_leg = view->row.short_leg;
   view->long_leg = view->row.long_leg;
   view->fees_low_usd = view->fees_high_usd = view->row.fees_open_usd * view->quantity;

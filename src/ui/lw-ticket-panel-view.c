@@ -250,7 +250,8 @@ fill_checks (LwTicketPanel      *self,
   lw_widget_set_class (GTK_WIDGET (self->checks_icon), "gain", good);
   lw_widget_set_class (GTK_WIDGET (self->checks_icon), "loss", !good);
   /* What the gate would say of a second one is no word on the one that was sent. */
-  set_text (self->checks, sent ? g_strdup (_("sent")) : unchanged ? g_strdup (_("nothing changed")) : verdict->ok ? g_strdup_printf (_("%u of %u pass"), verdict->n_passed, verdict->n_checks)
+  set_text (self->checks, sent ? g_strdup (_("sent")) : unchanged ? g_strdup (_("nothing changed"))
+                          : verdict->n_checks == 0 ? g_strdup (_("not checked yet")) : verdict->ok ? g_strdup_printf (_("%u of %u pass"), verdict->n_passed, verdict->n_checks)
                                       : g_strdup_printf (_("%s: %u of %u"), verdict->rule, verdict->n_passed, verdict->n_checks)); /* all of it fits at 340 px */
   lw_widget_set_tooltip (GTK_WIDGET (self->checks), verdict->sentence);
 }
@@ -431,12 +432,19 @@ fill_payoff (LwTicketPanel      *self,
   set_text (self->model, pop[0] != '\0' ? g_strdup_printf (_("PoP %s" LW_NBSP "%% by the model"), pop) : g_strdup (""));
 }
 
+/* Of one that was sent the gate says nothing any more. */
+static gboolean
+closes_only (const LwDeskTicket *ticket)
+{
+  return ticket->verdict.order_class == LW_CLASS_CLOSE || (ticket->intent[0] != '\0' && ticket->unwinds && !lw_ticket_is_of_roll (ticket));
+}
+
 /* What the gate counts an order with (risk-gate.md G2b): one that closes adds nothing, a roll what it opens. */
 static double
 added_risk (const LwDeskTicket *ticket,
             double              loss)
 {
-  return ticket->intent[0] != '\0' || ticket->verdict.order_class == LW_CLASS_CLOSE ? 0 : loss; /* what was sent is counted already */
+  return ticket->intent[0] != '\0' || closes_only (ticket) ? 0 : loss; /* what was sent is counted already */
 }
 
 /* What is closed counts until TWS reports that it is gone: more will be left than can be told now. */
@@ -467,8 +475,8 @@ static void
 fill_risk (LwTicketPanel      *self,
            const LwDeskTicket *ticket)
 {
-  double loss = isfinite (ticket->verdict.max_loss_usd) ? ticket->verdict.max_loss_usd
-                                                        : ticket->row.max_loss_usd * ticket->quantity;
+  gboolean judged = ticket->verdict.n_checks > 0 && isfinite (ticket->verdict.max_loss_usd);
+  double loss = judged ? ticket->verdict.max_loss_usd : ticket->row.max_loss_usd * ticket->quantity;
   double open = ticket->at_risk_usd, added = added_risk (ticket, loss), budget = ticket->budget_usd;
   gboolean limited = isfinite (budget) && budget > 0;
   g_autofree char *of = lw_format_usd (budget);
@@ -477,10 +485,10 @@ fill_risk (LwTicketPanel      *self,
   gboolean told = limited && isfinite (open) && isfinite (added);
 
   fill_risk_bar (self, open, added, budget);
-  set_text (self->max_loss, ticket->verdict.order_class == LW_CLASS_CLOSE ? g_strdup (_("none added")) : lw_format_usd (loss));
+  set_text (self->max_loss, closes_only (ticket) ? g_strdup (_("none added")) : isfinite (loss) ? lw_format_usd (loss) : g_strdup (_("not known")));
   set_text (self->budget, limited ? g_strdup_printf (_("of total budget %s"), of) : g_strdup (""));
   set_text (self->at_risk, !isfinite (open) ? g_strdup (_("already at risk: not known"))
-            : g_strdup_printf (ticket->intent[0] != '\0' ? _("at risk with this %s") : _("already at risk %s"), at_risk));
+            : g_strdup_printf (ticket->intent[0] != '\0' ? _("at risk now %s") : _("already at risk %s"), at_risk));
   set_text (self->left, told ? left_words (ticket, left) : g_strdup (""));
 }
 
@@ -618,7 +626,7 @@ why_stopped (LwTicketPanel      *self,
                     : ticket->verdict.sentence != NULL ? ticket->verdict.sentence : _("Not ready to send");
   const char *rule = ticket->verdict.rule;
 
-  if (g_strcmp0 (why, objection_of (self, ticket)) != 0)
+  if (!gtk_widget_get_visible (self->outcome) || g_strcmp0 (why, gtk_label_get_text (self->sentence)) != 0)
     return g_strdup (why);
   return rule[0] == 'G' ? g_strdup_printf (_("Stopped by rule %s, see above"), rule) : g_strdup (_("Stopped, see above"));
 }

@@ -501,7 +501,7 @@ test_ticket_figures (void)
   ticket_sent (f.desk);
   tell (&f, "ticket-changed");
   g_assert_nonnull (label_of (&f, "Available funds"));
-  g_assert_nonnull (label_of (&f, "at risk with this $2,700"));
+  g_assert_nonnull (label_of (&f, "at risk now $2,700"));
   g_assert_nonnull (label_of (&f, "left $12,300"));
   tear_down (&f);
 }

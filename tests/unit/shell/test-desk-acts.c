@@ -114,6 +114,7 @@ test_changes_after_a_start (Fixture      *f,
   start_again (f);
   wait_until (f->desk, is_working, id, "it is working still");
   g_assert_true (lw_desk_ticket_open_order (f->desk, id));
+  g_assert_true (isnan (lw_desk_get_ticket (f->desk)->short_leg.bid) && isnan (lw_desk_get_ticket (f->desk)->fees_low_usd));
   lw_desk_ticket_set_limit (f->desk, limit + lw_desk_get_ticket (f->desk)->increment);
   wait_until (f->desk, can_transmit, NULL, "Change is possible");
   g_assert_true (lw_desk_ticket_transmit (f->desk));

@@ -95,6 +95,9 @@ test_journal (void)
   g_assert_false (self.well); /* nothing is open */
   g_assert_error (self.error, LW_STORE_ERROR, LW_STORE_ERROR_FAILED);
   g_clear_error (&self.error);
+  g_assert_false (lw_store_flush (self.store, &self.error));
+  g_assert_error (self.error, LW_STORE_ERROR, LW_STORE_ERROR_FAILED);
+  g_clear_error (&self.error);
   open_account (&self, "DUSIM0001");
   g_assert_no_error (self.error);
   g_assert_nonnull (self.contents);
@@ -110,6 +113,33 @@ test_journal (void)
   g_assert_null (self.contents);
   g_clear_error (&self.error);
   g_object_unref (self.store);
+  g_main_loop_unref (self.loop);
+  remove_folder (dir);
+}
+
+/* Asked for and waited for: it is done before its answer is read. */
+static void
+test_flush (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("lw-store-XXXXXX", NULL);
+  Fixture self = { g_main_loop_new (NULL, FALSE) };
+  g_autoptr (LwJournalBatch) batch = lw_journal_batch_new ();
+
+  self.store = lw_store_new (dir, &self.error);
+  g_assert_true (lw_store_flush (self.store, NULL)); /* nothing was asked for */
+  open_account (&self, "DUSIM0001");
+  lw_journal_batch_event (batch, 1, NULL, "probe", NULL);
+  for (int i = 0; i < 50; i++)
+    {
+      LwStoreStats stats;
+
+      lw_store_commit_async (self.store, batch, NULL, NULL);
+      g_assert_true (lw_store_flush (self.store, NULL));
+      lw_store_get_stats (self.store, &stats);
+      g_assert_cmpuint (stats.n, ==, i + 1);
+    }
+  g_object_unref (self.store);
+  lw_journal_contents_free (self.contents);
   g_main_loop_unref (self.loop);
   remove_folder (dir);
 }
@@ -365,6 +395,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/thread/journal", test_journal);
+  g_test_add_func ("/store/thread/flush", test_flush);
   g_test_add_func ("/store/thread/closed", test_closed);
   g_test_add_func ("/store/thread/scan", test_scan);
   g_test_add_func ("/store/unreadable", test_unreadable);
