@@ -70,11 +70,20 @@ lw_books_holding (LwTrade *self,
   return &g_array_index (self->holdings, LwHolding, self->holdings->len - 1);
 }
 
+/* TWS tells what all accounts of the login traded: of the others the row is kept, and nothing here is moved. */
+static gboolean
+is_of_account (const LwTrade *self,
+               const LwExec  *exec)
+{
+  return exec->account[0] == '\0' || strcmp (exec->account, self->config.account) == 0;
+}
+
 /* Positions are booked from leg lines only. */
 static double
-position_change (const LwExec *exec)
+position_change (const LwTrade *self,
+                 const LwExec  *exec)
 {
-  return exec != NULL && exec->sec_type != LW_SEC_BAG && lw_exec_counts (exec) ? exec->side * exec->shares : 0;
+  return is_of_account (self, exec) && exec->sec_type != LW_SEC_BAG && lw_exec_counts (exec) ? exec->side * exec->shares : 0;
 }
 
 double
@@ -88,7 +97,7 @@ lw_books_booked (const LwTrade *self,
       const LwExec *exec = g_ptr_array_index (self->execs, i);
 
       if (exec->con_id == con_id && g_hash_table_lookup (self->top, exec->root) == exec)
-        sum += position_change (exec);
+        sum += position_change (self, exec);
     }
   return sum;
 }
@@ -100,6 +109,32 @@ note_cost (LwHolding    *holding,
 {
   if (holding->cost_micro == LW_GATE_NONE && exec->price != LW_PRICE_NONE && lw_exec_counts (exec))
     holding->cost_micro = lw_gate_micro (lw_price_to_double (exec->price) * (exec->multiplier > 0 ? exec->multiplier : 100));
+}
+
+static void
+move_holding (LwTrade      *self,
+              const LwExec *exec,
+              double        change)
+{
+  LwHolding *holding = lw_books_holding (self, exec->con_id);
+
+  holding->expected += change;
+  holding->booked_us = exec->booked_us;
+  self->holdings_moved = TRUE;
+}
+
+/* A correction may also name another account than the line it corrects: what that one moved is taken back. */
+static void
+book_position (LwTrade      *self,
+               const LwExec *exec,
+               const LwExec *top)
+{
+  gboolean here = is_of_account (self, exec), was_here = top != NULL && is_of_account (self, top);
+
+  if (here && exec->sec_type != LW_SEC_BAG)
+    note_cost (lw_books_holding (self, exec->con_id), exec);
+  if ((here || was_here) && exec->after_snapshot == self->run.last_number)
+    move_holding (self, exec, position_change (self, exec) - (was_here ? position_change (self, top) : 0));
 }
 
 /* Returns FALSE when the row was known or stands below a known revision. */
@@ -117,14 +152,8 @@ book (LwTrade *self,
     g_ptr_array_add (live->execs, exec);
   if (top != NULL && !lw_exec_rev_above (exec->rev, top->rev))
     return FALSE;
-  if (exec->con_id != 0 && exec->sec_type != LW_SEC_BAG)
-    note_cost (lw_books_holding (self, exec->con_id), exec);
-  if (exec->con_id != 0 && exec->after_snapshot == self->run.last_number)
-    {
-      lw_books_holding (self, exec->con_id)->expected += position_change (exec) - position_change (top);
-      lw_books_holding (self, exec->con_id)->booked_us = exec->booked_us;
-      self->holdings_moved = TRUE;
-    }
+  if (exec->con_id != 0)
+    book_position (self, exec, top);
   g_hash_table_insert (self->top, exec->root, exec);
   return TRUE;
 }

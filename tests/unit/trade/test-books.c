@@ -165,6 +165,99 @@ test_revisions (void)
   lw_mock_free (mock);
 }
 
+/* Of an order that was made elsewhere, in @account. */
+static LwReport
+line_in (LwMock *mock, const char *account, const char *exec_id, double shares)
+{
+  LwReport report = leg_line (mock, 0, 0, exec_id, shares);
+
+  report.client_id = 9;
+  report.order_id = 7;
+  report.perm_id = 77777;
+  report.order_ref[0] = '\0';
+  g_strlcpy (report.account, account, sizeof report.account);
+  return report;
+}
+
+static void
+assert_moved (LwMock *mock, double contracts)
+{
+  const LwLeg *leg = &mock->orders[0].order.legs[0];
+
+  g_assert_cmpfloat (holding (mock, 0, 0)->expected, ==, contracts * leg->side);
+  g_assert_cmpfloat (lw_books_booked (mock->trade, leg->con_id), ==, contracts * leg->side);
+}
+
+/* Another account of the same login trades the same contract: the row is kept, and no position of this account is moved or doubted, nor after
+ * a start. A line that names no account is ours. */
+static void
+test_other_accounts (void)
+{
+  LwMock *mock = standing ();
+  LwReport report = line_in (mock, "DUSIM0002", "9.1.01", 2);
+  guint n_execs = mock->journal->execs->len;
+  guint64 alarms = stats_of (mock).alarms;
+
+  send (mock, &report);
+  g_assert_cmpuint (mock->journal->execs->len, ==, n_execs + 1);
+  g_assert_cmpstr (g_array_index (mock->journal->execs, LwExec, n_execs).account, ==, "DUSIM0002");
+  assert_moved (mock, 0);
+  g_assert_cmpint (holding (mock, 0, 0)->cost_micro, ==, LW_GATE_NONE);
+  g_assert_true (lw_trade_positions_agree (mock->trade));
+  lw_mock_advance (mock, 320 * SECOND);
+  g_assert_cmpuint (count_events (mock, "UNATTRIBUTED"), ==, 0);
+  g_assert_cmpuint (stats_of (mock).alarms, ==, alarms);
+  report = line_in (mock, "", "9.2.01", 1);
+  send (mock, &report);
+  report = line_in (mock, "DUSIM0001", "9.3.01", 1);
+  send (mock, &report);
+  assert_moved (mock, 2);
+  lw_mock_restart (mock);
+  assert_moved (mock, 2);
+  lw_mock_finish (mock);
+}
+
+/* A correction may name another account than the line before it. */
+static void
+test_corrected_account (void)
+{
+  LwMock *mock = standing ();
+  LwReport report = line_in (mock, "DUSIM0001", "9.1.01", 2);
+
+  send (mock, &report);
+  report = line_in (mock, "DUSIM0002", "9.1.02", 2);
+  send (mock, &report);
+  assert_moved (mock, 0);
+  report = line_in (mock, "DUSIM0002", "9.1.03", 1);
+  send (mock, &report);
+  assert_moved (mock, 0);
+  report = line_in (mock, "DUSIM0001", "9.1.04", 1);
+  send (mock, &report);
+  assert_moved (mock, 1);
+  lw_mock_free (mock);
+}
+
+/* An order of ours that TWS names under another account is a conflict, and what it filled there moves nothing here. */
+static void
+test_ours_under_another_account (void)
+{
+  LwMock *mock = standing ();
+  LwReport report = leg_line (mock, 0, 0, "7.1.01", 2);
+  guint n_execs = mock->journal->execs->len;
+
+  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
+  send (mock, &report);
+  g_assert_cmpuint (count_events (mock, "ACCOUNT MISMATCH"), >, 0);
+  g_assert_cmpuint (mock->journal->execs->len, ==, n_execs + 1);
+  g_assert_cmpstr (g_array_index (mock->journal->execs, LwExec, n_execs).intent, ==, "");
+  assert_moved (mock, 0);
+  g_assert_cmpfloat (lw_trade_find (mock->trade, ID)->filled, ==, 0);
+  lw_mock_restart (mock);
+  assert_moved (mock, 0);
+  g_assert_cmpfloat (lw_trade_find (mock->trade, ID)->filled, ==, 0);
+  lw_mock_free (mock);
+}
+
 /* The same again is counted and no more; another value, also a missing one, is another. */
 static void
 test_commissions_again (void)
@@ -558,6 +651,9 @@ main (int argc, char **argv)
   ADD (lines_that_do_not_count);
   ADD (lines_of_an_execution);
   ADD (revisions);
+  ADD (other_accounts);
+  ADD (corrected_account);
+  ADD (ours_under_another_account);
   ADD (commissions_again);
   ADD (rows_of_others);
   ADD (others_close);
