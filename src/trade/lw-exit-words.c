@@ -78,6 +78,22 @@ lw_trade_exit_sentence (LwTrade    *self,
   return g_strdup_printf ("Not watched any more: %s.", exit->shown.reason);
 }
 
+/* Of the order that closes, in the list: what ended without closing must not read as if something still worked, or watched. */
+static const char *
+closing_short (LwTrade          *self,
+               const LwExitLive *exit)
+{
+  const LwIntent *closing = lw_trade_find (self, exit->shown.closing);
+
+  if (closing == NULL)
+    return "closing order not known here";
+  if (!lw_intent_state_is_final (closing->state) || closing->state == LW_INTENT_FILLED)
+    return "closing sent";
+  if (closing->state == LW_INTENT_NOT_SENT)
+    return "closing not sent, nothing is watched";
+  return closing->state == LW_INTENT_REJECTED ? "closing refused by TWS, nothing is watched" : "closing ended early, nothing is watched";
+}
+
 static void
 add_price (GString           *words,
            const LwExitRule  *rule,
@@ -110,7 +126,7 @@ lw_trade_exit_short (LwTrade    *self,
   else if (exit->shown.state == LW_EXIT_STATE_STAGED)
     g_string_append_printf (words, ": %s reached, not sent", lw_exit_side_word (exit->shown.fired_by));
   else if (exit->shown.state == LW_EXIT_STATE_FIRED)
-    g_string_append_printf (words, ": %s reached, closing sent", lw_exit_side_word (exit->shown.fired_by));
+    g_string_append_printf (words, ": %s reached, %s", lw_exit_side_word (exit->shown.fired_by), closing_short (self, exit));
   else
     g_string_append_printf (words, ": not watched any more, %s", exit->shown.reason);
   return g_string_free (words, FALSE);

@@ -51,6 +51,16 @@ assert_exit (LwMock *mock, const char *id, LwExitState state, const char *words)
     g_error ("'%s' is not in '%s'", words, sentence);
 }
 
+/* As the orders list has it, behind the prices. */
+static void
+assert_short (LwMock *mock, const char *id, const char *end)
+{
+  g_autofree char *words = lw_trade_exit_short (mock->trade, id);
+
+  if (!g_str_has_suffix (words, end))
+    g_error ("'%s' does not end with '%s'", words, end);
+}
+
 static const LwExit *
 on_disk (LwMock *mock, const char *id)
 {
@@ -245,6 +255,7 @@ test_auto (void)
   g_assert_cmpint (lw_trade_find (mock->trade, ID2)->order_class, ==, LW_CLASS_CLOSE);
   g_assert_cmpstr (lw_trade_find (mock->trade, ID2)->origin, ==, LW_ORIGIN_EXIT);
   assert_exit (mock, ID, LW_EXIT_STATE_FIRED, "on the way");
+  assert_short (mock, ID, ": target reached, closing sent");
   g_assert_false (see (mock, ID, 0.50, &again));
   g_assert_false (fire (mock, ID, ID3, &order, 0.50, rule));
   g_assert_false (lw_trade_set_exit (mock->trade, ID, &anew, mock->now_us, &first)); /* while it is on the way */
@@ -253,6 +264,7 @@ test_auto (void)
   lw_mock_fill_legs (mock, 1, 2);
   lw_mock_advance (mock, 400 * SECOND);
   assert_exit (mock, ID, LW_EXIT_STATE_FIRED, "closed by order");
+  assert_short (mock, ID, ": target reached, closing sent");
   g_assert_false (lw_trade_set_exit (mock->trade, ID, &anew, mock->now_us, &second));
   g_assert_nonnull (strstr (second, "nothing to watch: the spread is not held any more"));
   g_assert_cmpuint (mock->n_staged, ==, 0);
@@ -291,6 +303,27 @@ test_crash (void)
     }
 }
 
+/* The closing order is cancelled in TWS; then a journal that does not have it. */
+static void
+test_closing_is_gone (void)
+{
+  LwMock *mock = holding (LW_EXIT_MODE_AUTO);
+  LwExitOrder order;
+  char rule[8];
+
+  g_assert_true (see (mock, ID, 0.60, &order));
+  g_assert_true (fire (mock, ID, ID2, &order, 0.60, rule));
+  mock->orders[1].visible = FALSE;
+  lw_mock_status (mock, 1, "Cancelled");
+  assert_exit (mock, ID, LW_EXIT_STATE_FIRED, "ended CANCELLED: nothing is watched any more");
+  assert_short (mock, ID, ": target reached, closing ended early, nothing is watched");
+  g_array_set_size (mock->journal->intents, 1);
+  lw_mock_restart (mock);
+  assert_exit (mock, ID, LW_EXIT_STATE_FIRED, "its closing order is " ID2);
+  assert_short (mock, ID, ": target reached, closing order not known here");
+  lw_mock_free (mock);
+}
+
 /* The disk fails: the order never left, and what was reached is not carried out a second time. */
 static void
 test_no_disk (void)
@@ -308,6 +341,7 @@ test_no_disk (void)
   lw_mock_advance (mock, 10 * SECOND);
   g_assert_cmpuint (mock->n_placed, ==, n_placed);
   assert_exit (mock, ID, LW_EXIT_STATE_FIRED, "ended NOT_SENT: nothing is watched any more");
+  assert_short (mock, ID, ": target reached, closing not sent, nothing is watched");
   g_assert_cmpint (on_disk (mock, ID)->state, ==, LW_EXIT_STATE_FIRED);
   lw_mock_finish (mock);
 }
@@ -509,6 +543,7 @@ test_two_rejects (void)
       mock->orders[n++].visible = FALSE;
       lw_mock_advance (mock, 10 * SECOND);
       assert_exit (mock, rows[i].id, LW_EXIT_STATE_FIRED, "ended REJECTED: nothing is watched any more");
+      assert_short (mock, rows[i].id, ": target reached, closing refused by TWS, nothing is watched");
       assert_exit (mock, rows[2].id, LW_EXIT_STATE_WATCHING, i == 0 ? "Armed until" : "two of its orders in a row were refused");
     }
   lw_mock_finish (mock);
@@ -666,6 +701,7 @@ main (int    argc,
   g_test_add_func ("/trade/exit-book/sent-by-hand", test_sent_by_hand);
   g_test_add_func ("/trade/exit-book/auto", test_auto);
   g_test_add_func ("/trade/exit-book/crash", test_crash);
+  g_test_add_func ("/trade/exit-book/closing-is-gone", test_closing_is_gone);
   g_test_add_func ("/trade/exit-book/no-disk", test_no_disk);
   g_test_add_func ("/trade/exit-book/restart-disarms", test_restart_disarms);
   g_test_add_func ("/trade/exit-book/kill-disarms", test_kill_disarms);
