@@ -28,7 +28,8 @@ is_within (const Span *span,
 
 static const char *const fill_columns[] = { "exec_id", "time", "raw_time", "account", "intent", "order_id", "perm_id", "sec_type",
                                             "underlying", "local_symbol", "expiry", "strike", "right", "multiplier", "con_id",
-                                            "side", "quantity", "price", "currency", "commission", "realized", NULL };
+                                            "side", "quantity", "price", "currency", "commission", "realized",
+                                            "commission_currency", NULL };
 
 static const LwCommission *
 find_commission (GHashTable   *commissions,
@@ -80,6 +81,7 @@ add_fill (LwRecords    *records,
   lw_records_text (records, exec->currency);
   lw_records_money (records, commission != NULL ? commission->amount : NAN);
   lw_records_money (records, commission != NULL ? commission->realized : NAN);
+  lw_records_text (records, commission != NULL ? commission->currency : "");
 }
 
 /* The highest revision of each execution counts. */

@@ -100,7 +100,7 @@ typedef struct
   /* not columns: counted */
   double        filled;            /* combos, orders.md 5 */
   double        avg_price;         /* signed net price of one combo over what is filled; NaN = nothing filled */
-  double        fees_usd;          /* sum of the commissions that came, in the order's currency; NaN = none came */
+  double        fees_usd;          /* sum of the commissions that came; NaN = none came, or one is not in USD */
   gboolean      fees_pending;      /* a leg's execution has no commission yet */
   gboolean      verified;          /* TWS named it on this connection */
   gboolean      change_unknown;    /* a cancel or a change has no answer */

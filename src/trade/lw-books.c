@@ -12,14 +12,13 @@
 #define DIFFER_US (2 * LW_SECOND_US)
 #define ASK_US    (3 * LW_SECOND_US)
 
-static double
+static const LwCommission *
 fee_of (const char *exec_id,
         gpointer    data)
 {
   const LwTrade *self = data;
-  const LwCommission *commission = g_hash_table_lookup (self->commission_of, exec_id);
 
-  return commission != NULL ? commission->amount : NAN;
+  return g_hash_table_lookup (self->commission_of, exec_id);
 }
 
 /* Highest revisions, in the order of booking. */
@@ -256,6 +255,14 @@ same_amount (double a,
   return a == b || (!isfinite (a) && !isfinite (b));
 }
 
+static gboolean
+is_same_fee (const LwCommission *known,
+             const LwReport     *report)
+{
+  return same_amount (known->amount, report->commission) && same_amount (known->realized, report->realized) &&
+         strcmp (known->currency, report->currency) == 0;
+}
+
 void
 lw_books_commission (LwTrade        *self,
                      const LwReport *report,
@@ -268,8 +275,7 @@ lw_books_commission (LwTrade        *self,
   LwExec *exec;
   LwLive *live;
 
-  if (report->exec_id[0] == '\0' ||
-      (known != NULL && same_amount (known->amount, report->commission) && same_amount (known->realized, report->realized)))
+  if (report->exec_id[0] == '\0' || (known != NULL && is_same_fee (known, report)))
     {
       self->stats.duplicates++;
       return;

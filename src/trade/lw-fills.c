@@ -59,7 +59,7 @@ find_leg (const LwIntent *intent,
 typedef struct
 {
   double bag_money, leg_money[LW_MAX_LEGS];
-  gboolean leg_counts;
+  gboolean leg_counts, other_currency;
 } Sums;
 
 static void
@@ -85,14 +85,18 @@ add_leg (LwFills        *fills,
   sums->leg_counts = TRUE;
 }
 
+/* Currencies are never added together: a fee in another one, or in none that TWS names, leaves no sum in USD. */
 static void
-add_fee (LwFills *fills,
-         double   fee)
+add_fee (LwFills            *fills,
+         Sums               *sums,
+         const LwCommission *fee)
 {
-  if (!isfinite (fee))
+  if (fee == NULL || !isfinite (fee->amount))
     fills->fees_pending = TRUE;
+  else if (strcmp (fee->currency, "USD") != 0)
+    sums->other_currency = TRUE;
   else
-    fills->fees_usd = (isfinite (fills->fees_usd) ? fills->fees_usd : 0) + fee;
+    fills->fees_usd = (isfinite (fills->fees_usd) ? fills->fees_usd : 0) + fee->amount;
 }
 
 static double
@@ -127,12 +131,14 @@ finish (const LwIntent *intent,
   fills->bag_differs = fills->bag > 0 && fabs (fills->bag - least) > 1e-9;
   fills->avg_price = fills->bag > 0 ? sums->bag_money / fills->bag : net_of_legs (intent, fills, sums);
   fills->fees_pending |= fills->any && !sums->leg_counts;
+  if (sums->other_currency)
+    fills->fees_usd = NAN;
 }
 
 void
 lw_fills_count (const LwIntent  *intent,
                 const GPtrArray *execs,
-                double         (*fee_of) (const char *exec_id, gpointer data),
+                LwFillsFeeOf     fee_of,
                 gpointer         data,
                 LwFills         *fills)
 {
@@ -157,18 +163,16 @@ lw_fills_count (const LwIntent  *intent,
           continue;
         }
       add_leg (fills, &sums, intent, leg, exec);
-      add_fee (fills, fee_of (lw_exec_id (exec, id), data));
+      add_fee (fills, &sums, fee_of (lw_exec_id (exec, id), data));
     }
   finish (intent, &sums, fills);
 }
 
-static double
+static const LwCommission *
 fee_in_table (const char *exec_id,
               gpointer    table)
 {
-  const LwCommission *commission = g_hash_table_lookup (table, exec_id);
-
-  return commission != NULL ? commission->amount : NAN;
+  return g_hash_table_lookup (table, exec_id);
 }
 
 /* Intent → its executions, only the highest revision of each root, in the order of booking. */

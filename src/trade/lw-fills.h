@@ -15,9 +15,12 @@ typedef struct
   gboolean any;                    /* at least one execution with shares > 0 counts */
   gboolean legs_differ;            /* between legs */
   gboolean bag_differs;            /* BAG lines were there and do not agree with the legs */
-  double   fees_usd;               /* of the highest revisions of leg lines; NaN = none came */
-  gboolean fees_pending;
+  double   fees_usd;               /* of the highest revisions of leg lines; NaN = none came, or one is not in USD */
+  gboolean fees_pending;           /* one is still to come */
 } LwFills;
+
+/* An execution's commission, NULL = none. */
+typedef const LwCommission *(*LwFillsFeeOf) (const char *exec_id, gpointer data);
 
 /* FALSE: kept and shown with an alarm, but not counted. */
 gboolean lw_exec_counts   (const LwExec *exec);
@@ -28,9 +31,8 @@ const char *lw_exec_id    (const LwExec *exec, char *buffer);
 /* TRUE when @rev stands above @other: numbers by value. */
 gboolean lw_exec_rev_above (const char *rev, const char *other);
 
-/* @execs: LwExec *, the highest revision of each root of this intent. @fee_of gives an execution's commission, NaN = none. */
-void     lw_fills_count   (const LwIntent *intent, const GPtrArray *execs, double (*fee_of) (const char *exec_id, gpointer data),
-                           gpointer data, LwFills *fills);
+/* @execs: LwExec *, the highest revision of each root of this intent. */
+void     lw_fills_count   (const LwIntent *intent, const GPtrArray *execs, LwFillsFeeOf fee_of, gpointer data, LwFills *fills);
 
 /* The same from rows of a journal: fills the counted fields of each intent. */
 void     lw_fills_count_journal (LwJournalContents *journal);

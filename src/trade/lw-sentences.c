@@ -24,10 +24,12 @@ fee_words (const LwIntent *intent)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (intent->fees_pending || !isfinite (intent->fees_usd))
+  if (intent->fees_pending)
     return g_strdup ("fees pending");
+  if (!isfinite (intent->fees_usd))
+    return g_strdup ("fees not known in USD");
   g_ascii_formatd (text, sizeof text, "%.2f", intent->fees_usd);
-  return g_strdup_printf ("fees %s %s", text, intent->vertical.currency[0] != '\0' ? intent->vertical.currency : "USD");
+  return g_strdup_printf ("fees %s USD", text);
 }
 
 static const char *

@@ -75,7 +75,7 @@ write_journal (Fixture *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (LwJournalDb) db = lw_journal_db_open (self->dir, "DUSIM0001", LW_JOURNAL_WRITER, &error);
   g_autoptr (LwJournalBatch) batch = lw_journal_batch_new ();
-  LwCommission commission = { .amount = 1.30, .realized = NAN };
+  LwCommission commission = { .amount = 1.30, .currency = "JPY", .realized = NAN };
 
   g_assert_no_error (error);
   add_intent (batch);
@@ -305,8 +305,8 @@ test_fills (Fixture *self, gconstpointer data)
   g_assert_true (g_str_has_prefix (lines[1], "1.1.01,2026-11-23T15:00:00Z,"));
   g_assert_true (g_str_has_prefix (lines[2], "1.2.02,")); /* the highest revision */
   g_assert_nonnull (strstr (lines[2], ",'=cmd|'/c calc'!A1,2026-12-18,"));
-  g_assert_true (g_str_has_suffix (lines[2], ",BOUGHT,2,1,USD,1.30,"));
-  g_assert_true (g_str_has_suffix (lines[1], ",BOUGHT,2,-1.2,USD,,")); /* a credit stays a number */
+  g_assert_true (g_str_has_suffix (lines[2], ",BOUGHT,2,1,USD,1.30,,JPY"));
+  g_assert_true (g_str_has_suffix (lines[1], ",BOUGHT,2,-1.2,USD,,,")); /* a credit stays a number */
   run (self, "export fills --from 2026-11-24");
   g_assert_null (strstr (self->out, "1.1.01"));
   run (self, "export fills --to 2026-11-23");

@@ -278,6 +278,43 @@ test_commissions_again (void)
   lw_mock_finish (mock);
 }
 
+static void
+commission_in (LwMock *mock, const char *exec_id, double amount, const char *currency)
+{
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_COMMISSION);
+  g_strlcpy (report.exec_id, exec_id, sizeof report.exec_id);
+  g_strlcpy (report.currency, currency, sizeof report.currency);
+  report.commission = amount;
+  send (mock, &report);
+}
+
+/* Fees of two currencies have no sum, and the order says so, also after a start; the same figure in another currency is another fee. */
+static void
+test_currencies (void)
+{
+  LwMock *mock = standing ();
+  const LwIntent *row = lw_trade_find (mock->trade, ID);
+  g_autofree char *unknown = NULL, *known = NULL;
+
+  lw_mock_fill (mock, 0, 2, TRUE, TRUE, TRUE, TRUE);
+  commission_in (mock, "0001.0.1.01", 200, "JPY");
+  commission_in (mock, "0001.0.2.01", 1.30, "USD");
+  g_assert_false (row->fees_pending);
+  g_assert_true (isnan (row->fees_usd));
+  unknown = lw_trade_sentence (mock->trade, row, mock->now_us);
+  g_assert_cmpstr (unknown, ==, "Filled 2 of 2 at 1.20 credit; fees not known in USD.");
+  lw_mock_restart (mock);
+  g_assert_true (isnan (lw_trade_find (mock->trade, ID)->fees_usd));
+  commission_in (mock, "0001.0.1.01", 200, "USD");
+  row = lw_trade_find (mock->trade, ID);
+  g_assert_cmpfloat_with_epsilon (row->fees_usd, 201.30, 1e-9);
+  known = lw_trade_sentence (mock->trade, row, mock->now_us);
+  g_assert_cmpstr (known, ==, "Filled 2 of 2 at 1.20 credit; fees 201.30 USD.");
+  lw_mock_free (mock);
+}
+
 static LwReport
 foreign (gint64 perm_id, gint32 client_id, gint32 order_id, const char *status)
 {
@@ -655,6 +692,7 @@ main (int argc, char **argv)
   ADD (corrected_account);
   ADD (ours_under_another_account);
   ADD (commissions_again);
+  ADD (currencies);
   ADD (rows_of_others);
   ADD (others_close);
   ADD (duplicate_counts);

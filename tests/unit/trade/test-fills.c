@@ -26,14 +26,24 @@ add_leg (LwJournalContents *journal,
 }
 
 static void
+add_fee_in (LwJournalContents *journal,
+            const char        *exec_id,
+            double             amount,
+            const char        *currency)
+{
+  LwCommission commission = { .amount = amount, .realized = NAN };
+
+  g_strlcpy (commission.currency, currency, sizeof commission.currency);
+  g_strlcpy (commission.exec_id, exec_id, sizeof commission.exec_id);
+  g_array_append_val (journal->commissions, commission);
+}
+
+static void
 add_fee (LwJournalContents *journal,
          const char        *exec_id,
          double             amount)
 {
-  LwCommission commission = { .amount = amount, .realized = NAN };
-
-  g_strlcpy (commission.exec_id, exec_id, sizeof commission.exec_id);
-  g_array_append_val (journal->commissions, commission);
+  add_fee_in (journal, exec_id, amount, "USD");
 }
 
 /* Two put spreads: the high strike sold, the low one bought. */
@@ -87,11 +97,11 @@ test_revisions_by_value (void)
   g_assert_cmpfloat (intent->filled, ==, 2);
 }
 
-static double
+static const LwCommission *
 no_fee (const char *exec_id,
         gpointer    data)
 {
-  return NAN;
+  return NULL;
 }
 
 static LwFills
@@ -226,6 +236,33 @@ test_price_of_the_bag (void)
   g_assert_cmpfloat (intent->filled, ==, 1);
 }
 
+/* Currencies are never added together: the sum is one of USD alone, or none. That one is still to come is told all the same. */
+static void
+test_currencies (void)
+{
+  static const struct { const char *first, *second; double amount, sum; gboolean pending; } rows[] = {
+    { "USD", "USD", 1.30, 201.30, FALSE }, { "JPY", "USD", 1.30, NAN, FALSE }, { "USD", "JPY", 1.30, NAN, FALSE },
+    { "JPY", "JPY", 1.30, NAN, FALSE },    { "", "USD", 1.30, NAN, FALSE },    { "JPY", "USD", NAN, NAN, TRUE },
+    { "USD", "JPY", NAN, 200, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LwJournalContents) journal = make_journal ();
+      const LwIntent *intent = &g_array_index (journal->intents, LwIntent, 0);
+
+      add_leg (journal, "a.1", "01", 0, 1, 3.00);
+      add_leg (journal, "a.2", "01", 1, 1, 1.80);
+      add_fee_in (journal, "a.1.01", 200, rows[i].first);
+      add_fee_in (journal, "a.2.01", rows[i].amount, rows[i].second);
+      lw_fills_count_journal (journal);
+      g_assert_cmpint (isnan (intent->fees_usd), ==, isnan (rows[i].sum));
+      if (!isnan (rows[i].sum))
+        g_assert_cmpfloat_with_epsilon (intent->fees_usd, rows[i].sum, 1e-9);
+      g_assert_cmpint (intent->fees_pending, ==, rows[i].pending);
+    }
+}
+
 /* Of several orders each has its own; one without a fill has none, and its price and fees are not there. */
 static void
 test_orders_apart (void)
@@ -259,6 +296,7 @@ main (int    argc,
   g_test_add_func ("/trade/fills/lines", test_lines);
   g_test_add_func ("/trade/fills/prices", test_prices);
   g_test_add_func ("/trade/fills/names", test_names);
+  g_test_add_func ("/trade/fills/currencies", test_currencies);
   g_test_add_func ("/trade/fills/orders-apart", test_orders_apart);
   g_test_add_func ("/trade/fills/price-of-the-bag", test_price_of_the_bag);
   return g_test_run ();
