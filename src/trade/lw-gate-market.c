@@ -60,12 +60,18 @@ check_quotes (const LwGateView *view,
   return LW_GATE_PASS;
 }
 
+static gboolean
+closes_a_leg_alone (const LwGateView *view)
+{
+  return view->closed[0] >= 0 && view->closed[1] < 0;
+}
+
 /* How far from the middle a limit may be, times 20: 2 ticks, or 10 % of the width. A leg alone has no width: half of its own market, for
  * what trades at once must always do to close. */
 static gint64
 collar_of (const LwGateView *view)
 {
-  gint64 wide = view->closed[0] >= 0 && view->closed[1] < 0 ? 10 * (view->buy - view->sell) : 2 * width_of (view);
+  gint64 wide = closes_a_leg_alone (view) ? 10 * (view->buy - view->sell) : 2 * width_of (view);
 
   return MAX (40 * view->in->increment, wide);
 }
@@ -215,6 +221,20 @@ lw_gate_g9 (const LwGateView *view,
   return LW_GATE_PASS;
 }
 
+static gboolean
+can_tell_move (const LwGateView *view)
+{
+  return is_known (view->in->seen_mid_twice) && is_known (view->buy) && (!closes_a_leg_alone (view) || is_known (view->in->increment));
+}
+
+/* How far the middle may move while a person looks, times 20: 5 % of the width. The page names no measure for a leg alone, which has no width:
+ * half of its own market, as in G7, and at least one tick, or each cent would ask again. */
+static gint64
+move_of (const LwGateView *view)
+{
+  return closes_a_leg_alone (view) ? MAX (10 * (view->buy - view->sell), 20 * view->in->increment) : width_of (view);
+}
+
 /* A person's look at the ticket is old: quotes are new by now, and it is asked once more. */
 LwGateKind
 lw_gate_g13 (const LwGateView *view,
@@ -227,10 +247,10 @@ lw_gate_g13 (const LwGateView *view,
     return LW_GATE_PASS;
   if (!is_known (in->seen_age_us) || in->seen_age_us > SEEN_US)
     return lw_gate_say (sentence, LW_GATE_CONFIRM, "This ticket is older than 30 seconds: look at it, and send it once more");
-  if (!is_known (in->seen_mid_twice) || !is_known (view->buy))
+  if (!can_tell_move (view))
     return lw_gate_say (sentence, LW_GATE_CONFIRM, "The market of this spread was not there: look at it, and send the order once more");
   moved = ABS (view->buy + view->sell - in->seen_mid_twice);
-  if (10 * moved > width_of (view)) /* of twice the mid: 5 % */
+  if (10 * moved > move_of (view))
     return lw_gate_say (sentence, LW_GATE_CONFIRM, "The market has moved since you looked: look again, and send the order once more");
   return LW_GATE_PASS;
 }

@@ -359,8 +359,13 @@ def g13(o):
     try:
         buy, sell = o.natural()
         moved = abs((buy + sell) / 2 - price(i.seen_mid_twice) / 2)
-        width = o.width(o.old if o.kind == "CLOSE" else o.new)
-        return PASS if i.seen_age_us <= 30 * SECOND and moved <= Fraction(5, 100) * width else CONFIRM
+        if o.kind == "CLOSE" and len(o.legs) == 1:
+            # The page measures by the width of the spread; a leg alone has none, and must be closable in a market that breathes: the
+            # middle may move by half of that market, which is where its naturals were, and by a step of its price.
+            still = max((buy - sell) / 2, o.tick)
+        else:
+            still = Fraction(5, 100) * o.width(o.old if o.kind == "CLOSE" else o.new)
+        return PASS if i.seen_age_us <= 30 * SECOND and moved <= still else CONFIRM
     except Missing:
         return CONFIRM
 

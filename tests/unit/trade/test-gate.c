@@ -563,6 +563,16 @@ test_confirm (void)
   SAYS (good, G13, CONFIRM, in.seen_mid_twice = NONE);
   SAYS (good, G13, CONFIRM, leg[0].bid = NONE);
   PASSES (G13, in.seen_age_us = NONE; in.automation = 1);
+  /* a leg alone has no width: half of its own market, and at least a tick; 4.00 in a market of 0.10, then of 0.01 */
+  CLOSE (G13, PASS, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39500; leg[0].ask = 40500; in.seen_mid_twice = 80000 + 1000);
+  CLOSE (G13, PASS, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39500; leg[0].ask = 40500; in.seen_mid_twice = 80000 - 1000);
+  CLOSE (G13, CONFIRM, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39500; leg[0].ask = 40500; in.seen_mid_twice = 80000 + 1001);
+  CLOSE (G13, CONFIRM, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39500; leg[0].ask = 40500; in.seen_mid_twice = 80000 - 1001);
+  CLOSE (G13, PASS, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39900; leg[0].ask = 40000; in.seen_mid_twice = 79900 + 200);
+  CLOSE (G13, CONFIRM, in.n_legs = 1; leg[0] = leg[1]; leg[0].bid = 39900; leg[0].ask = 40000; in.seen_mid_twice = 79900 + 201);
+  CLOSE (G13, CONFIRM, in.n_legs = 1; leg[0] = leg[1]; in.seen_mid_twice = 81000; in.increment = NONE);
+  CLOSE (G13, PASS, in.increment = NONE); /* the width is measure enough */
+  CLOSE (G13, PASS, in.n_legs = 1; leg[0].bid = 39500; leg[0].ask = 40500; in.seen_mid_twice = -80000 - 1000); /* a long that is sold */
   SAYS (good, G19, CONFIRM, leg[0].expiry = leg[1].expiry = in.today);
   PASSES (G19, leg[0].expiry = leg[1].expiry = in.today; in.expires_today_ok = 1);
   PASSES (G19, leg[0].expiry = leg[1].expiry = in.today + 1);
