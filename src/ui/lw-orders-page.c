@@ -227,6 +227,15 @@ fill_titles (LwOrdersPage *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "orders.cancel-all", n_working > 0);
 }
 
+/* For the sum of the day; what is still to come is not in it. NaN: there is none in USD, and so no sum. */
+static double
+fee_of (const LwIntent *intent)
+{
+  gboolean is_there = intent->filled > 0 && !intent->fees_pending;
+
+  return isfinite (intent->fees_usd) || is_there ? intent->fees_usd : 0;
+}
+
 static void
 fill_summary (LwOrdersPage *self)
 {
@@ -234,6 +243,7 @@ fill_summary (LwOrdersPage *self)
   double filled = 0, fees = 0;
   guint in_doubt = positions->len;
   g_autofree char *spreads = NULL;
+  g_autofree char *digits = NULL;
   g_autofree char *money = NULL;
   g_autofree char *text = NULL;
   LwDeskConnection connection;
@@ -246,11 +256,12 @@ fill_summary (LwOrdersPage *self)
       if (!is_of_today (self, intent))
         continue;
       filled += intent->filled;
-      fees += isfinite (intent->fees_usd) ? intent->fees_usd : 0;
+      fees += fee_of (intent);
     }
   spreads = lw_format_number (filled, 0);
-  money = lw_format_number (fees, 2);
-  text = g_strdup_printf (filled == 1 ? _("Filled %s spread · fees $%s") : _("Filled %s spreads · fees $%s"), spreads, money);
+  digits = lw_format_number (fees, 2);
+  money = isfinite (fees) ? g_strconcat ("$", digits, NULL) : g_strdup (_("not known in USD"));
+  text = g_strdup_printf (filled == 1 ? _("Filled %s spread · fees %s") : _("Filled %s spreads · fees %s"), spreads, money);
   lw_desk_get_connection (self->desk, &connection);
   gtk_label_set_text (self->summary, text);
   gtk_label_set_text (self->agree, connection.orders_on ? (in_doubt > 0 ? _("Not settled with TWS yet") : _("Journal and TWS agree"))

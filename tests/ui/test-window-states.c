@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "fake-desk-private.h"
@@ -241,6 +242,31 @@ test_global_cancel (void)
   turn_until_idle ();
   g_assert_cmpstr (fake_desk_last (f.desk), ==, "global cancel");
   g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (named_button (button, "Everything at TWS…"))));
+  tear_down (&f);
+}
+
+/* The fees of the day are a sum in USD or none; those that are still to come are not in it. */
+static void
+test_fees_of_the_day (void)
+{
+  Fixture f;
+  LwIntent *order = NULL;
+
+  set_up (&f, FAKE_ORDERS, LW_ACCOUNT_PAPER);
+  lw_window_show_page (LW_WINDOW (f.window), "orders");
+  show (&f, 1280, 800);
+  for (guint i = 0; i < f.desk->n_orders; i++)
+    if (f.desk->orders[i].filled > 0)
+      order = &f.desk->orders[i];
+  g_assert_nonnull (order);
+  g_assert_true (says (&f, " · fees $"));
+  order->fees_usd = NAN;
+  order->fees_pending = TRUE;
+  tell (&f, "orders-changed");
+  g_assert_true (says (&f, " · fees $"));
+  order->fees_pending = FALSE;
+  tell (&f, "orders-changed");
+  g_assert_true (says (&f, " · fees not known in USD"));
   tear_down (&f);
 }
 
@@ -792,6 +818,7 @@ main (int    argc,
   g_test_add_func ("/states/kill-focus", test_kill_focus);
   g_test_add_func ("/states/ticket-figures", test_ticket_figures);
   g_test_add_func ("/states/stopped-once", test_stopped_once);
+  g_test_add_func ("/states/fees-of-the-day", test_fees_of_the_day);
   g_test_add_func ("/states/dock-width", test_dock_width);
   g_test_add_func ("/states/status-message", test_status_message);
   return g_test_run ();
