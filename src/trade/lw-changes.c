@@ -74,6 +74,14 @@ set_state (LwLive     *live,
   note (live);
 }
 
+/* TWS knows a number only beside the client id and the account that it came with. */
+static gboolean
+is_of_this_client (const LwTrade *self,
+                   const LwLive  *live)
+{
+  return live->row.client_id == self->config.client_id && strcmp (live->row.account, self->config.account) == 0;
+}
+
 static gboolean
 may_change (const LwTrade *self,
             LwLive        *live)
@@ -81,8 +89,10 @@ may_change (const LwTrade *self,
   LwIntentState state = live->row.state;
 
   return (state == LW_INTENT_WORKING || state == LW_INTENT_PARTIAL || state == LW_INTENT_HELD) && live->strong && self->connected
-         && self->link_up && self->account_ok && !self->killed && lw_cancels_open (live) == NULL; /* GCOVR_EXCL_BR_LINE: switch and cancel drop
-                                                                                                     the wish before; asked once more */
+         && self->link_up && self->account_ok
+         && !self->killed && lw_cancels_open (live) == NULL && is_of_this_client (self, live); /* GCOVR_EXCL_BR_LINE: switch and cancel drop the
+                                                                                              wish before, and of another client there is none;
+                                                                                              asked once more */
 }
 
 /* One that TWS has not named yet may still be named. */
@@ -149,12 +159,12 @@ is_under_way (const LwLive *live,
   return live->row.change_open && live->row.change_limit == wish->limit && live->row.change_quantity == wish->quantity;
 }
 
-const char *
-lw_changes_why_not (const LwTrade *self,
-                    LwLive        *live,
-                    const LwWish  *wish)
+static const char *
+why_not (const LwTrade *self,
+         LwLive        *live,
+         const LwWish  *wish)
 {
-  if (live == NULL || lw_live_is_final (live))
+  if (lw_live_is_final (live))
     return "This order is over: it cannot be changed";
   if (self->killed)
     return "The kill switch is on: nothing is sent until you release it";
@@ -170,6 +180,17 @@ lw_changes_why_not (const LwTrade *self,
       && lw_live_open_revision (live, LW_PURPOSE_MODIFY) == NULL)
     return "TWS works the order with these values already";
   return NULL;
+}
+
+char *
+lw_changes_why_not (const LwTrade *self,
+                    LwLive        *live,
+                    const LwWish  *wish)
+{
+  if (!lw_live_is_final (live) && !is_of_this_client (self, live))
+    return g_strdup_printf ("This order was sent for account %s with client id %d, and TWS would take a change from here for a new order: change "
+                            "it in TWS, or connect with that account and client id again", live->row.account, live->row.client_id);
+  return g_strdup (why_not (self, live, wish));
 }
 
 void

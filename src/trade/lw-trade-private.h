@@ -297,7 +297,7 @@ void             lw_transmit_fill_intent (LwTrade *self, LwLive *live, const LwT
 void             lw_transmit_fill_order (const LwIntent *intent, LwOrder *order);
 
 /* lw-changes.c */
-const char      *lw_changes_why_not     (const LwTrade *self, LwLive *live, const LwWish *wish); /* NULL = it may be asked for */
+char            *lw_changes_why_not     (const LwTrade *self, LwLive *live, const LwWish *wish); /* NULL = it may be asked for; g_free () */
 void             lw_changes_ask         (LwTrade *self, LwLive *live, const LwWish *wish, gint64 now_us); /* where nothing speaks against it */
 void             lw_changes_pump        (LwTrade *self, LwLive *live, gint64 now_us);
 void             lw_changes_committed   (LwTrade *self, LwLive *live, const GError *error, gint64 now_us);

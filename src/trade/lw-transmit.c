@@ -465,7 +465,7 @@ wish_of (const LwLive       *live,
 }
 
 /* What speaks against the change itself comes before what the gate says of its values. */
-static const char *
+static char *
 why_no_change (LwTrade            *self,
                LwLive             *live,
                const LwTicket     *ticket,
@@ -474,7 +474,7 @@ why_no_change (LwTrade            *self,
   LwWish wish;
 
   if (live == NULL)
-    return "There is no such order";
+    return g_strdup ("There is no such order");
   wish = wish_of (live, ticket, result);
   return lw_changes_why_not (self, live, &wish);
 }
@@ -497,11 +497,13 @@ lw_trade_check_change_row (LwTrade        *self,
                            LwVerdict      *verdict)
 {
   LwLive *live = lw_trade_find_live (self, intent_id);
+  g_autofree char *why = NULL;
   LwGateInput input;
   LwGateResult result;
 
   judge_change (self, live, ticket, now_us, &input, &result);
-  tell_change (&result, why_no_change (self, live, ticket, &result), verdict);
+  why = why_no_change (self, live, ticket, &result);
+  tell_change (&result, why, verdict);
 }
 
 gboolean
@@ -512,9 +514,9 @@ lw_trade_modify_row (LwTrade        *self,
                      LwVerdict      *verdict)
 {
   LwLive *live = lw_trade_find_live (self, intent_id);
+  g_autofree char *why = NULL;
   LwGateInput input;
   LwGateResult result;
-  const char *why;
 
   judge_change (self, live, ticket, now_us, &input, &result);
   why = why_no_change (self, live, ticket, &result);

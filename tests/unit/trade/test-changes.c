@@ -812,6 +812,57 @@ test_beside_a_cancel (void)
   lw_mock_finish (mock);
 }
 
+/* The program is started with another client id, or for another account: TWS names the order under the one that sent it. */
+static LwMock *
+standing_of_another (const char *account, gint32 client_id)
+{
+  LwMock *mock = standing ();
+  LwIntent *sent = &g_array_index (mock->journal->intents, LwIntent, 0);
+
+  sent->client_id = client_id;
+  g_strlcpy (sent->account, account, sizeof sent->account);
+  mock->orders[0].visible = FALSE;
+  return mock;
+}
+
+/* Its number is of the client id that sent it: from another one TWS would take the change for a new order. */
+static void
+test_of_another_client (void)
+{
+  LwMock *mock = standing_of_another ("DUSIM0001", 5);
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
+  report.order_id = mock->orders[0].id;
+  report.client_id = 5;
+  report.perm_id = mock->orders[0].perm;
+  report.quantity = 2;
+  report.limit = -12000;
+  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
+  g_strlcpy (report.account, "DUSIM0001", sizeof report.account);
+  g_strlcpy (report.status, "Submitted", sizeof report.status);
+  mock->other = &report;
+  lw_mock_restart (mock);
+  lw_mock_connect (mock);
+  lw_mock_assert_state (mock, ID, "WORKING");
+  g_assert_true (lw_trade_find_live (mock->trade, ID)->strong);
+  refuse (mock, 2, 1.25, "R13: This order was sent for account DUSIM0001 with client id 5");
+  g_assert_cmpuint (mock->n_placed, ==, 1);
+  lw_mock_finish (mock);
+}
+
+static void
+test_of_another_account (void)
+{
+  LwMock *mock = standing_of_another ("DUSIM0002", 1);
+
+  lw_mock_restart (mock);
+  lw_mock_connect (mock);
+  refuse (mock, 2, 1.25, "R13: This order was sent for account DUSIM0002 with client id 1");
+  g_assert_cmpuint (mock->n_placed, ==, 1);
+  lw_mock_finish (mock);
+}
+
 static void
 set_limits (LwMock *mock, gint64 spreads, gint64 working, gint64 today)
 {
@@ -889,6 +940,8 @@ main (int argc, char **argv)
   g_test_add_func ("/changes/older-are-over", test_older_are_over);
   g_test_add_func ("/changes/states", test_states);
   g_test_add_func ("/changes/beside-a-cancel", test_beside_a_cancel);
+  g_test_add_func ("/changes/of-another-client", test_of_another_client);
+  g_test_add_func ("/changes/of-another-account", test_of_another_account);
   g_test_add_func ("/changes/counts-once", test_counts_once);
   return g_test_run ();
 }
