@@ -335,7 +335,7 @@ lw_exposure_open_spreads (LwTrade *self)
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
       if (!lw_live_is_final (live) && live->row.order_class == LW_CLASS_OPEN)
-        spreads += MAX (live->row.quantity - (gint64) floor (live->row.filled), 0);
+        spreads += lw_live_left (live);
     }
   return told ? spreads : LW_GATE_NONE;
 }

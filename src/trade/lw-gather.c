@@ -207,7 +207,7 @@ still_to_trade (LwTrade *self,
 
       for (guint k = 0; !lw_live_is_final (live) && k < live->row.n_legs; k++)
         if (live->row.legs[k].con_id == con_id && live->row.legs[k].side == side)
-          contracts += MAX (live->row.quantity - (gint64) floor (live->row.filled), 0) * live->row.legs[k].ratio;
+          contracts += lw_live_left (live) * live->row.legs[k].ratio;
     }
   return contracts;
 }
@@ -253,10 +253,11 @@ add_closable (LwTrade *self,
 }
 
 static void
-take_off (GArray         *rows,
-          const LwIntent *intent)
+take_off (GArray       *rows,
+          const LwLive *live)
 {
-  gint64 left = MAX (intent->quantity - (gint64) floor (intent->filled), 0);
+  const LwIntent *intent = &live->row;
+  gint64 left = lw_live_left (live);
 
   for (guint k = 0; k < intent->n_legs; k++)
     for (guint i = 0; i < rows->len; i++)
@@ -280,7 +281,7 @@ lw_trade_closables (LwTrade *self)
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
       if (!lw_live_is_final (live))
-        take_off (rows, &live->row);
+        take_off (rows, live);
     }
   return rows;
 }

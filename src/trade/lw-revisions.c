@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <math.h>
+
 #include "lw-trade-private.h"
 
 LwRevision *
@@ -21,4 +23,27 @@ lw_live_open_revision (const LwLive *live,
   LwRevision *revision = lw_live_revision (live, purpose);
 
   return revision != NULL && (revision->state == LW_REV_ARMED || revision->state == LW_REV_SENT) ? revision : NULL;
+}
+
+/* TWS may have taken it, or will. */
+static gboolean
+may_stand (const LwRevision *revision)
+{
+  return revision->purpose == LW_PURPOSE_MODIFY
+         && (revision->state == LW_REV_ARMED || revision->state == LW_REV_SENT || revision->state == LW_REV_UNKNOWN);
+}
+
+gint64
+lw_live_left (const LwLive *live)
+{
+  gint64 quantity = MAX (live->row.quantity, live->wish.waits ? live->wish.quantity : 0);
+
+  for (guint i = 0; i < live->revisions->len; i++)
+    {
+      const LwRevision *revision = &g_array_index (live->revisions, LwRevision, i);
+
+      if (may_stand (revision))
+        quantity = MAX (quantity, revision->quantity);
+    }
+  return MAX (quantity - (gint64) floor (live->row.filled), 0);
 }

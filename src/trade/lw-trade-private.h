@@ -219,6 +219,8 @@ void             lw_trade_update_synced (LwTrade *self, gint64 now_us);
 LwRevision      *lw_live_revision       (const LwLive *live, LwPurpose purpose);
 /* The same while it is ARMED or SENT. */
 LwRevision      *lw_live_open_revision  (const LwLive *live, LwPurpose purpose);
+/* The most that it may still trade at TWS, a change that is under way or waits included. */
+gint64           lw_live_left           (const LwLive *live);
 gboolean         lw_live_is_final       (const LwLive *live);
 gboolean         lw_trade_first_waits   (const LwTrade *self); /* R10: the first order of this connection goes alone, until it has an answer */
 

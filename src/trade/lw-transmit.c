@@ -403,7 +403,7 @@ static void
 leave_out (const LwLive *live,
            LwGateInput  *input)
 {
-  gint64 rest = MAX (live->row.quantity - (gint64) floor (live->row.filled), 0);
+  gint64 rest = lw_live_left (live);
 
   lessen (&input->total_micro, live->reservation.micro_usd);
   lessen (&input->symbol_micro, live->reservation.micro_usd);

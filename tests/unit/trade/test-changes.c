@@ -900,6 +900,121 @@ test_counts_once (void)
     }
 }
 
+/* What the gate says of @quantity spreads more; "" = it passes. */
+static char *
+judge (LwMock *mock, int quantity)
+{
+  LwTicket ticket;
+  LwVerdict verdict;
+  char *words;
+
+  lw_mock_ticket (&ticket, "SPY", 415, 420, quantity, 1.20);
+  ticket.add = ticket.typed_quantity = TRUE;
+  lw_ticket_good_market (&ticket, mock->now_us);
+  lw_trade_check (mock->trade, &ticket, mock->now_us, &verdict);
+  words = g_strdup (verdict.ok ? "" : verdict.sentence);
+  lw_verdict_clear (&verdict);
+  return words;
+}
+
+static void
+assert_judged (LwMock *mock, int quantity, const char *part)
+{
+  g_autofree char *words = judge (mock, quantity);
+
+  if (strstr (words, part) == NULL || (part[0] == '\0') != (words[0] == '\0'))
+    g_error ("'%s' is not in '%s'", part, words);
+}
+
+/* Two spreads are to become nine: that counts from the click on, whatever TWS says, until TWS has said no. */
+static void
+test_counts_the_most (void)
+{
+  LwMock *mock = standing ();
+
+  mock->no_lists = TRUE;
+  set_limits (mock, 10, 9, 9);
+  assert_judged (mock, 8, "");
+  mock->hold_frames = TRUE;
+  take (mock, 9, 1.20);
+  assert_last (mock, "ARMED");
+  assert_judged (mock, 2, "there are 11 open spreads");
+  assert_judged (mock, 1, "");
+  mock->hold_frames = FALSE;
+  lw_mock_run (mock);
+  lw_trade_frame_out (mock->trade, mock->next_frame, mock->now_us);
+  assert_last (mock, "SENT");
+  assert_judged (mock, 2, "there are 11 open spreads");
+  lw_mock_advance (mock, 9 * SECOND);
+  assert_last (mock, "UNKNOWN");
+  assert_judged (mock, 2, "there are 11 open spreads");
+  take (mock, 4, 1.20); /* a newer one may be taken, or only the older one */
+  assert_judged (mock, 2, "there are 11 open spreads");
+  tell (mock, 4, 1.20);
+  assert_last (mock, "ACKED");
+  assert_judged (mock, 6, "");
+  assert_judged (mock, 7, "there are 11 open spreads");
+  lw_mock_finish (mock);
+}
+
+/* The one that waits counts too, less what is filled; a refused one does not. */
+static void
+test_counts_what_waits (void)
+{
+  LwMock *mock = standing ();
+
+  set_limits (mock, 10, 9, 9);
+  take (mock, 3, 1.20);
+  take (mock, 9, 1.20);
+  g_assert_cmpint (last (mock)->quantity, ==, 3);
+  g_assert_cmpint (lw_live_left (lw_trade_find_live (mock->trade, ID)), ==, 9);
+  lw_mock_fill_legs (mock, 0, 1);
+  g_assert_cmpint (lw_live_left (lw_trade_find_live (mock->trade, ID)), ==, 8);
+  lw_mock_error (mock, mock->orders[0].id, 201, "no");
+  assert_last (mock, "REFUSED");
+  g_assert_cmpint (lw_live_left (lw_trade_find_live (mock->trade, ID)), ==, 1);
+  lw_mock_finish (mock);
+}
+
+/* Ten are held, three of them are being closed, and that order is to close all: there is nothing left that another one could close. */
+static void
+test_closes_once (void)
+{
+  LwMock *mock = lw_mock_connected ();
+  LwTicket ticket;
+  LwVerdict verdict;
+  g_autoptr (GArray) rows = NULL;
+
+  lw_mock_ticket (&ticket, "SPY", 425, 430, 10, 1.20);
+  ticket.typed_quantity = TRUE;
+  g_assert_true (lw_mock_transmit (mock, ID2, &ticket));
+  lw_mock_fill_legs (mock, 0, 10);
+  lw_mock_advance (mock, 5 * SECOND);
+  lw_mock_ticket (&ticket, "SPY", 425, 430, 3, 1.20);
+  ticket.vertical.kind = LW_BEAR_PUT;
+  ticket.long_bid = 4.0, ticket.long_ask = 4.1;
+  ticket.short_bid = 2.8, ticket.short_ask = 2.9;
+  lw_ticket_good_market (&ticket, mock->now_us);
+  g_assert_true (lw_trade_transmit (mock->trade, ID, &ticket, mock->now_us, &verdict));
+  lw_verdict_clear (&verdict);
+  lw_mock_run (mock);
+  mock->mute = TRUE;
+  lw_mock_advance (mock, 5 * SECOND);
+  g_assert_cmpint (lw_trade_closable (mock->trade, 4303, 1), ==, 7);
+  ticket.quantity = 10;
+  ticket.typed_quantity = TRUE;
+  lw_ticket_good_market (&ticket, mock->now_us);
+  g_assert_true (lw_trade_modify (mock->trade, ID, &ticket, mock->now_us, &verdict));
+  lw_verdict_clear (&verdict);
+  assert_last (mock, "SENT");
+  g_assert_cmpint (lw_trade_closable (mock->trade, 4303, 1), ==, 0);
+  rows = lw_trade_closables (mock->trade);
+  g_assert_cmpuint (rows->len, ==, 2);
+  for (guint i = 0; i < rows->len; i++)
+    g_assert_cmpint (g_array_index (rows, LwClosable, i).quantity, ==, 0);
+  lw_mock_finish (mock);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -943,5 +1058,8 @@ main (int argc, char **argv)
   g_test_add_func ("/changes/of-another-client", test_of_another_client);
   g_test_add_func ("/changes/of-another-account", test_of_another_account);
   g_test_add_func ("/changes/counts-once", test_counts_once);
+  g_test_add_func ("/changes/counts-the-most", test_counts_the_most);
+  g_test_add_func ("/changes/counts-what-waits", test_counts_what_waits);
+  g_test_add_func ("/changes/closes-once", test_closes_once);
   return g_test_run ();
 }
