@@ -8,7 +8,10 @@
 #include "lw-trade-private.h"
 
 /* MODIFY revisions (orders.md 7). TWS takes an id that it does not know as a new order, so a change leaves only for an order that TWS
- * has named live on this connection. At most one is under way; a newer wish waits in memory. */
+ * has named live on this connection. At most one is under way; a newer wish waits in memory, as long as the order goes out or stands, and
+ * is judged anew when its turn comes. */
+
+static const char not_above_filled[] = "The quantity must be above what is filled already";
 
 /* It is no row of the journal, so the view need not wait for one. That it is over comes with the row of what came of it. */
 void
@@ -40,7 +43,21 @@ drop_wish (LwLive *live)
   if (!live->wish.waits)
     return;
   live->wish.waits = FALSE;
+  g_clear_pointer (&live->wish_ticket, g_free);
   note (live);
+}
+
+static void
+drop_wish_saying (LwTrade    *self,
+                  LwLive     *live,
+                  const char *why,
+                  gint64      now_us)
+{
+  g_autofree char *price = lw_sentences_price (lw_price_to_double (live->wish.limit));
+
+  lw_trade_alarm (self, live, now_us, "%s: the change to %d at %s that waited for its turn is dropped, the order stays as it is. %s",
+                  live->row.vertical.symbol, live->wish.quantity, price, why);
+  drop_wish (live);
 }
 
 gboolean
@@ -83,12 +100,26 @@ is_of_this_client (const LwTrade *self,
 }
 
 static gboolean
-may_change (const LwTrade *self,
-            LwLive        *live)
+stands (const LwLive *live)
 {
   LwIntentState state = live->row.state;
 
-  return (state == LW_INTENT_WORKING || state == LW_INTENT_PARTIAL || state == LW_INTENT_HELD) && live->strong && self->connected
+  return state == LW_INTENT_WORKING || state == LW_INTENT_PARTIAL || state == LW_INTENT_HELD;
+}
+
+static gboolean
+goes_out (const LwLive *live)
+{
+  LwIntentState state = live->row.state;
+
+  return state == LW_INTENT_RESERVED || state == LW_INTENT_ARMED || state == LW_INTENT_SENT;
+}
+
+static gboolean
+may_change (const LwTrade *self,
+            LwLive        *live)
+{
+  return stands (live) && live->strong && self->connected
          && self->link_up && self->account_ok
          && !self->killed && lw_cancels_open (live) == NULL && is_of_this_client (self, live); /* GCOVR_EXCL_BR_LINE: switch and cancel drop the
                                                                                               wish before, and of another client there is none;
@@ -100,10 +131,7 @@ static gboolean
 may_wait (const LwTrade *self,
           LwLive        *live)
 {
-  LwIntentState state = live->row.state;
-
-  return (state == LW_INTENT_RESERVED || state == LW_INTENT_ARMED || state == LW_INTENT_SENT) && self->connected
-         && !live->abort && !live->withdraw;
+  return goes_out (live) && self->connected && !live->abort && !live->withdraw;
 }
 
 static void
@@ -137,19 +165,54 @@ begin (LwTrade *self,
   live->change_late_us = now_us + LW_LATE_US;
   live->reservation.micro_usd = MAX (live->reservation.micro_usd, wish->micro_usd);
   live->wish.waits = FALSE;
+  g_clear_pointer (&live->wish_ticket, g_free);
   lw_commits_put_order (job);
   note (live);
   lw_journal_batch_event (job->batch, now_us, live->row.id, "modify", NULL);
 }
 
-/* The wish that waits goes as soon as it may. */
+static gboolean
+is_its_turn (const LwTrade *self,
+             LwLive        *live)
+{
+  return live->wish.waits && lw_live_open_revision (live, LW_PURPOSE_MODIFY) == NULL && may_change (self, live);
+}
+
+static gboolean
+is_above_filled (const LwLive *live,
+                 int           quantity)
+{
+  return quantity >= floor (live->row.filled) + 1;
+}
+
+/* The wish that waits goes as soon as it may, where nothing speaks against it by then. */
 void
 lw_changes_pump (LwTrade *self,
                  LwLive  *live,
                  gint64   now_us)
 {
-  if (live->wish.waits && lw_live_open_revision (live, LW_PURPOSE_MODIFY) == NULL && may_change (self, live))
+  g_autofree char *why = NULL;
+
+  if (!is_its_turn (self, live))
+    return;
+  if (is_above_filled (live, live->wish.quantity))
+    why = lw_transmit_judge_wish (self, live, now_us);
+  else
+    why = g_strdup (not_above_filled);
+  if (why == NULL)
     begin (self, live, now_us);
+  else
+    drop_wish_saying (self, live, why, now_us);
+}
+
+/* Of an order that is neither on its way nor stands nobody knows when TWS names it, and nobody may be there then. */
+void
+lw_changes_entered (LwTrade *self,
+                    LwLive  *live,
+                    gint64   now_us)
+{
+  if (live->wish.waits && !stands (live) && !goes_out (live))
+    drop_wish_saying (self, live, "TWS has to say first what became of the order: ask for the change again then", now_us);
 }
 
 static gboolean
@@ -174,8 +237,8 @@ why_not (const LwTrade *self,
     return "TWS has not named this order on this connection: ask again when it has";
   if (is_under_way (live, wish))
     return "This change is under way: TWS has not taken it yet";
-  if (wish->quantity < floor (live->row.filled) + 1)
-    return "The quantity must be above what is filled already";
+  if (!is_above_filled (live, wish->quantity))
+    return not_above_filled;
   if (wish->limit == live->row.limit && wish->quantity == live->row.quantity && !live->wish.waits
       && lw_live_open_revision (live, LW_PURPOSE_MODIFY) == NULL)
     return "TWS works the order with these values already";
@@ -194,16 +257,21 @@ lw_changes_why_not (const LwTrade *self,
 }
 
 void
-lw_changes_ask (LwTrade      *self,
-                LwLive       *live,
-                const LwWish *wish,
-                gint64        now_us)
+lw_changes_ask (LwTrade        *self,
+                LwLive         *live,
+                const LwWish   *wish,
+                const LwTicket *ticket,
+                gint64          now_us)
 {
   live->wish = *wish;
   live->wish.waits = TRUE;
   live->row.reason[0] = '\0'; /* it spoke of what was before */
+  g_free (live->wish_ticket);
+  live->wish_ticket = g_memdup2 (ticket, sizeof *ticket);
+  live->wish_ticket->seen_us = now_us; /* it waits for half a minute at most: G13 */
   note (live);
-  lw_changes_pump (self, live, now_us);
+  if (is_its_turn (self, live))
+    begin (self, live, now_us);
 }
 
 void
@@ -216,7 +284,7 @@ lw_changes_committed (LwTrade      *self,
 
   if (revision == NULL || live->change_placed) /* GCOVR_EXCL_BR_LINE: a commit is answered once, and its revision is ARMED until then */
     return; /* GCOVR_EXCL_LINE: as above */
-  if (error != NULL || live->change_abort || !may_change (self, live))
+  if (error != NULL || live->change_abort || !may_change (self, live) || !is_above_filled (live, revision->quantity))
     {
       set_state (live, revision, LW_REV_WITHDRAWN, 0, error != NULL ? error->message : "taken back before a byte was out", now_us);
       drop_wish (live);

@@ -7,8 +7,8 @@
 #include "lw-trade-private.h"
 
 /* Of one combo, in the words of the ticket and the list: a sign alone would have to be explained. */
-static char *
-price_words (double price)
+char *
+lw_sentences_price (double price)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   gboolean has_cents = fabs (price * 100 - round (price * 100)) < 1e-6;
@@ -43,7 +43,7 @@ doubts (const LwIntent *intent)
 static char *
 change_words (const LwIntent *intent)
 {
-  g_autofree char *price = price_words (lw_price_to_double (intent->change_limit));
+  g_autofree char *price = lw_sentences_price (lw_price_to_double (intent->change_limit));
 
   if (!intent->change_open)
     return g_strdup ("");
@@ -70,7 +70,7 @@ reason_of (const LwIntent *intent)
 static char *
 partial_words (const LwIntent *intent)
 {
-  g_autofree char *price = price_words (intent->avg_price);
+  g_autofree char *price = lw_sentences_price (intent->avg_price);
   g_autofree char *more = marks (intent);
 
   return g_strdup_printf ("%g of %d filled at %s; %g still working.%s", intent->filled, intent->quantity, price,
@@ -80,7 +80,7 @@ partial_words (const LwIntent *intent)
 static char *
 working_words (const LwIntent *intent)
 {
-  g_autofree char *price = price_words (lw_price_to_double (intent->limit));
+  g_autofree char *price = lw_sentences_price (lw_price_to_double (intent->limit));
   g_autofree char *more = marks (intent);
 
   return g_strdup_printf ("Working at TWS at %s; nothing filled.%s", price, more);
@@ -97,7 +97,7 @@ held_words (const LwIntent *intent)
 static char *
 filled_words (const LwIntent *intent)
 {
-  g_autofree char *price = price_words (intent->avg_price);
+  g_autofree char *price = lw_sentences_price (intent->avg_price);
   g_autofree char *fees = fee_words (intent);
 
   return g_strdup_printf ("Filled %g of %d at %s; %s.", intent->filled, intent->quantity, price, fees);
@@ -106,7 +106,7 @@ filled_words (const LwIntent *intent)
 static char *
 cancelled_words (const LwIntent *intent)
 {
-  g_autofree char *price = price_words (intent->avg_price);
+  g_autofree char *price = lw_sentences_price (intent->avg_price);
 
   if (intent->state == LW_INTENT_CANCELLED_WITH_FILLS)
     return g_strdup_printf ("%g of %d filled at %s, the rest is cancelled.", intent->filled, intent->quantity, price);

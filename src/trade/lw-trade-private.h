@@ -28,6 +28,7 @@ typedef struct
   LwPrice  limit;           /* signed */
   int      quantity;
   gint64   micro_usd;       /* worst case */
+  gint64   preview, margin_micro; /* as the gate was told: its draft may be closed while it waits */
   gboolean waits;           /* for its turn */
 } LwWish;
 
@@ -50,6 +51,7 @@ typedef struct
   gboolean      change_placed, change_abort, change_withdraw;
   gint64        change_late_us, change_us; /* deadlines, 0 = none */
   LwWish        wish;       /* the newest */
+  LwTicket     *wish_ticket; /* what it was asked with, while it waits */
   LwPreview     preview;    /* figures of the last WHATIF; its state is the revision's */
   guint64       preview_token, preview_frame; /* of the WHATIF under way */
   gboolean      preview_placed, preview_withdraw;
@@ -295,12 +297,15 @@ void             lw_live_free           (LwLive *live);
 
 gboolean         lw_trade_modify_row    (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
 void             lw_trade_check_change_row (LwTrade *self, const char *intent_id, const LwTicket *ticket, gint64 now_us, LwVerdict *verdict);
+char            *lw_transmit_judge_wish (LwTrade *self, LwLive *live, gint64 now_us); /* NULL = the change that waited may go; g_free () */
 void             lw_transmit_fill_intent (LwTrade *self, LwLive *live, const LwTicket *ticket); /* what the ticket says */
 void             lw_transmit_fill_order (const LwIntent *intent, LwOrder *order);
 
 /* lw-changes.c */
 char            *lw_changes_why_not     (const LwTrade *self, LwLive *live, const LwWish *wish); /* NULL = it may be asked for; g_free () */
-void             lw_changes_ask         (LwTrade *self, LwLive *live, const LwWish *wish, gint64 now_us); /* where nothing speaks against it */
+/* Where nothing speaks against it. */
+void             lw_changes_ask         (LwTrade *self, LwLive *live, const LwWish *wish, const LwTicket *ticket, gint64 now_us);
+void             lw_changes_entered     (LwTrade *self, LwLive *live, gint64 now_us); /* another state that is not final */
 void             lw_changes_pump        (LwTrade *self, LwLive *live, gint64 now_us);
 void             lw_changes_committed   (LwTrade *self, LwLive *live, const GError *error, gint64 now_us);
 void             lw_changes_frame       (LwTrade *self, LwLive *live, guint64 frame, gint64 now_us);
@@ -425,6 +430,7 @@ gboolean         lw_cancels_any_unknown (const LwLive *live);
 const char      *lw_cancels_refusal     (const LwLive *live);           /* what TWS said to the last one; NULL = it was not refused */
 
 /* lw-sentences.c */
+char            *lw_sentences_price     (double price); /* of one combo; g_free () */
 char            *lw_sentences_positions (LwTrade *self, const LwIntent *intent); /* of its legs, as TWS shows them; g_free () */
 
 /* lw-kill.c */

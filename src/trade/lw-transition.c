@@ -326,6 +326,7 @@ enter_state (LwTrade       *self,
       lw_cancels_final (self, live);
       lw_changes_final (self, live, now_us);
     }
+  lw_changes_entered (self, live, now_us);
 }
 
 static void

@@ -28,6 +28,7 @@ lw_live_free (LwLive *live)
   g_array_unref (live->revisions);
   g_array_unref (live->cancels);
   g_ptr_array_unref (live->execs);
+  g_free (live->wish_ticket);
   g_free (live);
 }
 
@@ -434,14 +435,13 @@ as_of (const LwLive   *live,
   return own;
 }
 
-/* The same gate as for a new order; the order itself stands in nobody's way. */
+/* The order itself stands in nobody's way. */
 static void
-judge_change (LwTrade        *self,
-              const LwLive   *live,
-              const LwTicket *ticket,
-              gint64          now_us,
-              LwGateInput    *input,
-              LwGateResult   *result)
+gather_change (LwTrade        *self,
+               const LwLive   *live,
+               const LwTicket *ticket,
+               gint64          now_us,
+               LwGateInput    *input)
 {
   LwTicket own = as_of (live, ticket);
 
@@ -451,6 +451,18 @@ judge_change (LwTrade        *self,
   input->same_us = input->first_waits = 0; /* it waits itself until TWS has named its order */
   if (live != NULL)
     leave_out (live, input);
+}
+
+/* The same gate as for a new order. */
+static void
+judge_change (LwTrade        *self,
+              const LwLive   *live,
+              const LwTicket *ticket,
+              gint64          now_us,
+              LwGateInput    *input,
+              LwGateResult   *result)
+{
+  gather_change (self, live, ticket, now_us, input);
   lw_gate_judge (input, &self->config.limits, result);
 }
 
@@ -524,9 +536,30 @@ lw_trade_modify_row (LwTrade        *self,
     {
       LwWish wish = wish_of (live, ticket, &result);
 
-      lw_changes_ask (self, live, &wish, now_us);
+      wish.preview = input.preview;
+      wish.margin_micro = input.margin_micro;
+      lw_changes_ask (self, live, &wish, ticket, now_us);
     }
   write_verdict (lw_commits_batch (self), self, intent_id, &input, &result, now_us);
   tell_change (&result, why, verdict);
   return verdict->ok;
+}
+
+char *
+lw_transmit_judge_wish (LwTrade *self,
+                        LwLive  *live,
+                        gint64   now_us)
+{
+  g_autofree char *sentence = NULL;
+  LwGateInput input;
+  LwGateResult result;
+
+  gather_change (self, live, live->wish_ticket, now_us, &input);
+  input.preview = live->wish.preview;
+  input.margin_micro = live->wish.margin_micro;
+  lw_gate_judge (&input, &self->config.limits, &result);
+  live->wish.micro_usd = lw_gate_reservation (&result);
+  write_verdict (lw_commits_batch (self), self, live->row.id, &input, &result, now_us);
+  sentence = g_steal_pointer (&result.sentence);
+  return result.kind <= LW_GATE_WARN ? NULL : g_steal_pointer (&sentence);
 }
