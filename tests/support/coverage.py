@@ -31,7 +31,7 @@ FLOOR = {'journal': (100.0, 96.0), 'reconciliation': (100.0, 97.5), 'orders': (1
 TESTS = ['wire-number', 'wire-fields', 'wire-frame', 'wire-row', 'wire-malformed', 'wire-wire-text', 'wire-tws-code', 'layouts',
          'vectors', 'wire-locale', 'wire-memory', 'pacer', 'orders', 'trade-fills', 'trade-gate', 'trade-intent-table',
          'trade-scenarios', 'trade-kill', 'trade-guards', 'trade-books', 'trade-cancels', 'trade-exits', 'trade-exit-book', 'trade-line-watch',
-         'trade-lists', 'trade-revisions', 'trade-changes', 'trade-identity', 'trade-previews', 'trade-exposure',
+         'trade-lists', 'trade-revisions', 'trade-changes', 'trade-changes-wait', 'trade-identity', 'trade-previews', 'trade-exposure',
          'trade-gather', 'trade-elsewhere', 'trade-alarms', 'trade-alarm-book', 'trade-random', 'trade-codes', 'trade-path',
          'trade-unattributed', 'trade-unwind', 'model-exit', 'trade-gate-oracle', 'store-journal-db', 'store-journal-rows', 'store-journal-faults',
          'store-journal-damage', 'store-journal-edges', 'store-journal-anew', 'store-journal-salvage', 'store-store']
