@@ -96,7 +96,7 @@ can_act (LwDesk  *desk,
 }
 
 /* orders.md R14: a cancel, and what a person decides about an order, wait for no list and work while orders are off. What TWS is asked
- * needs a connection: a cancel that has not left is not asked again in a later run. */
+ * needs a connection: a command does not leave a cancel behind that a later run would send. */
 static int
 get_to_act (LwDesk     *desk,
             const char *act)

@@ -104,6 +104,7 @@ typedef struct
   gboolean      fees_pending;      /* a leg's execution has no commission yet */
   gboolean      verified;          /* TWS named it on this connection */
   gboolean      change_unknown;    /* a cancel or a change has no answer */
+  gboolean      cancel_waits;      /* one is asked and nothing of it has left: it goes with the next connection */
   gboolean      change_open;       /* a change is under way, or waits for its turn */
   LwPrice       change_limit;      /* what it asks for, signed; LW_PRICE_NONE = no change is open */
   int           change_quantity;

@@ -52,6 +52,17 @@ set_state (LwLive        *live,
   live->cancel_us = 0;
   live->cancel_again_us = 0;
   live->row.change_unknown = state == LW_CANCEL_UNKNOWN || lw_changes_any_unknown (live);
+  live->row.cancel_waits = FALSE;
+  live->dirty = TRUE;
+}
+
+/* ASKED, and nobody has taken it. */
+static void
+wait_for_connection (LwLive *live)
+{
+  live->cancel_token = 0;
+  live->cancel_frame = 0;
+  live->row.cancel_waits = TRUE;
   live->dirty = TRUE;
 }
 
@@ -71,6 +82,8 @@ send_cancel (LwTrade *self,
 
   if (!may_send (self, live) || live->cancel_token != 0)
     return;
+  live->row.cancel_waits = FALSE;
+  live->dirty = TRUE;
   live->cancel_token = ++self->last_token;
   live->cancel_frame = 0;
   self->stats.cancels++;
@@ -98,7 +111,7 @@ lw_cancels_ask (LwTrade    *self,
   g_strlcpy (cancel.asked_by, asked_by, sizeof cancel.asked_by);
   g_array_append_val (live->cancels, cancel);
   set_state (live, last_cancel (live), LW_CANCEL_ASKED);
-  live->cancel_token = 0;
+  wait_for_connection (live);
   send_cancel (self, live);
 }
 
@@ -154,10 +167,17 @@ lw_cancels_withdrawn (LwTrade *self,
                       LwLive  *live,
                       gint64   now_us)
 {
+  LwCancel *cancel = lw_cancels_open (live);
+
   live->cancel_token = 0;
   live->cancel_frame = 0;
+  if (cancel != NULL && cancel->state == LW_CANCEL_ASKED)
+    wait_for_connection (live);
 }
 
+/* orders.md 7 has one row for ASKED and SENT here, but it also says that a cancel which is asked without a connection is sent with the next
+ * one, before anything else. What had no byte out has not been sent: it waits, over attempts to connect that fail and over a start too. A
+ * cancel that was out after all, and not yet in the journal as SENT when the program ended, comes twice then: it adds no risk. */
 void
 lw_cancels_lost (LwTrade *self,
                  LwLive  *live,
@@ -167,8 +187,10 @@ lw_cancels_lost (LwTrade *self,
 
   live->cancel_token = 0;
   live->cancel_frame = 0;
-  if (cancel != NULL) /* of an order that is over none is open */
+  if (cancel != NULL && cancel->state == LW_CANCEL_SENT) /* of an order that is over none is open */
     set_state (live, cancel, LW_CANCEL_UNKNOWN);
+  else if (cancel != NULL)
+    wait_for_connection (live);
 }
 
 void

@@ -206,10 +206,9 @@ unresolved_words (LwTrade        *self,
                           positions);
 }
 
-char *
-lw_trade_sentence (LwTrade        *self,
-                   const LwIntent *intent,
-                   gint64          now_us)
+static char *
+state_words (LwTrade        *self,
+             const LwIntent *intent)
 {
   switch (intent->state)
     {
@@ -241,4 +240,14 @@ lw_trade_sentence (LwTrade        *self,
     case LW_INTENT_ABANDONED: return abandoned_words (intent);
     default:                 return g_strdup ("");
     }
+}
+
+char *
+lw_trade_sentence (LwTrade        *self,
+                   const LwIntent *intent,
+                   gint64          now_us)
+{
+  g_autofree char *words = state_words (self, intent);
+
+  return g_strconcat (words, intent->cancel_waits ? " A cancel waits for the connection to TWS." : "", NULL);
 }

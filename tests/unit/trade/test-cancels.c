@@ -178,6 +178,50 @@ test_waits_for_the_connection (void)
   lw_mock_finish (mock);
 }
 
+static gboolean
+says_waits (LwMock *mock)
+{
+  g_autofree char *sentence = lw_trade_sentence (mock->trade, lw_trade_find (mock->trade, ID), mock->now_us);
+
+  return g_str_has_suffix (sentence, " A cancel waits for the connection to TWS.");
+}
+
+/* No byte was out: it waits over an attempt that fails after the handshake began and over a start, the sentence says so, and it goes once. */
+static void
+test_waits_until_it_goes (void)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      LwMock *mock = standing ();
+
+      mock->hold_cancels = i == 2;
+      if (i != 2)
+        lw_mock_lose (mock);
+      g_assert_false (says_waits (mock));
+      cancel (mock);
+      if (i == 2)
+        {
+          g_assert_false (says_waits (mock)); /* it is in the lane */
+          lw_trade_frame_withdrawn (mock->trade, mock->next_frame, mock->now_us);
+        }
+      lw_mock_run (mock);
+      g_assert_true (says_waits (mock));
+      if (i == 1)
+        lw_mock_restart (mock);
+      else
+        lw_mock_lose (mock);
+      assert_last (mock, "ASKED");
+      g_assert_true (says_waits (mock));
+      mock->hold_cancels = FALSE;
+      lw_mock_connect (mock);
+      g_assert_cmpuint (mock->n_cancels, ==, i == 2 ? 2 : 1);
+      assert_last (mock, "SENT");
+      g_assert_false (says_waits (mock));
+      g_assert_cmpuint (mock->journal->cancels->len, ==, 1);
+      lw_mock_finish (mock);
+    }
+}
+
 /* Taken back before a byte was out, and the connection stands again: it goes then. */
 static void
 test_withdrawn_goes_again (void)
@@ -335,6 +379,7 @@ main (int argc, char **argv)
   ADD (listed_too_early);
   ADD (connected_twice);
   ADD (waits_for_the_connection);
+  ADD (waits_until_it_goes);
   ADD (withdrawn_goes_again);
   ADD (not_taken_goes_again);
   ADD (out_too_late);
