@@ -130,13 +130,33 @@ unlock (LwDesk *desk)
   return LW_EXIT_BAD_INPUT;
 }
 
+/* An order that no cancel of this program reaches stands, whatever is asked. How many there are. */
+static guint
+complain_of_elsewhere (LwDesk     *desk,
+                       const char *only) /* NULL = all */
+{
+  guint n = 0;
+
+  for (guint i = 0; i < lw_desk_n_orders (desk); i++)
+    {
+      const LwIntent *intent = lw_desk_get_order (desk, i);
+
+      if (!intent->cancel_elsewhere || lw_intent_state_is_final (intent->state) || (only != NULL && strcmp (only, intent->id) != 0))
+        continue;
+      lw_ctl_complain ("%s for %s was not cancelled: it was sent under client id %d. Cancel it in TWS, or use the global cancel in the window",
+                       intent->id, intent->vertical.symbol, intent->client_id);
+      n++;
+    }
+  return n;
+}
+
 static gboolean
 not_dropped (LwDesk  *desk,
              gpointer data)
 {
   const LwIntent *intent = lw_desk_find_order (desk, data);
 
-  return intent == NULL || lw_intent_state_is_final (intent->state);
+  return intent == NULL || intent->cancel_elsewhere || lw_intent_state_is_final (intent->state);
 }
 
 static int
@@ -149,18 +169,24 @@ run_cancel (LwDesk     *desk,
   lw_ctl_desk_wait (desk, not_dropped, (gpointer) id, lw_ctl_trade_options.wait);
   intent = lw_desk_find_order (desk, id);
   lw_ctl_trade_print (desk, intent);
+  complain_of_elsewhere (desk, id);
   if (!lw_intent_state_is_final (intent->state))
     return LW_EXIT_UNKNOWN;
   return intent->state == LW_INTENT_FILLED ? LW_EXIT_TWS_REFUSED : LW_EXIT_DONE;
 }
 
+/* All that can be cancelled. */
 static gboolean
 all_final (LwDesk  *desk,
            gpointer data)
 {
   for (guint i = 0; i < lw_desk_n_orders (desk); i++)
-    if (!lw_intent_state_is_final (lw_desk_get_order (desk, i)->state))
-      return FALSE;
+    {
+      const LwIntent *intent = lw_desk_get_order (desk, i);
+
+      if (!intent->cancel_elsewhere && !lw_intent_state_is_final (intent->state))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -171,6 +197,7 @@ run_cancel_all (LwDesk *desk)
 
   lw_desk_cancel_all (desk);
   done = lw_ctl_desk_wait (desk, all_final, NULL, lw_ctl_trade_options.wait);
+  done = complain_of_elsewhere (desk, NULL) == 0 && done;
   return MAX (lw_ctl_trade_list_orders (desk), done ? LW_EXIT_DONE : LW_EXIT_UNKNOWN);
 }
 
@@ -312,7 +339,7 @@ run_switch (LwDesk  *desk,
     }
   lw_ctl_trade_tell_killed (desk); /* at once: the list follows when what can be cancelled is */
   lw_ctl_desk_wait (desk, all_final, NULL, lw_ctl_trade_options.wait);
-  return lw_ctl_trade_list_orders (desk);
+  return MAX (lw_ctl_trade_list_orders (desk), complain_of_elsewhere (desk, NULL) > 0 ? LW_EXIT_UNKNOWN : LW_EXIT_DONE);
 }
 
 static int

@@ -105,6 +105,7 @@ typedef struct
   gboolean      verified;          /* TWS named it on this connection */
   gboolean      change_unknown;    /* a cancel or a change has no answer */
   gboolean      cancel_waits;      /* one is asked and nothing of it has left: it goes with the next connection */
+  gboolean      cancel_elsewhere;  /* no cancel of this program reaches it: it is another client id's, or another account's */
   gboolean      change_open;       /* a change is under way, or waits for its turn */
   LwPrice       change_limit;      /* what it asks for, signed; LW_PRICE_NONE = no change is open */
   int           change_quantity;

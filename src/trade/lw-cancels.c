@@ -66,12 +66,33 @@ wait_for_connection (LwLive *live)
   live->dirty = TRUE;
 }
 
+/* TWS takes a cancel by the number, from the client id that the number belongs to. */
+gboolean
+lw_cancels_elsewhere (const LwTrade  *self,
+                      const LwIntent *intent)
+{
+  return intent->client_id != self->config.client_id || strcmp (intent->account, self->config.account) != 0 || intent->order_id <= 0;
+}
+
+/* Why, and what to do; one sentence and a half, without the full stop. */
+char *
+lw_cancels_elsewhere_words (const LwTrade  *self,
+                            const LwIntent *intent)
+{
+  static const char *const advice = "Cancel it in TWS, or use the global cancel";
+
+  if (intent->client_id != self->config.client_id)
+    return g_strdup_printf ("This program cannot cancel it: it was sent under client id %d, and this connection has client id %d. %s",
+                            intent->client_id, self->config.client_id, advice);
+  return g_strdup_printf ("This program cannot cancel it: it is %s. %s",
+                          intent->order_id <= 0 ? "an order without a number of ours" : "of another account than this profile's", advice);
+}
+
 static gboolean
 may_send (const LwTrade *self,
           const LwLive  *live)
 {
-  return self->connected && self->account_ok && live->row.client_id == self->config.client_id &&
-         strcmp (live->row.account, self->config.account) == 0 && live->row.order_id > 0;
+  return self->connected && self->account_ok && !lw_cancels_elsewhere (self, &live->row);
 }
 
 static void
@@ -93,6 +114,19 @@ send_cancel (LwTrade *self,
   g_strlcpy (action->intent, live->row.id, sizeof action->intent);
 }
 
+/* One that would wait for ever: orders.md 7 knows no row for it. The switch names all such orders itself. */
+static void
+refuse_elsewhere (LwTrade    *self,
+                  LwLive     *live,
+                  const char *asked_by,
+                  gint64      now_us)
+{
+  g_autofree char *words = lw_cancels_elsewhere_words (self, &live->row);
+
+  if (strcmp (asked_by, "kill") != 0)
+    lw_trade_alarm (self, live, now_us, "The cancel of order %s is not sent. %s", live->row.id, words);
+}
+
 void
 lw_cancels_ask (LwTrade    *self,
                 LwLive     *live,
@@ -106,6 +140,11 @@ lw_cancels_ask (LwTrade    *self,
       self->stats.ignored++;
       return;
     }
+  if (lw_cancels_elsewhere (self, &live->row))
+    {
+      refuse_elsewhere (self, live, asked_by, now_us);
+      return;
+    }
   lw_changes_drop (self, live);
   g_strlcpy (cancel.intent, live->row.id, sizeof cancel.intent);
   g_strlcpy (cancel.asked_by, asked_by, sizeof cancel.asked_by);
@@ -113,6 +152,18 @@ lw_cancels_ask (LwTrade    *self,
   set_state (live, last_cancel (live), LW_CANCEL_ASKED);
   wait_for_connection (live);
   send_cancel (self, live);
+}
+
+/* Asked in a run with the other client id. */
+static void
+give_up_elsewhere (LwTrade *self,
+                   LwLive  *live,
+                   gint64   now_us)
+{
+  g_autofree char *words = lw_cancels_elsewhere_words (self, &live->row);
+
+  refuse_elsewhere (self, live, last_cancel (live)->asked_by, now_us);
+  lw_cancels_refused (self, live, 0, words);
 }
 
 void
@@ -124,7 +175,11 @@ lw_cancels_connected (LwTrade *self,
       LwLive *live = g_ptr_array_index (self->intents, i);
       LwCancel *cancel = lw_cancels_open (live);
 
-      if (cancel != NULL && cancel->state == LW_CANCEL_ASKED)
+      if (cancel == NULL || cancel->state != LW_CANCEL_ASKED)
+        continue;
+      if (lw_cancels_elsewhere (self, &live->row))
+        give_up_elsewhere (self, live, now_us);
+      else
         send_cancel (self, live);
     }
 }
@@ -143,7 +198,7 @@ lw_cancels_after_loss (LwTrade *self,
       if (lw_live_is_final (live) || live->row.state < LW_INTENT_SENT || lw_cancels_open (live) != NULL)
         continue;
       lw_cancels_ask (self, live, "reconnect", now_us);
-      n++;
+      n += lw_cancels_open (live) != NULL;
     }
   return n;
 }

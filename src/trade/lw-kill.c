@@ -61,6 +61,31 @@ lw_kill_committed (LwTrade              *self,
   self->kill_told = FALSE;
 }
 
+static gboolean
+may_be_live (const LwLive *live)
+{
+  return !lw_live_is_final (live) && live->row.state >= LW_INTENT_SENT;
+}
+
+/* A switch that leaves orders alone in silence would be believed to have stopped them. */
+static void
+name_elsewhere (LwTrade *self,
+                gint64   now_us)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+      g_autofree char *words = NULL;
+
+      if (!may_be_live (live) || !live->row.cancel_elsewhere || live->kill_named)
+        continue;
+      live->kill_named = TRUE;
+      words = lw_cancels_elsewhere_words (self, &live->row);
+      lw_trade_alarm (self, live, now_us, "The kill switch does not reach order %s for %s, which may be live. %s", live->row.id,
+                      live->row.vertical.symbol, words);
+    }
+}
+
 void
 lw_kill_press (LwTrade *self,
                gint64   now_us)
@@ -76,6 +101,7 @@ lw_kill_press (LwTrade *self,
   save (self, "kill", "by a person: nothing is sent, own orders are cancelled once each", now_us);
   lw_trade_alarm (self, NULL, now_us, "The kill switch is on: nothing is sent, and own orders are cancelled. Release it by hand")
     ->by_person = TRUE;
+  name_elsewhere (self, now_us);
 }
 
 void
@@ -88,6 +114,8 @@ lw_kill_release (LwTrade *self,
       return;
     }
   self->killed = FALSE;
+  for (guint i = 0; i < self->intents->len; i++)
+    ((LwLive *) g_ptr_array_index (self->intents, i))->kill_named = FALSE;
   save (self, "release", "by a person: orders may be sent again", now_us);
 }
 
@@ -100,10 +128,25 @@ lw_kill_note_global_cancel (LwTrade *self,
   lw_snapshot_want (self, now_us);
 }
 
-static gboolean
-may_be_live (const LwLive *live)
+#define ALIVE (LW_BIT (LW_INTENT_SENT) | LW_BIT (LW_INTENT_WORKING) | LW_BIT (LW_INTENT_PARTIAL) | LW_BIT (LW_INTENT_HELD))
+
+/* Given up, over, never named, or out although it was to be taken back: what was asked before could not reach it. Once on a connection. */
+void
+lw_kill_entered (LwTrade      *self,
+                 LwLive       *live,
+                 LwIntentState before,
+                 gint64        now_us)
 {
-  return !lw_live_is_final (live) && live->row.state >= LW_INTENT_SENT;
+  LwIntentState after = live->row.state;
+  gboolean came_alive = ((LW_BIT (after) & ALIVE) != 0 && (LW_BIT (before) & ALIVE) == 0) ||
+                        (after == LW_INTENT_UNKNOWN && lw_intent_state_is_final (before));
+
+  if (!self->killed || !came_alive || live->alive_asked)
+    return;
+  live->alive_asked = TRUE;
+  if (lw_cancels_open (live) == NULL)
+    lw_cancels_ask (self, live, "kill", now_us);
+  name_elsewhere (self, now_us);
 }
 
 /* A cancel that was under way when the connection died may not have come. */
@@ -118,4 +161,6 @@ lw_kill_connected (LwTrade *self,
       if (may_be_live (live) && lw_cancels_open (live) == NULL)
         lw_cancels_ask (self, live, "kill", now_us);
     }
+  if (self->killed)
+    name_elsewhere (self, now_us);
 }

@@ -360,6 +360,12 @@ take_connected (LwTrade *self,
 {
   self->connected = self->link_up = TRUE;
   self->answered = FALSE;
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      LwLive *live = g_ptr_array_index (self->intents, i);
+
+      live->sent_here = live->alive_asked = FALSE;
+    }
   self->link_up_us = now_us;
   check_account (self, now_us);
   lw_cancels_connected (self, now_us);

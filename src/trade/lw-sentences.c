@@ -248,6 +248,9 @@ lw_trade_sentence (LwTrade        *self,
                    gint64          now_us)
 {
   g_autofree char *words = state_words (self, intent);
+  g_autofree char *elsewhere = intent->cancel_elsewhere ? lw_cancels_elsewhere_words (self, intent) : NULL;
 
+  if (elsewhere != NULL && !lw_intent_state_is_final (intent->state))
+    return g_strconcat (words, " ", elsewhere, ".", NULL);
   return g_strconcat (words, intent->cancel_waits ? " A cancel waits for the connection to TWS." : "", NULL);
 }

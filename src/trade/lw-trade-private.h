@@ -60,6 +60,9 @@ typedef struct
   gboolean      abort, withdraw;
   gboolean      strong;    /* a strong match on this connection */
   gboolean      perm_sure; /* our reference came with the permId: what the number alone taught agrees with itself, not with us */
+  gboolean      kill_named;  /* the switch has said that it cannot cancel it */
+  gboolean      alive_asked; /* its cancel, by the switch, because it came alive on this connection */
+  gboolean      sent_here;   /* its first byte left on this connection */
   gboolean      sub, sup;
   gboolean      full_heard; /* UNRESOLVED because TWS says filled and its executions do not: that it says so again is nothing new */
   char          status[24];/* last one, for repeats */
@@ -426,6 +429,8 @@ void             lw_cancels_status      (LwTrade *self, LwLive *live, const char
 void             lw_cancels_final       (LwTrade *self, LwLive *live);
 void             lw_cancels_wake        (LwTrade *self, LwLive *live, gint64 now_us);
 LwCancel        *lw_cancels_open        (LwLive *live);                 /* ASKED or SENT; NULL = none */
+gboolean         lw_cancels_elsewhere   (const LwTrade *self, const LwIntent *intent);
+char            *lw_cancels_elsewhere_words (const LwTrade *self, const LwIntent *intent);
 gboolean         lw_cancels_any_unknown (const LwLive *live);
 const char      *lw_cancels_refusal     (const LwLive *live);           /* what TWS said to the last one; NULL = it was not refused */
 
@@ -439,6 +444,7 @@ void             lw_kill_committed      (LwTrade *self, const LwJournalBatch *ba
 void             lw_kill_press          (LwTrade *self, gint64 now_us);
 void             lw_kill_release        (LwTrade *self, gint64 now_us);
 void             lw_kill_note_global_cancel (LwTrade *self, gint64 now_us);
+void             lw_kill_entered        (LwTrade *self, LwLive *live, LwIntentState before, gint64 now_us);
 void             lw_kill_connected      (LwTrade *self, gint64 now_us);
 
 /* lw-order-codes.c */

@@ -297,6 +297,7 @@ load_intent (LwTrade        *self,
   live->row = *row;
   live->row.verified = FALSE;
   live->placed = TRUE;
+  live->row.cancel_elsewhere = lw_cancels_elsewhere (self, row);
   live->counts_sent_us = row->sent_us;
   g_strlcpy (live->reservation.intent, row->id, sizeof live->reservation.intent);
   if (lw_intent_is_draft (row))

@@ -221,6 +221,7 @@ do_revision (LwLive            *live,
     {
       set_revision (live, LW_REV_SENT, NULL, now_us);
       live->row.sent_us = live->counts_sent_us = now_us;
+      live->sent_here = TRUE;
     }
   if (HAS (REV_REFUSED))
     set_revision (live, LW_REV_REFUSED, cause, now_us);
@@ -378,6 +379,7 @@ lw_trade_carry_out (LwTrade           *self,
   if (HAS (POSITIONS))
     write_positions (self, live, now_us);
   enter_state (self, live, before, event, cause, now_us);
+  lw_kill_entered (self, live, before, now_us);
   do_lists (self, row, live, event, now_us);
   if (HAS (ORDERS_OFF))
     lw_trade_orders_off (self, "TWS named an order id that this program had not used: another program uses the same client id. "

@@ -306,6 +306,8 @@ test_refused (void)
 static void
 test_not_ours_to_cancel (void)
 {
+  static const char *const whys[] = { "sent under client id 2, and this connection has client id 1", "of another account", "without a number" };
+
   for (guint i = 0; i < 4; i++)
     {
       LwMock *mock = standing ();
@@ -323,8 +325,38 @@ test_not_ours_to_cancel (void)
       cancel (mock);
       lw_mock_advance (mock, SECOND);
       g_assert_cmpuint (mock->n_cancels, ==, i == 3);
+      g_assert_cmpuint (mock->journal->cancels->len, ==, i == 3); /* nothing waits for ever */
+      g_assert_true (lw_trade_find (mock->trade, ID)->cancel_elsewhere == (i < 3));
+      if (i < 3)
+        {
+          g_autofree char *sentence = lw_trade_sentence (mock->trade, lw_trade_find (mock->trade, ID), mock->now_us);
+
+          g_assert_true (g_str_has_prefix (mock->last_alarm, "The cancel of order " ID " is not sent. This program cannot cancel it: it "));
+          g_assert_nonnull (strstr (mock->last_alarm, whys[i]));
+          g_assert_nonnull (strstr (sentence, whys[i]));
+          g_assert_true (g_str_has_suffix (sentence, " Cancel it in TWS, or use the global cancel."));
+          g_assert_cmpuint (lw_trade_cancel_after_loss (mock->trade, mock->now_us), ==, 0);
+        }
       lw_mock_free (mock);
     }
+}
+
+/* It was asked, and did not leave, in the run before. */
+static void
+test_waited_for_another_client_id (void)
+{
+  LwMock *mock = standing ();
+
+  lw_mock_lose (mock);
+  cancel (mock);
+  assert_last (mock, "ASKED");
+  g_array_index (mock->journal->intents, LwIntent, 0).client_id = 2;
+  lw_mock_restart (mock);
+  lw_mock_connect (mock);
+  assert_last (mock, "REFUSED");
+  g_assert_nonnull (strstr (g_array_index (mock->journal->cancels, LwCancel, 0).text, "sent under client id 2"));
+  g_assert_cmpuint (mock->n_cancels, ==, 0);
+  lw_mock_free (mock);
 }
 
 /* The account is not the one of this profile any more. */
@@ -385,6 +417,7 @@ main (int argc, char **argv)
   ADD (out_too_late);
   ADD (refused);
   ADD (not_ours_to_cancel);
+  ADD (waited_for_another_client_id);
   ADD (account_gone);
   ADD (after_loss);
   return g_test_run ();

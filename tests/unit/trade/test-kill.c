@@ -116,6 +116,48 @@ test_disconnected (void)
   lw_mock_free (mock);
 }
 
+static guint
+n_named (LwMock *mock)
+{
+  guint n = 0;
+
+  lw_mock_run (mock);
+  for (guint i = 0; i < mock->events->len; i++)
+    n += g_str_has_prefix (g_ptr_array_index (mock->events, i), "alarm " ID " The kill switch does not reach order " ID);
+  return n;
+}
+
+/* Sent under another client id, it is out of reach: it is named, once while the switch is on, and what is over is not. */
+static void
+test_names_what_it_does_not_reach (void)
+{
+  LwMock *mock = lw_mock_connected ();
+
+  g_assert_true (send (mock, ID, "SPY"));
+  g_array_index (mock->journal->intents, LwIntent, 0).client_id = 2;
+  lw_mock_restart (mock);
+  lw_mock_connect (mock);
+  g_assert_true (send (mock, ID2, "QQQ"));
+  press (mock, lw_trade_kill);
+  g_assert_cmpuint (mock->n_cancels, ==, 1);
+  g_assert_true (g_str_has_prefix (mock->last_alarm, "The kill switch does not reach order " ID " for SPY, which may be live. This program cannot "
+                                                     "cancel it: it was sent under client id 2, "));
+  g_assert_nonnull (strstr (mock->last_alarm, "Cancel it in TWS"));
+  g_assert_cmpstr (mock->last_alarm_order, ==, ID);
+  g_assert_false (mock->last_by_person);
+  g_assert_cmpuint (n_named (mock), ==, 1);
+  lw_mock_lose (mock);
+  lw_mock_connect (mock);
+  g_assert_cmpuint (n_named (mock), ==, 1);
+  press (mock, lw_trade_release_kill);
+  press (mock, lw_trade_kill);
+  g_assert_cmpuint (n_named (mock), ==, 2);
+  lw_mock_restart (mock); /* and a person who comes back to it hears of it again */
+  lw_mock_connect (mock);
+  g_assert_cmpuint (n_named (mock), ==, 3);
+  lw_mock_free (mock);
+}
+
 /* The order that TWS never had lowers TWS's next id: its cancel's answer must be known even so. Seen as A01 with a resubmit. */
 static void
 test_resubmit (void)
@@ -185,6 +227,51 @@ test_supersedes (void)
   g_assert_false (replace (mock, ID3));
   g_assert_cmpuint (mock->n_placed, ==, 2);
   lw_mock_free (mock);
+}
+
+/* What comes alive under the switch is cancelled, once: TWS held it, or its list had it after all. */
+static void
+test_comes_alive (void)
+{
+  for (int abandoned = 0; abandoned < 2; abandoned++)
+    {
+      LwMock *mock = lw_mock_connected ();
+
+      mock->hold_orders = TRUE;
+      g_assert_true (send (mock, ID, "SPY"));
+      lw_mock_advance (mock, 60 * SECOND);
+      assert_state (mock, ID, "ABSENT");
+      if (abandoned)
+        lw_trade_abandon (mock->trade, ID, mock->now_us);
+      press (mock, lw_trade_kill);
+      g_assert_cmpuint (mock->n_cancels, ==, !abandoned);
+      if (!abandoned)
+        lw_mock_error (mock, mock->last_order_id, 10147, "OrderId that needs to be cancelled is not found.");
+      lw_mock_run (mock);
+      mock->orders[0].visible = TRUE;
+      lw_mock_open_order (mock, 0, 1);
+      lw_mock_assert_state (mock, ID, "WORKING");
+      g_assert_cmpuint (mock->n_cancels, ==, abandoned ? 1 : 2);
+      lw_mock_advance (mock, 60 * SECOND);
+      g_assert_cmpuint (mock->n_cancels, ==, abandoned ? 1 : 2);
+      lw_mock_free (mock);
+    }
+}
+
+/* It was to be taken back, and had a byte out by then. */
+static void
+test_out_before_it_was_taken_back (void)
+{
+  LwMock *mock = lw_mock_connected ();
+
+  mock->hold_frames = mock->late_withdrawals = TRUE;
+  g_assert_true (send (mock, ID, "SPY"));
+  press (mock, lw_trade_kill);
+  g_assert_cmpuint (mock->n_cancels, ==, 0);
+  lw_trade_frame_out (mock->trade, mock->next_frame, mock->now_us);
+  lw_mock_assert_state (mock, ID, "SENT");
+  g_assert_cmpuint (mock->n_cancels, ==, 1);
+  lw_mock_finish (mock);
 }
 
 /* Given up by hand, without a cancel that TWS answered: it may be sent anew, but replaces nothing. */
@@ -502,5 +589,8 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/resubmit/supersedes", test_supersedes);
   g_test_add_func ("/trade/resubmit/unanswered", test_resubmit_unanswered);
   g_test_add_func ("/trade/resubmit/abandoned", test_abandoned);
+  g_test_add_func ("/trade/kill/names-what-it-does-not-reach", test_names_what_it_does_not_reach);
+  g_test_add_func ("/trade/kill/comes-alive", test_comes_alive);
+  g_test_add_func ("/trade/kill/out-before-it-was-taken-back", test_out_before_it_was_taken_back);
   return g_test_run ();
 }
