@@ -145,17 +145,23 @@ break_core (LwTrade      *self,
   lw_trade_alarm (self, live, now_us, "%s", reason);
 }
 
-/* What a connection before this one left behind is UNKNOWN or never left: these three are of this one. */
+/* Silence is no answer: while TWS has named neither it nor another one, the next would go the same way, until the person has given it up. */
+static gboolean
+waits_for_answer (const LwLive *live)
+{
+  LwIntentState state = live->row.state;
+
+  if (state == LW_INTENT_UNKNOWN || state == LW_INTENT_ABSENT || state == LW_INTENT_UNRESOLVED)
+    return live->sent_here;
+  return state == LW_INTENT_RESERVED || state == LW_INTENT_ARMED || state == LW_INTENT_SENT; /* none is left of a connection before this one */
+}
+
 gboolean
 lw_trade_first_waits (const LwTrade *self)
 {
   for (guint i = 0; !self->answered && i < self->intents->len; i++)
-    {
-      LwIntentState state = ((const LwLive *) g_ptr_array_index (self->intents, i))->row.state;
-
-      if (state == LW_INTENT_RESERVED || state == LW_INTENT_ARMED || state == LW_INTENT_SENT)
-        return TRUE;
-    }
+    if (waits_for_answer (g_ptr_array_index (self->intents, i)))
+      return TRUE;
   return FALSE;
 }
 
@@ -172,7 +178,7 @@ lw_trade_raise (LwTrade       *self,
 
   if (lw_intent_event_is_evidence (event) && before >= LW_INTENT_SENT)
     live->row.acked = TRUE;
-  self->answered |= before == LW_INTENT_SENT && cause != NULL && cause->report != NULL;
+  self->answered |= (before == LW_INTENT_SENT || live->sent_here) && cause != NULL && cause->report != NULL;
   conditions = lw_trade_conditions (self, live, now_us);
   row = lw_intent_row (before, event, conditions);
   if (row != NULL)

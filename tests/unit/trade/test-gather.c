@@ -490,6 +490,43 @@ test_first_goes_alone (void)
   end ();
 }
 
+/* R10: silence is no answer; a list that names it is, and so is that the person gave it up. A connection before this one does not count. */
+static void
+test_first_in_silence (void)
+{
+  for (int given_up = 0; given_up < 3; given_up++)
+    {
+      LwTicket other;
+
+      begin ();
+      desk.mock->hold_orders = TRUE;
+      g_assert_true (lw_mock_transmit (desk.mock, ID, &desk.ticket));
+      lw_mock_advance (desk.mock, 9 * SECOND);
+      lw_mock_assert_state (desk.mock, ID, "UNKNOWN");
+      good_ticket (&other, "QQQ", 330);
+      assert_said (&other, LW_GATE_REFUSE, "G11");
+      if (given_up == 1)
+        {
+          lw_mock_advance (desk.mock, 60 * SECOND);
+          lw_mock_assert_state (desk.mock, ID, "ABSENT");
+          good_ticket (&other, "QQQ", 330);
+          assert_said (&other, LW_GATE_REFUSE, "G11");
+          lw_trade_abandon (desk.mock->trade, ID, desk.mock->now_us);
+          lw_mock_run (desk.mock);
+        }
+      else if (given_up == 0)
+        go_on (desk.mock, 0);
+      else
+        {
+          lw_mock_lose (desk.mock);
+          lw_mock_connect (desk.mock);
+        }
+      good_ticket (&other, "QQQ", 330);
+      assert_said (&other, LW_GATE_PASS, "");
+      end ();
+    }
+}
+
 /* The last thousand ids are left alone. */
 static void
 test_ids (void)
@@ -707,6 +744,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/gather/state", test_state);
   g_test_add_func ("/trade/gather/link", test_link);
   g_test_add_func ("/trade/gather/first-goes-alone", test_first_goes_alone);
+  g_test_add_func ("/trade/gather/first-in-silence", test_first_in_silence);
   g_test_add_func ("/trade/gather/words", test_words);
   g_test_add_func ("/trade/gather/permission", test_permission);
   g_test_add_func ("/trade/gather/ids", test_ids);
