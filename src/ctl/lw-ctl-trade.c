@@ -140,11 +140,12 @@ complain_of_elsewhere (LwDesk     *desk,
   for (guint i = 0; i < lw_desk_n_orders (desk); i++)
     {
       const LwIntent *intent = lw_desk_get_order (desk, i);
+      g_autofree char *sentence = NULL;
 
       if (!intent->cancel_elsewhere || lw_intent_state_is_final (intent->state) || (only != NULL && strcmp (only, intent->id) != 0))
         continue;
-      lw_ctl_complain ("%s for %s was not cancelled: it was sent under client id %d. Cancel it in TWS, or use the global cancel in the window",
-                       intent->id, intent->vertical.symbol, intent->client_id);
+      sentence = lw_desk_order_sentence (desk, intent); /* it says why, and where it can be */
+      lw_ctl_complain ("%s for %s was not cancelled. %s", intent->id, intent->vertical.symbol, sentence);
       n++;
     }
   return n;

@@ -91,14 +91,6 @@ set_state (LwLive     *live,
   note (live);
 }
 
-/* TWS knows a number only beside the client id and the account that it came with. */
-static gboolean
-is_of_this_client (const LwTrade *self,
-                   const LwLive  *live)
-{
-  return live->row.client_id == self->config.client_id && strcmp (live->row.account, self->config.account) == 0;
-}
-
 static gboolean
 stands (const LwLive *live)
 {
@@ -121,7 +113,7 @@ may_change (const LwTrade *self,
 {
   return stands (live) && live->strong && self->connected
          && self->link_up && self->account_ok
-         && !self->killed && lw_cancels_open (live) == NULL && is_of_this_client (self, live); /* GCOVR_EXCL_BR_LINE: switch and cancel drop the
+         && !self->killed && lw_cancels_open (live) == NULL && !lw_cancels_elsewhere (self, &live->row); /* GCOVR_EXCL_BR_LINE: switch and cancel drop the
                                                                                               wish before, and of another client there is none;
                                                                                               asked once more */
 }
@@ -250,7 +242,7 @@ lw_changes_why_not (const LwTrade *self,
                     LwLive        *live,
                     const LwWish  *wish)
 {
-  if (!lw_live_is_final (live) && !is_of_this_client (self, live))
+  if (!lw_live_is_final (live) && lw_cancels_elsewhere (self, &live->row))
     return g_strdup_printf ("This order was sent for account %s with client id %d, and TWS would take a change from here for a new order: change "
                             "it in TWS, or connect with that account and client id again", live->row.account, live->row.client_id);
   return g_strdup (why_not (self, live, wish));

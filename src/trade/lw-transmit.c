@@ -550,7 +550,6 @@ lw_transmit_judge_wish (LwTrade *self,
                         LwLive  *live,
                         gint64   now_us)
 {
-  g_autofree char *sentence = NULL;
   LwGateInput input;
   LwGateResult result;
 
@@ -560,6 +559,8 @@ lw_transmit_judge_wish (LwTrade *self,
   lw_gate_judge (&input, &self->config.limits, &result);
   live->wish.micro_usd = lw_gate_reservation (&result);
   write_verdict (lw_commits_batch (self), self, live->row.id, &input, &result, now_us);
-  sentence = g_steal_pointer (&result.sentence);
-  return result.kind <= LW_GATE_WARN ? NULL : g_steal_pointer (&sentence);
+  if (result.kind > LW_GATE_WARN)
+    return result.sentence;
+  g_free (result.sentence);
+  return NULL;
 }
