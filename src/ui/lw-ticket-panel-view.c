@@ -236,6 +236,23 @@ is_no_refusal (const LwDeskTicket *ticket)
   return ticket->verdict.ok || (ticket->changes[0] != '\0' && g_str_equal (ticket->verdict.rule, "R13"));
 }
 
+/* What the gate would say of a second one is no word on the one that was sent. All of it fits at 340 px. */
+static char *
+checks_text (const LwVerdict *verdict,
+             gboolean         sent,
+             gboolean         unchanged)
+{
+  if (sent)
+    return g_strdup (_("sent"));
+  if (unchanged)
+    return g_strdup (_("nothing changed"));
+  if (verdict->n_checks == 0)
+    return g_strdup (_("not checked yet"));
+  if (verdict->ok)
+    return g_strdup_printf (_("%u of %u pass"), verdict->n_passed, verdict->n_checks);
+  return g_strdup_printf (_("%s: %u of %u"), verdict->rule, verdict->n_passed, verdict->n_checks);
+}
+
 static void
 fill_checks (LwTicketPanel      *self,
              const LwDeskTicket *ticket)
@@ -249,10 +266,7 @@ fill_checks (LwTicketPanel      *self,
   gtk_image_set_from_paintable (self->checks_icon, GDK_PAINTABLE (glyph));
   lw_widget_set_class (GTK_WIDGET (self->checks_icon), "gain", good);
   lw_widget_set_class (GTK_WIDGET (self->checks_icon), "loss", !good);
-  /* What the gate would say of a second one is no word on the one that was sent. */
-  set_text (self->checks, sent ? g_strdup (_("sent")) : unchanged ? g_strdup (_("nothing changed"))
-                          : verdict->n_checks == 0 ? g_strdup (_("not checked yet")) : verdict->ok ? g_strdup_printf (_("%u of %u pass"), verdict->n_passed, verdict->n_checks)
-                                      : g_strdup_printf (_("%s: %u of %u"), verdict->rule, verdict->n_passed, verdict->n_checks)); /* all of it fits at 340 px */
+  set_text (self->checks, checks_text (verdict, sent, unchanged));
   lw_widget_set_tooltip (GTK_WIDGET (self->checks), verdict->sentence);
 }
 
