@@ -204,13 +204,6 @@ run_displays_when_built () {
   wait
 }
 
-# What crashed under Wine, where the test that ran it may have seen nothing of it.
-tell_crashes () {
-  for name in programs person windows; do
-    grep -haE 'Unhandled exception|^(=>| ) *[0-9]+ 0x| \(D\) ' "$home/prefix-$name/drive_c/crashes.txt" 2>/dev/null | sed "s/^/crash in $name: /"
-  done
-}
-
 began=$(date +%s)
 trap 'rm -rf "$home"' EXIT
 trap stop HUP INT TERM
@@ -240,7 +233,8 @@ run_plain
 await_build sanitized && run_sanitized
 wait
 cat "$home/programs.log" "$home/person.log" "$home/windows.log" 2>/dev/null
-tell_crashes
+# What crashed under Wine, where the test that ran it may have seen nothing of it.
+/usr/bin/python3 "$root/tests/windows/lw_prefix.py" "$home/prefix-programs" "$home/prefix-person" "$home/prefix-windows"
 /usr/bin/python3 "$root/tests/support/show-figures.py" "Linux=$plain/meson-logs/testlog.json" "Wine=$windows/build/meson-logs/person.json" \
   "Wine=$windows/build/meson-logs/testlog.json"
 say "All of it took $(($(date +%s) - began)) s."

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -20,6 +21,18 @@ def wait_for(what, look):
             return answer
         time.sleep(0.05)
     raise TimeoutError(f'{what}: not within {LIMIT} s')
+
+
+def crashes_in(prefix):
+    """What Wine's debugger told of programs that crashed, without their registers. Its own services are not ours to judge: winedevice falls
+    over its driver for USB now and then, when it starts on a busy machine."""
+    path = os.path.join(prefix, 'drive_c', 'crashes.txt')
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding='utf-8', errors='replace') as file:
+        reports = re.split(r'^(?=Unhandled exception)', file.read(), flags=re.M)
+    return [line for report in reports if not re.search(r' \(D\) C:\\windows\\', report)
+            for line in report.splitlines() if re.search(r'Unhandled exception|^(=>| ) *\d+ 0x| \(D\) ', line)]
 
 
 class Prefix:
@@ -60,15 +73,7 @@ class Prefix:
         subprocess.run(['wineserver', '-w'], env=self.environment, timeout=LIMIT, check=False)
 
     def crashes(self):
-        """What Wine's debugger told of programs that crashed, without their registers. Its own services are not ours to judge: winedevice
-        falls over its driver for USB now and then, when it starts on a busy machine."""
-        path = self.host('C:\\crashes.txt')
-        if not os.path.exists(path):
-            return []
-        with open(path, encoding='utf-8', errors='replace') as file:
-            reports = re.split(r'^(?=Unhandled exception)', file.read(), flags=re.M)
-        return [line for report in reports if not re.search(r' \(D\) C:\\windows\\', report)
-                for line in report.splitlines() if re.search(r'Unhandled exception|^(=>| ) *\d+ 0x| \(D\) ', line)]
+        return crashes_in(self.path)
 
     def registry(self, key):
         """{name: value} of a key, numbers as int; None where there is no such key."""
@@ -134,3 +139,8 @@ def press(*keys):
             now = screen()
             return now != before and now == screen()
         wait_for(f'an answer to {key}', answered)
+
+
+if __name__ == '__main__':  # lw_prefix.py PREFIX…
+    for folder in sys.argv[1:]:
+        print(''.join(f'crash in {os.path.basename(folder)}: {line}\n' for line in crashes_in(folder)), end='')
