@@ -10,14 +10,14 @@
 static const LwPageInfo pages[LW_N_PAGES] = {
   { "scan", N_("Scan"), "scan", NULL },
   { "chain", N_("Chain"), "chain",
-    N_("The option chain of one symbol: calls, strikes, puts, and a spread built by clicking a bid and an ask.") },
+    N_("The option chain of one symbol: calls, strikes, puts, and a spread built by clicking a bid and an ask. Until then “legworkctl chain” lists one.") },
   { "orders", N_("Orders"), "orders", NULL },
   { "positions", N_("Positions"), "positions",
-    N_("Open spreads with their marks, greeks and flags, and Close and Roll. Until then TWS shows them.") },
+    N_("Open spreads with their marks, greeks and flags, and Close and Roll. Until then the Orders page closes and rolls what was opened here, and TWS shows the rest.") },
   { "reports", N_("Reports"), "reports",
     N_("Profit and loss by period, and exports. Until then “legworkctl export” writes fills as CSV.") },
   { "health", N_("Health"), "health",
-    N_("Plots of load and the diary of the connection.") },
+    N_("Plots of load and the diary of the connection. Until then the bar below tells the load, and “legworkctl metrics” prints it.") },
   { "settings", N_("Settings"), "settings",
     N_("Limits, looks and connections. Until then the environment and the settings file hold: TWS_HOST, TWS_PORT, CLIENT_ID.") },
 };
