@@ -195,11 +195,13 @@ static int
 run_cancel_all (LwDesk *desk)
 {
   gboolean done;
+  int status;
 
   lw_desk_cancel_all (desk);
   done = lw_ctl_desk_wait (desk, all_final, NULL, lw_ctl_trade_options.wait);
   done = complain_of_elsewhere (desk, NULL) == 0 && done;
-  return MAX (lw_ctl_trade_list_orders (desk), done ? LW_EXIT_DONE : LW_EXIT_UNKNOWN);
+  status = lw_ctl_trade_list_orders (desk);
+  return done ? status : LW_EXIT_UNKNOWN;
 }
 
 typedef struct
@@ -326,6 +328,8 @@ static int
 run_switch (LwDesk  *desk,
             gboolean on)
 {
+  int status;
+
   if (on)
     lw_desk_kill (desk);
   lw_ctl_desk_wait (desk, journal_is_known, NULL, LW_CTL_READY_SECONDS);
@@ -340,7 +344,8 @@ run_switch (LwDesk  *desk,
     }
   lw_ctl_trade_tell_killed (desk); /* at once: the list follows when what can be cancelled is */
   lw_ctl_desk_wait (desk, all_final, NULL, lw_ctl_trade_options.wait);
-  return MAX (lw_ctl_trade_list_orders (desk), complain_of_elsewhere (desk, NULL) > 0 ? LW_EXIT_UNKNOWN : LW_EXIT_DONE);
+  status = lw_ctl_trade_list_orders (desk);
+  return complain_of_elsewhere (desk, NULL) > 0 ? LW_EXIT_UNKNOWN : status;
 }
 
 static int

@@ -80,6 +80,23 @@ def beside_a_running_instance_the_list_is_the_journal(place):
         expect("Where that is the window, do it there" in done.stderr, done.stderr)
 
 
+def an_order_of_another_client_id_is_named_once(place):
+    port = place.gateway("--speed", "0")
+    expiry, k1, k2 = find_spread(place, port)
+    natural, mid = lw_e2e.market(place, port, expiry, k1, k2)
+    rests = place.run("trade", "open", "SPY", "--port", str(port), "--expiry", expiry, "--kind", "bull_put", "--k1", k1, "--k2", k2,
+                      "--limit", "%.2f" % (2 * mid - natural), "--wait", "5", "--client-id", "1")
+    intent = rests.stdout.split()[0]
+    expect("WORKING" in rests.stdout, "it rests")
+    proxy = CountingProxy(port)
+    for act in ("cancel-all", "kill"):
+        done = place.run("trade", act, "--port", str(proxy.port), "--client-id", "7", "--wait", "20")
+        expect(done.returncode == 5, "%s: exit %d" % (act, done.returncode))
+        expect(done.stderr.count(intent + " for SPY was not cancelled") == 1, "it is named once: " + done.stderr)
+    cancel = place.run("trade", "cancel", intent, "--port", str(proxy.port), "--client-id", "1", "--wait", "20")
+    expect(cancel.returncode == 0 and "CANCELLED" in cancel.stdout, "by its own client id: exit %d" % cancel.returncode)
+
+
 def abandon_of_an_unresolved_order_names_signoff(place):
     port = place.gateway()
     intent, _ = killed_open(place, port, "P2")
@@ -143,4 +160,4 @@ def after_damage_a_person_speaks_first(place):
 
 sys.exit(lw_e2e.main([after_damage_a_person_speaks_first, not_killed_fills_once, fills_that_come_late_are_waited_for, killed_after_the_send_is_found_and_not_sent_again,
                       killed_after_the_commit_is_unknown_and_not_sent, beside_a_running_instance_the_list_is_the_journal,
-                      abandon_of_an_unresolved_order_names_signoff]))
+                      abandon_of_an_unresolved_order_names_signoff, an_order_of_another_client_id_is_named_once]))
