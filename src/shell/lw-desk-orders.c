@@ -42,17 +42,13 @@ on_committed_cb (GObject      *source,
 /* The bytes that will be sent, kept until then; their hash goes to disk with the revision. */
 static gboolean
 encode_order (LwDesk              *self,
-              const LwTradeAction *action,
-              GError             **error)
+              const LwTradeAction *action)
 {
   GBytes *bytes = self->tws != NULL ? lw_session_encode_order (lw_tws_get_session (self->tws), action->order) : NULL;
   g_autofree char *hash = NULL;
 
   if (bytes == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "not connected to TWS");
-      return FALSE;
-    }
+    return FALSE;
   hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   lw_journal_batch_set_hash (action->batch, hash);
   if (action->order->what_if)
@@ -65,12 +61,11 @@ static void
 carry_out_commit (LwDesk        *self,
                   LwTradeAction *action)
 {
-  g_autoptr (GError) error = NULL;
   Commit *commit;
 
-  if (action->order != NULL && !encode_order (self, action, &error))
+  if (action->order != NULL && !encode_order (self, action))
     {
-      lw_trade_committed (self->orders.trade, action->token, error, lw_clock_now_us ());
+      lw_trade_not_encoded (self->orders.trade, action->token, "not connected to TWS", lw_clock_now_us ());
       return;
     }
   lw_test_kill ("commit.before");

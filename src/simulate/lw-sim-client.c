@@ -235,9 +235,7 @@ carry_out_commit (LwSim         *self,
     return;
   if (action->order != NULL && !encode_order (self, action))
     {
-      g_autoptr (GError) error = g_error_new_literal (g_quark_from_static_string ("lw-sim-disk"), 1, "not connected to TWS");
-
-      lw_trade_committed (client->trade, action->token, error, lw_sim_utc_us (self));
+      lw_trade_not_encoded (client->trade, action->token, "not connected to TWS", lw_sim_utc_us (self));
       return;
     }
   lw_sim_spoil_batch (self, action->batch);

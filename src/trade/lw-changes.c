@@ -267,18 +267,18 @@ lw_changes_ask (LwTrade        *self,
 }
 
 void
-lw_changes_committed (LwTrade      *self,
-                      LwLive       *live,
-                      const GError *error,
-                      gint64        now_us)
+lw_changes_committed (LwTrade    *self,
+                      LwLive     *live,
+                      const char *why_not,
+                      gint64      now_us)
 {
   LwRevision *revision = lw_live_open_revision (live, LW_PURPOSE_MODIFY);
 
   if (revision == NULL || live->change_placed) /* GCOVR_EXCL_BR_LINE: a commit is answered once, and its revision is ARMED until then */
     return; /* GCOVR_EXCL_LINE: as above */
-  if (error != NULL || live->change_abort || !may_change (self, live) || !is_above_filled (live, revision->quantity))
+  if (why_not != NULL || live->change_abort || !may_change (self, live) || !is_above_filled (live, revision->quantity))
     {
-      set_state (live, revision, LW_REV_WITHDRAWN, 0, error != NULL ? error->message : "taken back before a byte was out", now_us);
+      set_state (live, revision, LW_REV_WITHDRAWN, 0, why_not != NULL ? why_not : "taken back before a byte was out", now_us);
       drop_wish (live);
       return;
     }

@@ -280,34 +280,34 @@ journal_fails (LwTrade      *self,
 
 /* Of a change or a preview. */
 static void
-frame_is_committed (LwTrade      *self,
-                    LwJob        *job,
-                    const GError *error,
-                    gint64        now_us)
+frame_is_committed (LwTrade    *self,
+                    LwJob      *job,
+                    const char *why_not,
+                    gint64      now_us)
 {
   if (job->purpose == LW_PURPOSE_MODIFY)
     {
-      lw_changes_committed (self, job->order, error, now_us);
+      lw_changes_committed (self, job->order, why_not, now_us);
       g_strlcpy (lw_trade_push (self, LW_TRADE_CHANGED)->intent, job->order->row.id, LW_INTENT_ID_SIZE);
     }
   else
-    lw_previews_committed (self, job->order, job->token, error, now_us);
+    lw_previews_committed (self, job->order, job->token, why_not, now_us);
 }
 
 static void
-order_fails (LwTrade      *self,
-             LwJob        *job,
-             const GError *error,
-             gint64        now_us)
+order_fails (LwTrade    *self,
+             LwJob      *job,
+             const char *why_not,
+             gint64      now_us)
 {
   LwLive *live = job->order;
-  LwCause cause = { .text = error->message };
+  LwCause cause = { .text = why_not };
 
   g_queue_pop_head (&self->jobs);
   keep_hash (self, live, job->batch);
   if (job->purpose != LW_PURPOSE_NEW)
     {
-      frame_is_committed (self, job, error, now_us);
+      frame_is_committed (self, job, why_not, now_us);
       lw_job_free (job);
       return;
     }
@@ -342,17 +342,29 @@ job_is_done (LwTrade *self,
   lw_job_free (job);
 }
 
+/* The job that was handed out under @token; NULL = it was answered, or never was. */
+static LwJob *
+end_flight (LwTrade *self,
+            guint64  token)
+{
+  LwJob *job = g_queue_peek_head (&self->jobs);
+
+  if (job == NULL || !self->in_flight || job->token != token)
+    return NULL;
+  self->in_flight = FALSE;
+  return job;
+}
+
 void
 lw_commits_done (LwTrade      *self,
                  guint64       token,
                  const GError *error,
                  gint64        now_us)
 {
-  LwJob *job = g_queue_peek_head (&self->jobs);
+  LwJob *job = end_flight (self, token);
 
-  if (job == NULL || !self->in_flight || job->token != token)
+  if (job == NULL)
     return;
-  self->in_flight = FALSE;
   self->commit_us = MAX (now_us - self->commit_from_us, 0);
   if (error == NULL)
     {
@@ -363,5 +375,18 @@ lw_commits_done (LwTrade      *self,
   journal_fails (self, error, now_us);
   lw_kill_committed (self, job->batch, error, now_us);
   if (job->order != NULL)
-    order_fails (self, job, error, now_us);
+    order_fails (self, job, error->message, now_us);
+}
+
+/* The journal was not asked, so nothing speaks against it. */
+void
+lw_commits_not_encoded (LwTrade    *self,
+                        guint64     token,
+                        const char *why,
+                        gint64      now_us)
+{
+  LwJob *job = end_flight (self, token);
+
+  if (job != NULL && job->order != NULL) /* GCOVR_EXCL_BR_LINE: only an order is encoded */
+    order_fails (self, job, why, now_us);
 }

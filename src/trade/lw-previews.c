@@ -245,19 +245,19 @@ lw_previews_drop_all (LwTrade *self,
 }
 
 void
-lw_previews_committed (LwTrade      *self,
-                       LwLive       *live,
-                       guint64       token,
-                       const GError *error,
-                       gint64        now_us)
+lw_previews_committed (LwTrade    *self,
+                       LwLive     *live,
+                       guint64     token,
+                       const char *why_not,
+                       gint64      now_us)
 {
   LwRevision *revision = lw_live_open_revision (live, LW_PURPOSE_WHATIF);
 
   if (revision == NULL || live->preview_token != token || live->preview_placed) /* taken back in the meantime; GCOVR_EXCL_BR_LINE: a commit is answered once */
     return;
-  if (error != NULL || self->killed || !self->connected) /* GCOVR_EXCL_BR_LINE: switch and loss take back what is not placed */
+  if (why_not != NULL || self->killed || !self->connected) /* GCOVR_EXCL_BR_LINE: switch and loss take back what is not placed */
     {
-      finish (self, live, revision, LW_REV_WITHDRAWN, 0, error != NULL ? error->message : "taken back before a byte was out", now_us); /* GCOVR_EXCL_BR_LINE: as above */
+      finish (self, live, revision, LW_REV_WITHDRAWN, 0, why_not != NULL ? why_not : "taken back before a byte was out", now_us); /* GCOVR_EXCL_BR_LINE: as above */
       return;
     }
   live->preview_placed = TRUE;

@@ -286,7 +286,7 @@ take_conflict (LwTrade        *self,
     return;
   write_raw (self, "conflict", report, now_us);
   if (match->orders_off)
-    lw_trade_orders_off (self, match->conflict);
+    lw_trade_orders_off (self, match->conflict, now_us);
   lw_trade_alarm (self, match->live, now_us, "%s", match->conflict);
   if (match->live != NULL)
     lw_trade_raise (self, match->live, LW_EV_CONFLICT, &cause, now_us);

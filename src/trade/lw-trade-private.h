@@ -218,7 +218,7 @@ void             lw_trade_raise_all     (LwTrade *self, LwIntentEvent event, gin
 LwTradeAction   *lw_trade_push          (LwTrade *self, LwTradeActionType type);
 /* What was pushed, for a title and the like: its until the next action is taken. */
 LwTradeAction   *lw_trade_alarm         (LwTrade *self, const LwLive *live, gint64 now_us, const char *format, ...) G_GNUC_PRINTF (4, 5);
-void             lw_trade_orders_off    (LwTrade *self, const char *reason);
+void             lw_trade_orders_off    (LwTrade *self, const char *reason, gint64 now_us);
 void             lw_trade_update_synced (LwTrade *self, gint64 now_us);
 /* The last one for @purpose, of an order itself the only one; NULL = none. */
 LwRevision      *lw_live_revision       (const LwLive *live, LwPurpose purpose);
@@ -264,6 +264,7 @@ void             lw_exit_book_fired     (LwTrade *self, const LwTicket *ticket, 
 void             lw_exit_book_gather    (LwTrade *self, const LwTicket *ticket, gint64 now_us, LwGateInput *input);
 
 /* lw-transition.c */
+void             lw_trade_take_back     (LwTrade *self, LwLive *live); /* its order or change, where no byte is out */
 guint64          lw_trade_conditions    (LwTrade *self, LwLive *live, gint64 now_us);
 void             lw_trade_carry_out     (LwTrade *self, LwLive *live, const LwIntentRow *row, LwIntentState before,
                                          LwIntentEvent event, const LwCause *cause, guint64 conditions, gint64 now_us);
@@ -278,6 +279,7 @@ void             lw_commits_save_changed (LwTrade *self);               /* all t
 void             lw_commits_put_exit    (LwJournalBatch *batch, const LwExit *row);
 void             lw_commits_pump        (LwTrade *self, gint64 now_us);
 void             lw_commits_done        (LwTrade *self, guint64 token, const GError *error, gint64 now_us);
+void             lw_commits_not_encoded  (LwTrade *self, guint64 token, const char *why, gint64 now_us);
 void             lw_job_free            (LwJob *job);
 
 /* lw-ticket.c */
@@ -310,7 +312,7 @@ char            *lw_changes_why_not     (const LwTrade *self, LwLive *live, cons
 void             lw_changes_ask         (LwTrade *self, LwLive *live, const LwWish *wish, const LwTicket *ticket, gint64 now_us);
 void             lw_changes_entered     (LwTrade *self, LwLive *live, gint64 now_us); /* another state that is not final */
 void             lw_changes_pump        (LwTrade *self, LwLive *live, gint64 now_us);
-void             lw_changes_committed   (LwTrade *self, LwLive *live, const GError *error, gint64 now_us);
+void             lw_changes_committed   (LwTrade *self, LwLive *live, const char *why_not, gint64 now_us);
 void             lw_changes_frame       (LwTrade *self, LwLive *live, guint64 frame, gint64 now_us);
 void             lw_changes_out         (LwTrade *self, LwLive *live, gint64 now_us);
 void             lw_changes_withdrawn   (LwTrade *self, LwLive *live, gint64 now_us);
@@ -327,7 +329,7 @@ gboolean         lw_changes_any_unknown (const LwLive *live);
 const char      *lw_previews_ask        (LwTrade *self, const char *draft_id, const LwTicket *ticket, gint64 now_us); /* NULL = asked; else why not */
 void             lw_previews_drop       (LwTrade *self, LwLive *live, gint64 now_us);
 void             lw_previews_drop_all   (LwTrade *self, gint64 now_us);
-void             lw_previews_committed  (LwTrade *self, LwLive *live, guint64 token, const GError *error, gint64 now_us);
+void             lw_previews_committed  (LwTrade *self, LwLive *live, guint64 token, const char *why_not, gint64 now_us);
 void             lw_previews_frame      (LwTrade *self, guint64 token, guint64 frame, gint64 now_us);
 void             lw_previews_out        (LwTrade *self, guint64 frame, gint64 now_us);
 void             lw_previews_withdrawn  (LwTrade *self, guint64 frame, gint64 now_us);

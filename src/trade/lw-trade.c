@@ -67,12 +67,18 @@ lw_trade_alarm (LwTrade      *self,
   return action;
 }
 
+/* Nothing is judged again between a click and its bytes: what has none out is taken back. What is out stays as it is. */
 void
 lw_trade_orders_off (LwTrade    *self,
-                     const char *reason)
+                     const char *reason,
+                     gint64      now_us)
 {
-  if (self->off_reason == NULL)
-    self->off_reason = g_strdup (reason);
+  if (self->off_reason != NULL)
+    return;
+  self->off_reason = g_strdup (reason);
+  lw_previews_drop_all (self, now_us);
+  for (guint i = 0; i < self->intents->len; i++)
+    lw_trade_take_back (self, g_ptr_array_index (self->intents, i));
 }
 
 static const char *
@@ -141,7 +147,7 @@ break_core (LwTrade      *self,
                                              lw_intent_event_word (event), lw_intent_state_word (live->row.state));
 
   self->stats.broken++;
-  lw_trade_orders_off (self, reason);
+  lw_trade_orders_off (self, reason, now_us);
   lw_trade_alarm (self, live, now_us, "%s", reason);
 }
 
@@ -691,6 +697,16 @@ lw_trade_committed (LwTrade      *self,
                     gint64        now_us)
 {
   lw_commits_done (self, token, error, now_us);
+  lw_trade_settle (self, now_us);
+}
+
+void
+lw_trade_not_encoded (LwTrade    *self,
+                      guint64     token,
+                      const char *why,
+                      gint64      now_us)
+{
+  lw_commits_not_encoded (self, token, why, now_us);
   lw_trade_settle (self, now_us);
 }
 

@@ -35,7 +35,7 @@ typedef enum
 {
   LW_TRADE_COMMIT,   /* write batch in one transaction; then lw_trade_committed (token). With order set: first encode it,
                         lw_journal_batch_set_hash () the SHA-256 of the frame and keep the bytes under token for PLACE; where it
-                        cannot be encoded, answer lw_trade_committed () with that error. Never more than one is under way */
+                        cannot be encoded, write nothing and answer lw_trade_not_encoded (). Never more than one is under way */
   LW_TRADE_PLACE,    /* send the frame that was encoded for token, exactly once; then lw_trade_frame (token, frame). Where it
                         cannot even be queued: lw_trade_frame (token, 0) */
   LW_TRADE_WITHDRAW, /* frame: take it back if no byte is out; then frame_out or frame_withdrawn */
@@ -256,6 +256,8 @@ void         lw_trade_write_now    (LwTrade *self, gint64 now_us);
 /* Events of the shell. A @token or @frame that is not known is ignored. */
 void         lw_trade_report       (LwTrade *self, const LwReport *report, gint64 now_us);
 void         lw_trade_committed    (LwTrade *self, guint64 token, const GError *error, gint64 now_us);
+/* The frame of the order behind @token cannot be made, @why: the order is not sent, and its rows are not written. */
+void         lw_trade_not_encoded  (LwTrade *self, guint64 token, const char *why, gint64 now_us);
 void         lw_trade_frame        (LwTrade *self, guint64 token, guint64 frame, gint64 now_us);
 void         lw_trade_frame_out    (LwTrade *self, guint64 frame, gint64 now_us);
 void         lw_trade_frame_withdrawn (LwTrade *self, guint64 frame, gint64 now_us);

@@ -232,6 +232,26 @@ do_revision (LwLive            *live,
 }
 
 static void
+withdraw (LwTrade *self,
+          LwLive  *live)
+{
+  if (!live->placed || live->withdraw || live->row.state != LW_INTENT_ARMED)
+    return;
+  live->withdraw = TRUE;
+  if (live->frame != 0)
+    lw_trade_push (self, LW_TRADE_WITHDRAW)->frame = live->frame;
+}
+
+void
+lw_trade_take_back (LwTrade *self,
+                    LwLive  *live)
+{
+  live->abort |= live->row.state == LW_INTENT_RESERVED;
+  withdraw (self, live);
+  lw_changes_drop (self, live);
+}
+
+static void
 do_frames (LwTrade           *self,
            LwLive            *live,
            const LwIntentRow *row,
@@ -244,12 +264,8 @@ do_frames (LwTrade           *self,
       self->stats.placed++;
       lw_trade_push (self, LW_TRADE_PLACE)->token = live->token;
     }
-  if (HAS (WITHDRAW) && live->placed && !live->withdraw && live->row.state == LW_INTENT_ARMED)
-    {
-      live->withdraw = TRUE;
-      if (live->frame != 0)
-        lw_trade_push (self, LW_TRADE_WITHDRAW)->frame = live->frame;
-    }
+  if (HAS (WITHDRAW))
+    withdraw (self, live);
   if (HAS (WAKE_LATE))
     live->late_us = now_us + LW_LATE_US;
   if (HAS (WAKE_SILENCE))
@@ -276,12 +292,14 @@ set_reservation (LwLive *live,
 }
 
 static void
-say_not_sent (LwLive        *live,
+say_not_sent (LwTrade       *self,
+              LwLive        *live,
               LwIntentEvent  event,
               const LwCause *cause)
 {
   const char *why = event == LW_EV_DISCARD || event == LW_EV_START ? "a ticket that was previewed and not sent" :
                     event == LW_EV_LOST ? "the connection was lost before a byte was out" :
+                    self->off_reason != NULL && (live->abort || live->withdraw) ? self->off_reason :
                     live->abort || live->withdraw ? "taken back before a byte was out" : "it could not be written to TWS";
 
   if (live->row.reason[0] == '\0')
@@ -316,7 +334,7 @@ enter_state (LwTrade       *self,
   live->row.final_us = lw_live_is_final (live) ? now_us : 0;
   if (after == LW_INTENT_NOT_SENT)
     {
-      say_not_sent (live, event, cause);
+      say_not_sent (self, live, event, cause);
       set_revision (live, LW_REV_WITHDRAWN, NULL, now_us);
     }
   /* TWS may be late with an openOrder: what is alive again is looked at once more. */
@@ -383,7 +401,7 @@ lw_trade_carry_out (LwTrade           *self,
   do_lists (self, row, live, event, now_us);
   if (HAS (ORDERS_OFF))
     lw_trade_orders_off (self, "TWS named an order id that this program had not used: another program uses the same client id. "
-                               "Close it, then start again");
+                               "Close it, then start again", now_us);
   alarm_for (self, live, row, before, event, now_us);
   live->dirty = TRUE;
   write_event (self, live, before, event, cause, now_us);

@@ -332,6 +332,11 @@ do_commit (LwMock *self, LwTradeAction *action)
 {
   g_autoptr (GError) error = NULL;
 
+  if (action->order != NULL && self->no_encoding)
+    {
+      lw_trade_not_encoded (self->trade, action->token, "not connected to TWS", self->now_us);
+      return;
+    }
   self->n_commits++;
   if (action->order != NULL)
     {

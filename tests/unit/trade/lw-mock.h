@@ -21,6 +21,7 @@ typedef struct
   LwOrder  frame_order;        /* of the commit under way */
   guint64  frame_token;
   gboolean hold_commits, fail_commits, hold_frames, mute, no_end_completed, hold_orders, no_lists;
+  gboolean no_encoding;        /* of orders */
   gboolean fail_mark;          /* and nothing can be kept beside the journal */
   gboolean hold_cancels;       /* no byte of a cancel is out */
   gboolean no_frames;          /* PLACE cannot be queued */

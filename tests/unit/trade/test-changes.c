@@ -138,6 +138,30 @@ test_lost_during_commit (void)
   lw_mock_finish (mock);
 }
 
+/* Orders went off meanwhile: TWS says that the order is another account's. */
+static void
+test_off_during_commit (void)
+{
+  LwMock *mock = standing ();
+  LwReport report;
+
+  mock->hold_commits = TRUE;
+  take (mock, 2, 1.25);
+  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
+  report.order_id = mock->orders[0].id;
+  report.client_id = 1;
+  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
+  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
+  lw_trade_report (mock->trade, &report, mock->now_us);
+  lw_mock_run (mock);
+  mock->hold_commits = FALSE;
+  lw_trade_committed (mock->trade, mock->held_token, NULL, mock->now_us);
+  lw_mock_run (mock);
+  g_assert_cmpuint (mock->n_placed, ==, 1);
+  assert_last (mock, "WITHDRAWN");
+  lw_mock_finish (mock);
+}
+
 /* Its frame stands behind others: taken back at the cancel. */
 static void
 test_cancel_before_the_first_byte (void)
@@ -804,6 +828,7 @@ main (int argc, char **argv)
   g_test_add_func ("/changes/not-on-disk", test_not_on_disk);
   g_test_add_func ("/changes/cancel-during-commit", test_cancel_during_commit);
   g_test_add_func ("/changes/lost-during-commit", test_lost_during_commit);
+  g_test_add_func ("/changes/off-during-commit", test_off_during_commit);
   g_test_add_func ("/changes/cancel-before-the-first-byte", test_cancel_before_the_first_byte);
   g_test_add_func ("/changes/no-byte-for-two-seconds", test_no_byte_for_two_seconds);
   g_test_add_func ("/changes/lost-before-the-first-byte", test_lost_before_the_first_byte);

@@ -293,6 +293,117 @@ test_named_before_it_left (void)
   lw_mock_finish (mock);
 }
 
+/* TWS says that our order is another account's: orders are off for the run. */
+static void
+turn_off (LwMock *mock)
+{
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
+  report.order_id = mock->orders[0].id;
+  report.client_id = 1;
+  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
+  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
+  lw_trade_report (mock->trade, &report, mock->now_us);
+  lw_mock_run (mock);
+  g_assert_false (mock->synced);
+}
+
+/* With an order that works, after which a second one may leave at once. */
+static LwMock *
+one_works (void)
+{
+  LwMock *mock = lw_mock_connected ();
+
+  lw_mock_send (mock, ID, "SPY", 425);
+  lw_mock_assert_state (mock, ID, "WORKING");
+  return mock;
+}
+
+static void
+end_commit (LwMock *mock)
+{
+  mock->hold_commits = FALSE;
+  lw_trade_committed (mock->trade, mock->held_token, NULL, mock->now_us);
+  lw_mock_run (mock);
+}
+
+static void
+assert_taken_back (LwMock *mock)
+{
+  lw_mock_assert_state (mock, ID2, "NOT_SENT");
+  g_assert_nonnull (strstr (lw_trade_find (mock->trade, ID2)->reason, "ACCOUNT MISMATCH"));
+  lw_mock_assert_state (mock, ID, "WORKING");
+  lw_mock_finish (mock);
+}
+
+/* Between the click and the disk's answer: the frame is not made over to anybody. */
+static void
+test_off_during_commit (void)
+{
+  LwMock *mock = one_works ();
+
+  mock->hold_commits = TRUE;
+  g_assert_true (send_another (mock));
+  turn_off (mock);
+  end_commit (mock);
+  g_assert_cmpuint (mock->n_placed, ==, 1);
+  assert_taken_back (mock);
+}
+
+/* And behind other frames. */
+static void
+test_off_before_the_first_byte (void)
+{
+  LwMock *mock = one_works ();
+
+  mock->hold_frames = TRUE;
+  g_assert_true (send_another (mock));
+  lw_mock_assert_state (mock, ID2, "ARMED");
+  turn_off (mock);
+  g_assert_cmpuint (mock->n_withdrawn, ==, 1);
+  assert_taken_back (mock);
+}
+
+/* A preview under way with it. */
+static void
+test_off_takes_previews_back (void)
+{
+  LwMock *mock = one_works ();
+  LwTicket ticket;
+  const char *why;
+
+  mock->hold_commits = TRUE;
+  lw_mock_ticket (&ticket, "QQQ", 325, 330, 1, 1.20);
+  g_assert_true (lw_trade_preview (mock->trade, ID2, &ticket, mock->now_us, &why));
+  lw_mock_run (mock);
+  turn_off (mock);
+  end_commit (mock);
+  g_assert_cmpuint (mock->n_previews, ==, 0);
+  g_assert_cmpint (g_array_index (mock->journal->revisions, LwRevision, mock->journal->revisions->len - 1).state, ==, LW_REV_WITHDRAWN);
+  lw_mock_finish (mock);
+}
+
+/* The connection went between the click and the encoding: the journal was not asked, so it is not what is told. */
+static void
+test_not_encoded (void)
+{
+  LwMock *mock = one_works ();
+  guint alarms = mock->n_alarms;
+
+  mock->no_encoding = TRUE;
+  g_assert_true (send_another (mock));
+  lw_mock_assert_state (mock, ID2, "NOT_SENT");
+  g_assert_cmpstr (lw_trade_find (mock->trade, ID2)->reason, ==, "not connected to TWS");
+  g_assert_cmpuint (mock->n_alarms, ==, alarms);
+  g_assert_true (mock->synced);
+  lw_trade_not_encoded (mock->trade, mock->frame_token, "twice", mock->now_us);
+  lw_mock_run (mock);
+  g_assert_cmpuint (mock->n_placed, ==, 1);
+  mock->no_encoding = FALSE;
+  lw_mock_finish (mock);
+}
+
 /* Rows of the journal whose order is not there: the others are read, and no number is used again. */
 static void
 test_rows_without_an_order (void)
@@ -368,6 +479,10 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/guards/frames-after-a-start", test_frames_after_a_start);
   g_test_add_func ("/trade/guards/frames-of-a-preview", test_frames_of_a_preview);
   g_test_add_func ("/trade/guards/named-before-it-left", test_named_before_it_left);
+  g_test_add_func ("/trade/guards/off-during-commit", test_off_during_commit);
+  g_test_add_func ("/trade/guards/off-before-the-first-byte", test_off_before_the_first_byte);
+  g_test_add_func ("/trade/guards/off-takes-previews-back", test_off_takes_previews_back);
+  g_test_add_func ("/trade/guards/not-encoded", test_not_encoded);
   g_test_add_func ("/trade/guards/rows-without-an-order", test_rows_without_an_order);
   g_test_add_func ("/trade/guards/left-open", test_left_open);
   g_test_add_func ("/trade/guards/never-made", test_never_made);
