@@ -260,6 +260,20 @@ begin_what_is_due (LwTrade *self,
     begin (self, LW_RUN_CHECK, now_us);
 }
 
+/* Of an order of another client id TWS tells nothing unasked. */
+static gint64
+every_us (const LwTrade *self)
+{
+  for (guint i = 0; i < self->intents->len; i++)
+    {
+      const LwLive *live = g_ptr_array_index (self->intents, i);
+
+      if (live->row.cancel_elsewhere && !lw_live_is_final (live))
+        return LW_SNAPSHOT_ELSEWHERE_US;
+    }
+  return LW_SNAPSHOT_EVERY_US;
+}
+
 void
 lw_snapshot_wake (LwTrade *self,
                   gint64   now_us)
@@ -275,7 +289,7 @@ lw_snapshot_wake (LwTrade *self,
     }
   begin_what_is_due (self, now_us);
   if (run->kind == LW_RUN_NONE && run->complete && run->snapshot_at_us == 0)
-    lw_snapshot_want (self, now_us + LW_SNAPSHOT_EVERY_US);
+    lw_snapshot_want (self, now_us + every_us (self));
 }
 
 gint64

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define LW_CHECKING_US        (10 * LW_SECOND_US)
 #define LW_ABSENCE_GAP_US     (30 * LW_SECOND_US)
 #define LW_SNAPSHOT_EVERY_US  (300 * LW_SECOND_US)
+#define LW_SNAPSHOT_ELSEWHERE_US (60 * LW_SECOND_US)
 #define LW_SNAPSHOT_RETRY_US  (60 * LW_SECOND_US)
 #define LW_SNAPSHOT_FRESH_US  (480 * LW_SECOND_US) /* one each five minutes, and three tries of five lists of ten seconds */
 #define LW_LINK_SETTLED_US    (5 * LW_SECOND_US)
@@ -58,6 +59,7 @@ typedef struct
   gint64        preview_asked_us, preview_us; /* deadline, 0 = none */
   gboolean      placed;    /* LW_TRADE_PLACE went out: never again */
   gboolean      abort, withdraw;
+  gboolean      cancel_wanted; /* by a person, while no byte was out */
   gboolean      strong;    /* a strong match on this connection */
   gboolean      perm_sure; /* our reference came with the permId: what the number alone taught agrees with itself, not with us */
   gboolean      kill_named;  /* the switch has said that it cannot cancel it */

@@ -363,6 +363,19 @@ write_event (LwTrade       *self,
   lw_journal_batch_event (lw_commits_batch (self), now_us, live->row.id, lw_intent_event_word (event), text);
 }
 
+/* A byte was out when the frame was to be taken back: the person's word holds. */
+static void
+cancel_what_left (LwTrade       *self,
+                  LwLive        *live,
+                  LwIntentState  before,
+                  LwIntentEvent  event,
+                  gint64         now_us)
+{
+  live->cancel_wanted |= event == LW_EV_CANCEL && before == LW_INTENT_ARMED;
+  if (event == LW_EV_OUT_FIRST && live->cancel_wanted)
+    lw_cancels_ask (self, live, "person", now_us);
+}
+
 /* What the person signs: the position table that was shown. */
 static void
 write_positions (LwTrade *self,
@@ -398,6 +411,7 @@ lw_trade_carry_out (LwTrade           *self,
     write_positions (self, live, now_us);
   enter_state (self, live, before, event, cause, now_us);
   lw_kill_entered (self, live, before, now_us);
+  cancel_what_left (self, live, before, event, now_us);
   do_lists (self, row, live, event, now_us);
   if (HAS (ORDERS_OFF))
     lw_trade_orders_off (self, "TWS named an order id that this program had not used: another program uses the same client id. "

@@ -79,7 +79,7 @@ test_silence (void)
   cancel (mock);
   assert_last (mock, "SENT");
   n_lists = mock->n_lists;
-  lw_mock_advance (mock, 8 * SECOND - 2000);
+  lw_mock_advance (mock, 8 * SECOND - 1700);
   assert_last (mock, "SENT");
   g_assert_cmpuint (mock->n_lists, ==, n_lists);
   lw_mock_advance (mock, 10000);
@@ -341,6 +341,49 @@ test_not_ours_to_cancel (void)
     }
 }
 
+/* The click came between the first byte and the word of it: nothing can be taken back, so the order is cancelled. */
+static void
+test_too_late_to_take_back (void)
+{
+  LwMock *mock = lw_mock_connected ();
+
+  mock->hold_frames = mock->late_withdrawals = TRUE;
+  lw_mock_send (mock, ID, "SPY", 425);
+  lw_mock_assert_state (mock, ID, "ARMED");
+  cancel (mock);
+  g_assert_cmpuint (mock->n_cancels, ==, 0);
+  lw_trade_frame_out (mock->trade, mock->next_frame, mock->now_us);
+  lw_mock_assert_state (mock, ID, "SENT");
+  g_assert_cmpuint (mock->n_cancels, ==, 1);
+  g_assert_cmpstr (g_array_index (mock->journal->cancels, LwCancel, 0).asked_by, ==, "person");
+  lw_trade_frame_out (mock->trade, mock->next_frame, mock->now_us);
+  lw_mock_run (mock);
+  g_assert_cmpuint (mock->n_cancels, ==, 1);
+  lw_mock_finish (mock);
+}
+
+/* TWS tells nothing unasked of an order of another client id: it is asked each minute, and each five where all are ours. */
+static void
+test_asked_more_often_elsewhere (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      LwMock *mock = standing ();
+      guint n_lists;
+
+      if (i == 1)
+        g_array_index (mock->journal->intents, LwIntent, 0).client_id = 2;
+      mock->orders[0].visible = i == 0;
+      lw_mock_restart (mock);
+      lw_mock_connect (mock);
+      lw_mock_advance (mock, 40 * SECOND);
+      n_lists = mock->n_lists;
+      lw_mock_advance (mock, 170 * SECOND);
+      g_assert_cmpuint (mock->n_lists - n_lists, ==, i == 0 ? 0 : 3 * 5);
+      lw_mock_free (mock);
+    }
+}
+
 /* It was asked, and did not leave, in the run before. */
 static void
 test_waited_for_another_client_id (void)
@@ -417,6 +460,8 @@ main (int argc, char **argv)
   ADD (out_too_late);
   ADD (refused);
   ADD (not_ours_to_cancel);
+  ADD (too_late_to_take_back);
+  ADD (asked_more_often_elsewhere);
   ADD (waited_for_another_client_id);
   ADD (account_gone);
   ADD (after_loss);
