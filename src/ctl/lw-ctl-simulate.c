@@ -21,7 +21,7 @@ static const GOptionEntry entries[] = {
   { "seeds", 0, 0, G_OPTION_ARG_STRING, &seeds_option, "one seed, or the first and the last (1..200)", "A..B" },
   { "script", 0, 0, G_OPTION_ARG_FILENAME, &script_option, "the world of a fault script instead of one by chance", "FILE" },
   { "profile", 0, 0, G_OPTION_ARG_STRING, &profile_option,
-    "what goes wrong by chance: storm, calm, network, gateway, crashes, midnight, limits, assigned (storm)", "NAME" },
+    "what goes wrong by chance: storm, calm, network, gateway, crashes, midnight, limits, person, assigned (storm)", "NAME" },
   { "minutes", 0, 0, G_OPTION_ARG_INT, &minutes_option, "go on from the first seed for so long", "N" },
   { "sabotage", 0, 0, G_OPTION_ARG_STRING, &sabotage_option, "plant a fault in the client; 'list' names them", "RULE" },
   { "jobs", 0, 0, G_OPTION_ARG_INT, &jobs_option, "runs at a time (the processor's cores)", "N" },
@@ -145,7 +145,7 @@ read_names (Batch *self)
   self->config.profile = LW_SIM_PROFILE_STORM;
   if (profile_option != NULL && !lw_sim_profile_parse (profile_option, &self->config.profile))
     {
-      lw_ctl_complain ("--profile %s: storm, calm, network, gateway, crashes, midnight, limits or assigned", profile_option);
+      lw_ctl_complain ("--profile %s: storm, calm, network, gateway, crashes, midnight, limits, person or assigned", profile_option);
       return FALSE;
     }
   if (sabotage_option != NULL && !lw_sim_sabotage_parse (sabotage_option, &self->config.sabotage))

@@ -60,7 +60,7 @@ compare_exec (LwSim                    *self,
               const LwGatewayExecution *execution,
               const LwGatewayOrder     *order)
 {
-  gboolean ours = order->client_id == LW_SIM_CLIENT_ID && order->order_ref[0] != '\0';
+  gboolean ours = lw_sim_is_own (self, order->client_id) && order->order_ref[0] != '\0';
 
   if (strcmp (exec->intent, ours ? order->order_ref : "") != 0 && !is_doubled (self, order->client_id, order->order_id))
     lw_sim_violate (self, "I5", "execution %s of '%s' is booked for '%s'", execution->id, order->order_ref, exec->intent);
@@ -246,8 +246,8 @@ check_state (LwSim          *self,
                     found ? order.quantity : 0);
   if (found && order.listed && !order.inactive && !intent->change_unknown
       && (intent->state == LW_INTENT_WORKING || intent->state == LW_INTENT_PARTIAL)
-      && fabs (lw_price_to_double (intent->limit) - order.limit) > 1e-9)
-    lw_sim_violate (self, "I9", "%s works at %g, the journal says %g", intent->id, order.limit,
+      && (fabs (lw_price_to_double (intent->limit) - order.limit) > 1e-9 || intent->quantity != order.quantity))
+    lw_sim_violate (self, "I9", "%s works %d at %g, the journal says %d at %g", intent->id, order.quantity, order.limit, intent->quantity,
                     lw_price_to_double (intent->limit));
   if (found && intent->perm_id != 0 && order.perm_id != intent->perm_id)
     lw_sim_violate (self, "I5", "%s has the permId of another order", intent->id);
@@ -276,7 +276,7 @@ has_live_preview (const LwSim *self)
       LwGatewayOrder order;
 
       lw_gateway_get_order (self->gateway, i, &order);
-      if (order.by_script && order.client_id == LW_SIM_CLIENT_ID && is_number_of_preview (self, order.order_id))
+      if (order.by_script && lw_sim_is_own (self, order.client_id) && is_number_of_preview (self, order.order_id))
         return TRUE;
     }
   return FALSE;
@@ -295,6 +295,7 @@ lw_sim_check_end (LwSim *self)
   check_executions (self, self->now_us - SLOW_US);
   check_invented (self);
   lw_sim_check_positions (self);
+  lw_sim_check_cancels (self);
   for (guint i = 0; i < self->journal->intents->len; i++)
     check_state (self, &g_array_index (self->journal->intents, LwIntent, i));
 }

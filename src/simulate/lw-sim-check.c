@@ -51,7 +51,7 @@ check_change (LwSim            *self,
   for (guint i = 0; i < lw_gateway_n_orders (self->gateway); i++)
     {
       lw_gateway_get_order (self->gateway, i, &order);
-      if (order.client_id == LW_SIM_CLIENT_ID && order.order_id == order_id && strcmp (order.order_ref, row->intent) == 0)
+      if (order.client_id == self->client_id && order.order_id == order_id && strcmp (order.order_ref, row->intent) == 0)
         return;
     }
   lw_sim_violate (self, "I4", "a change of %s leaves, and TWS does not know the order", row->intent);
@@ -174,7 +174,7 @@ lw_sim_check_leaving (LwSim  *self,
   else if (kind == LW_MSG_reqMktData)
     check_line (self, lw_msg_get_row (message));
   else if (kind == LW_MSG_cancelOrder)
-    lw_sim_log (self, "cancelOrder %d leaves", lw_row_int (lw_msg_get_row (message), LW_F_cancelOrder_orderId, 0));
+    lw_sim_check_cancel_leaving (self, lw_row_int (lw_msg_get_row (message), LW_F_cancelOrder_orderId, 0));
 }
 
 /* One chunk is one message here: a frame is written whole. Where a socket stood still they bunch, which is no client's fault. */
@@ -259,7 +259,7 @@ check_single (LwSim *self)
   for (guint i = 0; i < n; i++)
     {
       lw_gateway_get_order (self->gateway, i, &one);
-      if (one.order_ref[0] == '\0' || one.client_id != LW_SIM_CLIENT_ID || one.by_script || !(one.live || one.filled > 0))
+      if (one.order_ref[0] == '\0' || !lw_sim_is_own (self, one.client_id) || one.by_script || !(one.live || one.filled > 0))
         continue;
       for (guint k = i + 1; k < n; k++)
         {
@@ -295,4 +295,5 @@ lw_sim_check_step (LwSim *self)
     return;
   self->gateway_change = change;
   check_single (self);
+  lw_sim_check_closing (self);
 }

@@ -59,7 +59,7 @@ clear (LwSim *self)
   g_clear_pointer (&client->last_order, g_bytes_unref);
   g_clear_pointer (&client->kept_execs, g_array_unref);
   lw_sim_unwatch (self);
-  client->alive = client->dying = client->ready = client->connecting = FALSE;
+  client->alive = client->dying = client->ready = client->connecting = client->orderly = FALSE;
   client->session_wake_us = client->trade_wake_us = 0;
   client->token = 0;
   client->busy_until_us = 0;
@@ -83,7 +83,7 @@ lw_sim_client_bury (LwSim *self)
   lw_sim_trace (self, 'x', client->life, NULL, 0);
   if (client->batch != NULL && lw_sim_random_chance (&self->life, 0.5))
     lw_sim_journal_write (self, client->batch);
-  self->killed = self->kill_mark || lw_journal_contents_number (self->journal, LW_JOURNAL_KILLED, FALSE) != 0; /* what no disk has is forgotten */
+  lw_sim_check_buried (self);
   client->life++;
   lw_sim_net_hang_up (self, connection);
   clear (self);
@@ -114,7 +114,7 @@ static void
 trade_config (const LwSim   *self,
               LwTradeConfig *config)
 {
-  *config = (LwTradeConfig) { .kind = LW_ACCOUNT_SIMULATED, .client_id = LW_SIM_CLIENT_ID, .fee_per_contract_usd = 0.6969 };
+  *config = (LwTradeConfig) { .kind = LW_ACCOUNT_SIMULATED, .client_id = lw_sim_spoils (self, LW_SIM_SABOTAGE_OLD_CLIENT_ID) ? LW_SIM_CLIENT_ID : self->client_id, .fee_per_contract_usd = 0.6969 };
   set_limits (self, &config->limits);
   g_strlcpy (config->account, LW_SIM_ACCOUNT, sizeof config->account);
   g_strlcpy (config->profile, "simulated", sizeof config->profile);
@@ -129,11 +129,12 @@ lw_sim_client_start (LwSim *self)
   LwTradeConfig trade;
 
   lw_session_config_init (&config);
-  config.client_id = LW_SIM_CLIENT_ID;
+  config.client_id = self->client_id;
   config.endpoint = "simulated";
   trade_config (self, &trade);
   lw_sim_spoil_contents (self, contents);
   client->alive = TRUE;
+  g_hash_table_add (self->client_ids, GINT_TO_POINTER (self->client_id));
   client->frames = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
   client->session = lw_session_new (&config);
   client->trade = lw_trade_new (&trade, contents, lw_sim_utc_us (self));
@@ -150,20 +151,15 @@ lw_sim_client_start (LwSim *self)
   lw_sim_exits_begin (self);
 }
 
-/* The store's thread goes on while the main loop is busy; its answer waits. */
 static void
-on_committed (LwSim            *self,
-              const LwSimEvent *event)
+end_commit (LwSim *self)
 {
   LwSimClient *client = &self->client;
-  g_autoptr (LwJournalBatch) batch = NULL;
+  g_autoptr (LwJournalBatch) batch = g_steal_pointer (&client->batch);
   g_autoptr (GError) error = NULL;
   guint64 token = client->token;
   gboolean fails = FALSE;
 
-  if (lw_sim_client_is_busy (self, event))
-    return;
-  batch = g_steal_pointer (&client->batch);
   client->token = 0;
   if (self->disk_skip > 0)
     self->disk_skip--;
@@ -182,6 +178,15 @@ on_committed (LwSim            *self,
     }
   lw_sim_trace (self, fails ? 'f' : 'c', token, NULL, 0);
   lw_trade_committed (client->trade, token, error, lw_sim_utc_us (self));
+}
+
+/* The store's thread goes on while the main loop is busy; its answer waits. */
+static void
+on_committed (LwSim            *self,
+              const LwSimEvent *event)
+{
+  if (!lw_sim_client_is_busy (self, event))
+    end_commit (self);
 }
 
 /* The bytes that will be sent, kept until then; their hash goes to disk with the revision. */
@@ -285,8 +290,9 @@ carry_out_trade (LwSim         *self,
       lw_session_withdraw (client->session, action->frame, lw_sim_mono_us (self));
       break;
     case LW_TRADE_CANCEL:
-      lw_trade_frame (client->trade, action->token,
-                      lw_session_send_cancel (client->session, action->order_id, lw_sim_mono_us (self)), lw_sim_utc_us (self));
+      if (!lw_sim_spoil_cancel (self, action->token))
+        lw_trade_frame (client->trade, action->token,
+                        lw_session_send_cancel (client->session, action->order_id, lw_sim_mono_us (self)), lw_sim_utc_us (self));
       break;
     case LW_TRADE_LIST:
       lw_session_request_list (client->session, action->list, lw_sim_mono_us (self));
@@ -410,6 +416,35 @@ lw_sim_client_pump (LwSim *self)
     }
   client->pumping = FALSE;
   lw_sim_client_bury (self);
+}
+
+static void
+write_all (LwSim *self)
+{
+  lw_trade_write_now (self->client.trade, lw_sim_utc_us (self));
+  do
+    if (self->client.batch != NULL)
+      end_commit (self);
+  while (drain_trade (self));
+}
+
+/* The shell's order of things: the connection is closed, then all that waits for the disk is written. */
+void
+lw_sim_client_quit (LwSim *self,
+                    gint32 client_id)
+{
+  LwSimClient *client = &self->client;
+
+  self->client_id = client_id != 0 ? client_id : self->client_id;
+  if (!client->alive || client->dying)
+    return;
+  lw_sim_log (self, "the program ends; its next start has client id %d", self->client_id);
+  lw_session_stop (client->session, lw_sim_mono_us (self));
+  lw_sim_client_pump (self);
+  if (client->alive && !lw_sim_spoils (self, LW_SIM_SABOTAGE_QUIT_AT_ONCE))
+    write_all (self);
+  client->orderly = client->alive && !client->dying;
+  lw_sim_client_die (self);
 }
 
 void

@@ -201,6 +201,8 @@ press (LwSim                *self,
   if (id == NULL || !self->client.alive || self->client.dying)
     return;
   lw_sim_log (self, "the person: %s %s", lw_script_word_name (action->word), id);
+  if (action->word == LW_SCRIPT_WORD_USER_CANCEL)
+    lw_sim_check_pressed (self, id);
   function (self->client.trade, id, lw_sim_utc_us (self));
 }
 
@@ -218,10 +220,12 @@ modify (LwSim                *self,
   ticket = g_array_index (self->tickets, LwTicket, n - 1);
   if (!lw_price_from_double (action->price, &ticket.limit))
     return;
+  if (action->number > 0)
+    ticket.quantity = (int) action->number;
   sign_limit (&ticket);
   lw_sim_look (self, &ticket);
   lw_trade_modify (self->client.trade, id, &ticket, lw_sim_utc_us (self), &verdict);
-  lw_sim_log (self, "the person: modify %s to %g: %s", id, action->price, verdict.ok ? "taken" : verdict.sentence);
+  lw_sim_log (self, "the person: modify %s to %d at %g: %s", id, ticket.quantity, action->price, verdict.ok ? "taken" : verdict.sentence);
   lw_verdict_clear (&verdict);
 }
 
@@ -232,6 +236,7 @@ press_kill (LwSim *self)
   if (!self->client.alive || self->client.dying)
     return;
   self->killed = TRUE;
+  self->killed_us = self->now_us;
   lw_sim_log (self, "the person: kill");
   if (!lw_sim_spoils (self, LW_SIM_SABOTAGE_IGNORE_KILL))
     lw_trade_kill (self->client.trade, lw_sim_utc_us (self));
@@ -289,6 +294,7 @@ act (LwSim                *self,
     case LW_SCRIPT_WORD_OVERRIDE:    self->override = TRUE; break;
     case LW_SCRIPT_WORD_KILL_CLIENT: self->point_armed[point_of (action->text)] = TRUE; break;
     case LW_SCRIPT_WORD_POWER_CUT:   lw_sim_client_die (self); break;
+    case LW_SCRIPT_WORD_QUIT:        lw_sim_client_quit (self, (gint32) action->client_id); break;
     case LW_SCRIPT_WORD_DISK:
       self->disk_skip = (int) action->number - 1;
       self->disk_fail = action->for_us > 0 ? (int) action->for_us : G_MAXINT;

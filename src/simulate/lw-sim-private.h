@@ -62,6 +62,13 @@ typedef struct
   gboolean clean;                    /* it never stood still: messages arrive as they left */
 } LwSimConnection;
 
+/* A cancel that the person pressed, of an order that was out. */
+typedef struct
+{
+  char   intent[LW_INTENT_ID_SIZE];
+  gint64 us;                         /* by the wall clock, as its row has it */
+} LwSimPress;
+
 typedef enum { LW_SIM_P1, LW_SIM_P2, LW_SIM_P3, LW_SIM_P4, LW_SIM_P5, LW_SIM_N_POINTS } LwSimPoint;
 
 /* A spread that the person looks at: its lines are open. */
@@ -76,6 +83,7 @@ typedef struct
 {
   guint       life;
   gboolean    alive, dying, pumping;
+  gboolean    orderly;               /* it was told to end, and wrote what was to be written */
   LwSession  *session;
   LwTrade    *trade;
   GHashTable *frames;                /* token → GBytes */
@@ -129,12 +137,19 @@ struct _LwSim
   gint64      step_us;               /* that the wall clock was moved by so far */
   gboolean    override;              /* the next order goes although one is UNKNOWN */
   gboolean    killed;                /* the person pressed the switch and has not released it */
+  gint64      killed_us;             /* when */
+  gint32      client_id;             /* that the program has, or starts with next */
+  GHashTable *client_ids;            /* that it ever had */
+  GArray     *presses;               /* of LwSimPress, that no crash can have lost */
 
   /* The checker's books. */
   GHashTable *req_ids;               /* of market data, of this life */
   gint32      max_new_id;
   GArray     *sent_us, *ordinary_us; /* of gint64: the last second at the client */
   GArray     *arrived_us;            /* and at the gateway */
+  GHashTable *cancelled_us;          /* order id → gint64: when its last cancel left */
+  guint       n_execs_seen;          /* executions at TWS, and */
+  GHashTable *nets;                  /* contract → what they make together */
   GHashTable *told;                  /* violations that were counted */
   GHashTable *reached;               /* intent → 1 + LwExitSide that the market stands at; 0 = at neither */
   GHashTable *closing_of;            /* closing order → the intent whose target or stop it carries out */
@@ -150,6 +165,7 @@ gint64     lw_sim_next_us     (const LwSim *self);              /* G_MAXINT64 = 
 void       lw_sim_trace       (LwSim *self, char what, guint64 number, gconstpointer bytes, gsize length);
 void       lw_sim_log         (LwSim *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void       lw_sim_violate     (LwSim *self, const char *rule, const char *format, ...) G_GNUC_PRINTF (3, 4);
+gboolean   lw_sim_is_own      (const LwSim *self, gint32 client_id); /* this program's, now or in a life before */
 gint64     lw_sim_mono_us     (const LwSim *self);              /* the session's time */
 gint64     lw_sim_utc_us      (const LwSim *self);              /* the machine's wall clock, as trade has it */
 
@@ -183,6 +199,7 @@ void       lw_sim_connection_free (gpointer connection);
 /* lw-sim-client.c */
 void       lw_sim_client_start (LwSim *self);
 void       lw_sim_client_die   (LwSim *self);                   /* at the end of the step */
+void       lw_sim_client_quit  (LwSim *self, gint32 client_id); /* as the window is closed; the next start has @client_id, 0 = the same */
 void       lw_sim_client_bury  (LwSim *self);                   /* if it is dying */
 void       lw_sim_client_free  (LwSim *self);
 void       lw_sim_client_pump  (LwSim *self);
@@ -220,6 +237,13 @@ void       lw_sim_exits_check_bars (LwSim *self, const char *ref); /* the same *
 void       lw_sim_exits_committed (LwSim *self, const LwJournalBatch *batch);
 void       lw_sim_exits_fire_again (LwSim *self);
 
+/* lw-sim-check-acts.c: what the person did, and what came of it */
+void       lw_sim_check_pressed  (LwSim *self, const char *intent); /* cancel, before the program hears of it */
+void       lw_sim_check_cancel_leaving (LwSim *self, gint32 order_id);
+void       lw_sim_check_buried   (LwSim *self);                  /* the program has ended: what may be forgotten */
+void       lw_sim_check_cancels  (LwSim *self);                  /* all is quiet */
+void       lw_sim_check_closing  (LwSim *self);                  /* executions that are new at TWS */
+
 /* lw-sim-check.c, lw-sim-check-journal.c, lw-sim-check-limits.c,
  * lw-sim-check-positions.c, lw-sim-check-end.c */
 void       lw_sim_check_leaving (LwSim *self, GBytes *frame);   /* its first byte is out */
@@ -240,6 +264,7 @@ gboolean   lw_sim_spoils        (const LwSim *self, LwSimSabotage sabotage);
 void       lw_sim_spoil_report  (LwSim *self, LwReport *report, gboolean *drop);
 void       lw_sim_spoil_batch   (LwSim *self, LwJournalBatch *batch);
 GBytes    *lw_sim_spoil_order   (LwSim *self, const LwOrder *order); /* NULL = as it is */
+gboolean   lw_sim_spoil_cancel (LwSim *self, guint64 token);        /* TRUE: it is said to be out */
 void       lw_sim_spoil_ready   (LwSim *self);
 void       lw_sim_spoil_alarm   (LwSim *self, const LwTradeAction *alarm);
 void       lw_sim_spoil_contents (LwSim *self, LwJournalContents *contents);

@@ -12,6 +12,7 @@
 #define CHAOS_US (150 * LW_SIM_SECOND_US)
 #define N_ORDERS 6
 #define N_CROWD  14
+#define OTHER_CLIENT_ID 2
 #define MS       G_GINT64_CONSTANT (1000)
 
 typedef struct
@@ -21,7 +22,7 @@ typedef struct
   LwSimProfile profile;
 } Maker;
 
-static const char *const names[] = { "storm", "calm", "network", "gateway", "crashes", "midnight", "limits", "assigned" };
+static const char *const names[] = { "storm", "calm", "network", "gateway", "crashes", "midnight", "limits", "person", "assigned" };
 
 const char *
 lw_sim_profile_name (LwSimProfile profile)
@@ -62,7 +63,7 @@ has (const Maker *self,
      LwSimProfile profile)
 {
   return self->profile == profile || self->profile == LW_SIM_PROFILE_STORM || self->profile == LW_SIM_PROFILE_LIMITS
-         || self->profile == LW_SIM_PROFILE_ASSIGNED;
+         || self->profile == LW_SIM_PROFILE_PERSON || self->profile == LW_SIM_PROFILE_ASSIGNED;
 }
 
 static LwScriptRule *
@@ -519,6 +520,49 @@ add_moves (Maker *self)
     }
 }
 
+/* More and fewer spreads, at another price. */
+static void
+add_quantities (Maker *self)
+{
+  for (guint n = 0; n < N_ORDERS; n++)
+    if (chance (self, 0.5))
+      {
+        gint64 at_us = find_transmit (self, n)->at.after_us + range (self, 0, 30 * LW_SIM_SECOND_US);
+        LwScriptAction *action = lw_script_rule_add (at (self, LW_SCRIPT_USER, LW_SCRIPT_EVENT_NONE, 1, MIN (at_us, CHAOS_US)),
+                                                     LW_SCRIPT_WORD_USER_MODIFY);
+
+        action->order = n + 1;
+        action->price = (double) range (self, 40, 240) / 100;
+        action->number = range (self, 1, 8);
+      }
+}
+
+static void
+add_quit (Maker *self,
+          gint32 client_id,
+          gint64 at_us)
+{
+  LwScriptAction *action = lw_script_rule_add (at (self, LW_SCRIPT_CLIENT, LW_SCRIPT_EVENT_NONE, 1, at_us), LW_SCRIPT_WORD_QUIT);
+
+  action->client_id = client_id;
+}
+
+/* The window is closed, often within the sync that a click waits for, and opened again; under another client id for a while. It comes back
+ * to the first one before the quiet, so that TWS tells of all orders unasked again. */
+static void
+add_desk (Maker *self)
+{
+  gint64 at_us = range (self, 8 * LW_SIM_SECOND_US, 70 * LW_SIM_SECOND_US);
+  gboolean other = chance (self, 0.4);
+
+  add_quantities (self);
+  if (chance (self, 0.5))
+    add_press (self, chance (self, 0.3) ? LW_SCRIPT_WORD_KILL : LW_SCRIPT_WORD_USER_CANCEL, 0, at_us - range (self, 0, 6 * MS));
+  add_quit (self, other ? OTHER_CLIENT_ID : 0, at_us);
+  if (other)
+    add_quit (self, LW_SIM_CLIENT_ID, at_us + range (self, 10, 60) * LW_SIM_SECOND_US);
+}
+
 LwScript *
 lw_sim_profile_make (LwSimProfile profile,
                      guint64      seed,
@@ -555,6 +599,8 @@ lw_sim_profile_make (LwSimProfile profile,
     add_crowd (&self);
   if (profile == LW_SIM_PROFILE_ASSIGNED)
     add_moves (&self);
+  if (profile == LW_SIM_PROFILE_PERSON)
+    add_desk (&self);
   *chaos_us = CHAOS_US;
   return self.script;
 }

@@ -63,7 +63,7 @@ match_by_id (LwSim    *self,
 
   if (intent == NULL || report->type == LW_REPORT_NEXT_ID)
     return;
-  report->client_id = LW_SIM_CLIENT_ID;
+  report->client_id = self->client_id;
   report->perm_id = intent->perm_id;
   g_strlcpy (report->order_ref, report->order_ref[0] != '\0' || report->type == LW_REPORT_EXECUTION ? intent->id : "",
              sizeof report->order_ref);
@@ -213,6 +213,28 @@ lw_sim_spoil_batch (LwSim          *self,
         g_array_index (batch->reservations, LwReservation, k).freed_us = self->now_us;
 }
 
+gboolean
+lw_sim_spoil_cancel (LwSim  *self,
+                     guint64 token)
+{
+  const guint64 no_frame = G_MAXUINT64 - token;
+
+  if (!lw_sim_spoils (self, LW_SIM_SABOTAGE_FORGET_CANCEL))
+    return FALSE;
+  lw_trade_frame (self->client.trade, token, no_frame, lw_sim_utc_us (self));
+  lw_trade_frame_out (self->client.trade, no_frame, lw_sim_utc_us (self));
+  return TRUE;
+}
+
+static gboolean
+is_closing (const LwSim *self,
+            const char  *ref)
+{
+  const LwIntent *intent = lw_trade_find (self->client.trade, ref);
+
+  return intent != NULL && intent->order_class == LW_CLASS_CLOSE;
+}
+
 GBytes *
 lw_sim_spoil_order (LwSim         *self,
                     const LwOrder *order)
@@ -225,6 +247,8 @@ lw_sim_spoil_order (LwSim         *self,
     g_strlcpy (other.account, "DUSIM0002", sizeof other.account);
   else if (lw_sim_spoils (self, LW_SIM_SABOTAGE_REUSE_ID) && last_id != 0)
     other.order_id = last_id;
+  else if (lw_sim_spoils (self, LW_SIM_SABOTAGE_CLOSE_MORE) && is_closing (self, order->order_ref))
+    other.quantity += 10;
   else
     return NULL;
   return lw_session_encode_order (self->client.session, &other);

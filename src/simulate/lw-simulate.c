@@ -11,6 +11,13 @@
 #define MAX_TOLD     20
 #define MAX_STALL_US (10 * LW_SIM_SECOND_US)
 
+gboolean
+lw_sim_is_own (const LwSim *self,
+               gint32       client_id)
+{
+  return g_hash_table_contains (self->client_ids, GINT_TO_POINTER (client_id));
+}
+
 gint64
 lw_sim_mono_us (const LwSim *self)
 {
@@ -150,6 +157,11 @@ init (LwSim                  *self,
   self->sent_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->ordinary_us = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->arrived_us = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->client_ids = g_hash_table_new (NULL, NULL);
+  self->presses = g_array_new (FALSE, FALSE, sizeof (LwSimPress));
+  self->cancelled_us = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->nets = g_hash_table_new (NULL, NULL);
+  self->client_id = LW_SIM_CLIENT_ID;
   self->listening = TRUE;
   self->client.life = 1;
   lw_sim_random_init (&self->net, config->seed, 'n');
@@ -173,6 +185,10 @@ clear (LwSim *self)
   g_array_unref (self->drafts);
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->req_ids);
+  g_hash_table_unref (self->client_ids);
+  g_array_unref (self->presses);
+  g_hash_table_unref (self->cancelled_us);
+  g_hash_table_unref (self->nets);
   g_hash_table_unref (self->told);
   g_hash_table_unref (self->reached);
   g_hash_table_unref (self->closing_of);

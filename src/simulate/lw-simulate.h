@@ -21,6 +21,7 @@ typedef enum
   LW_SIM_PROFILE_CRASHES,  /* the program dies, the disk fails */
   LW_SIM_PROFILE_MIDNIGHT, /* a day that turns in the midst of it */
   LW_SIM_PROFILE_LIMITS,   /* everything but the day and orders of others, with more orders than the program's own limits allow */
+  LW_SIM_PROFILE_PERSON,   /* everything but the day, with changes of the quantity, and the window closed and opened again, under another client id too */
   LW_SIM_PROFILE_ASSIGNED, /* everything but the day, on few underlyings, with options that become shares and legs that are traded by hand */
   LW_SIM_N_PROFILES
 } LwSimProfile;

@@ -17,9 +17,9 @@ from tap import Tap  # noqa: E402
 ledger = importlib.import_module('sum-runs')
 
 PROGRAM, SOURCE, PART = sys.argv[1:4]
-PROFILES = {'storm': 1000, 'network': 200, 'gateway': 200, 'crashes': 200, 'midnight': 200, 'calm': 50, 'limits': 200, 'assigned': 200}
+PROFILES = {'storm': 1000, 'network': 200, 'gateway': 200, 'crashes': 200, 'midnight': 200, 'calm': 50, 'limits': 200, 'person': 400, 'assigned': 200}
 # Of a planted fault that shows there only.
-PROFILE_OF = {'no-limits': 'limits', 'go-on': 'assigned'}
+PROFILE_OF = {'no-limits': 'limits', 'go-on': 'assigned', 'quit-at-once': 'person', 'old-client-id': 'person'}
 SCRIPT_SEEDS = 20
 # How many seeds the checker gets to catch a client with a planted fault.
 SABOTAGE_SEEDS = 1000
