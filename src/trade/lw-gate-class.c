@@ -135,6 +135,14 @@ shares_contract (const LwGateLeg *legs,
   return FALSE;
 }
 
+/* What was made to be closed does not become the half that opens, whatever else happens to be held. */
+static gboolean
+was_to_close (const LwGateLeg *legs,
+              const int       *opened)
+{
+  return legs[opened[0]].closing == 1 || legs[opened[1]].closing == 1;
+}
+
 /* Four legs on one underlying, of which two close a spread and the others are one of G5's shape. */
 static gboolean
 find_roll (LwGateView *view)
@@ -150,7 +158,7 @@ find_roll (LwGateView *view)
       const int *p = pairs[i];
 
       if (!closes_pair (view->in, p[0], p[1]) || !lw_gate_is_vertical (&legs[p[2]], &legs[p[3]])
-          || shares_contract (legs, p, p + 2))
+          || shares_contract (legs, p, p + 2) || was_to_close (legs, p + 2))
         continue;
       set_pair (view->closed, p[0], p[1]);
       set_pair (view->opened, p[2], p[3]);

@@ -401,6 +401,7 @@ fill_leg (LwTrade            *self,
   g_strlcpy (leg->currency, vertical->currency[0] != '\0' ? vertical->currency : "USD", sizeof leg->currency);
   leg->resolved = ticket->resolved_us > 0 && lw_calendar_ny_date (ticket->resolved_us) == today;
   leg->adjusted = 0; /* the chain loader leaves such classes out */
+  leg->closing = vertical == &ticket->closes.vertical;
   leg->bid = lw_gate_price (part->bid);
   leg->ask = lw_gate_price (part->ask);
   fill_line (line, &leg->answered, &leg->type, &leg->halted);

@@ -82,6 +82,12 @@ good (LwGateInput *input, LwGateLimits *limits)
         input->legs[i].reported = input->legs[i].position + (next () % 8 == 0 ? pick (-3, 3) : 0);
         input->legs[i].spare = MAX (input->legs[i].position, 0);
       }
+  if (form == 5 || form == 6) /* as a ticket says it, or the wrong way round */
+    {
+      int first = next () % 4 == 0 ? 2 : 0;
+
+      input->legs[first].closing = input->legs[first + 1].closing = (gint64) (next () % 2);
+    }
   if (form == 6) /* in any order */
     {
       LwGateLeg leg = input->legs[1];

@@ -128,6 +128,7 @@ class Order:
                 for j in range(i + 1, 4):
                     rest = [legs[k] for k in range(4) if k not in (i, j)]
                     if self.kind == "OPEN" and self.closes_spread([legs[i], legs[j]]) and self.is_shape(rest) \
+                            and not any(leg.get("closing") == 1 for leg in rest) \
                             and len({leg.con_id for leg in legs}) == 4:
                         self.kind, self.old, self.new = "ROLL", [legs[i], legs[j]], rest
 

@@ -535,6 +535,8 @@ test_state (void)
   CLOSE (G11, PASS, in.unwinds = 1);
   ROLL (G11, PASS, in.unwinds = 1);
   CLOSE (G11, REFUSE, in.unwinds = 1; leg[0].reported = leg[0].position = 0);
+  ROLL (N_RULES, PASS, leg[0].closing = leg[1].closing = 1);
+  ROLL (G5, REFUSE, leg[2].closing = leg[3].closing = 1);
   FLAG (R5, unknown_ours, 0);
   PASSES (R5, in.unknown_ours = 1; in.override = 1);
   CLOSE (R5, PASS, in.unknown_ours = 1);

@@ -409,6 +409,32 @@ test_no_roll (void)
   lw_mock_free (mock);
 }
 
+static void
+hold (LwMock *mock, gint32 con_id, double quantity)
+{
+  mock->positions[mock->n_positions].con_id = con_id;
+  mock->positions[mock->n_positions++].quantity = quantity;
+}
+
+/* Another order closes what the roll was to close, and what it was to open happens to close something else that is held: it is the roll that
+ * it was made for, or none. */
+static void
+test_roll_the_other_way_round (void)
+{
+  LwMock *mock = holding_two ();
+  LwTicket ticket, closing;
+
+  hold (mock, 4153, -2);
+  hold (mock, 4203, 2);
+  lw_mock_advance (mock, 310 * SECOND);
+  closing_ticket (&closing, 2, 1.20);
+  assert_sent (mock, ID2, &closing, LW_CLASS_CLOSE);
+  lw_mock_advance (mock, 5 * SECOND);
+  rolling_ticket (&ticket, 2);
+  assert_refused (mock, ID3, &ticket, "G5");
+  lw_mock_free (mock);
+}
+
 /* Another price for it: all four legs go out again, and it is still no order that opens a spread more. */
 static void
 test_change_of_a_roll (void)
@@ -691,6 +717,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/close/no-pair", test_no_pair);
   g_test_add_func ("/trade/roll/four-legs", test_roll);
   g_test_add_func ("/trade/roll/none", test_no_roll);
+  g_test_add_func ("/trade/roll/other-way-round", test_roll_the_other_way_round);
   g_test_add_func ("/trade/roll/change", test_change_of_a_roll);
   g_test_add_func ("/trade/roll/after-restart", test_roll_after_restart);
   g_test_add_func ("/trade/override/one-order", test_override);
