@@ -82,6 +82,8 @@ typedef struct
   gboolean      legs_differ;
   gboolean      imbalance_alarm, recheck_asked, recheck_alarm;
   gint64        uneven_us;        /* legs, bag and TWS's count differ since */
+  gint64        uncovered_us;     /* it closes, and less is held than it may still close, since; 0 = not so */
+  gboolean      uncovered_told;
   gint64        late_us, silence_us, checking_us, cancel_us, sup_us, cancel_again_us; /* deadlines, 0 = none */
 } LwLive;
 
@@ -255,6 +257,10 @@ GArray          *lw_alarm_book_new      (void);
 void             lw_alarm_book_review   (LwTrade *self, gint64 now_us); /* raises what is due, and finds out when the next is */
 /* Of an option, by TWS's words, else by own orders; @series has its con_id. FALSE: neither knows it, or it is none. */
 gboolean         lw_alarm_book_describe (const LwTrade *self, const LwContract *contract, LwAlarmSeries *series);
+
+/* lw-uncovered.c: orders that were made to close, and would open */
+void             lw_uncovered_review    (LwTrade *self, gint64 now_us); /* an alarm for each that lasts */
+gint64           lw_uncovered_next_us   (const LwLive *live);
 
 /* lw-unattributed-book.c: positions that nothing explains */
 void             lw_unattributed_report (LwTrade *self, gint64 now_us); /* of all that differs, before that is taken over */

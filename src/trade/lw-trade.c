@@ -230,6 +230,7 @@ next_of_live (const LwLive *live)
   earlier (&next_us, live->sup_us);
   earlier (&next_us, live->change_late_us);
   earlier (&next_us, live->change_us);
+  earlier (&next_us, lw_uncovered_next_us (live));
   if (live->uneven_us > 0 && live->legs_differ && !live->imbalance_alarm)
     earlier (&next_us, live->uneven_us + LW_SECOND_US);
   if (live->uneven_us > 0 && !live->recheck_asked)
@@ -267,6 +268,7 @@ lw_trade_settle (LwTrade *self,
   for (guint i = 0; i < self->intents->len; i++)
     lw_changes_pump (self, g_ptr_array_index (self->intents, i), now_us);
   lw_books_review (self, now_us);
+  lw_uncovered_review (self, now_us);
   lw_snapshot_wake (self, now_us);
   lw_trade_update_synced (self, now_us);
   lw_exit_book_review (self, now_us);

@@ -163,6 +163,78 @@ test_open_ticket (void)
   lw_mock_free (mock);
 }
 
+/* It closes both and works. */
+static LwMock *
+closing_two (void)
+{
+  LwMock *mock = holding_two ();
+  LwVerdict verdict = { 0 };
+  LwTicket ticket;
+
+  closing_ticket (&ticket, 2);
+  lw_ticket_good_market (&ticket, mock->now_us);
+  ticket.typed_quantity = TRUE;
+  g_assert_true (lw_trade_transmit (mock->trade, ID2, &ticket, mock->now_us, &verdict));
+  lw_verdict_clear (&verdict);
+  lw_mock_advance (mock, 60 * SECOND);
+  lw_mock_assert_state (mock, ID2, "WORKING");
+  return mock;
+}
+
+static guint
+count_uncovered (LwMock *mock)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < mock->events->len; i++)
+    n += strstr (g_ptr_array_index (mock->events, i), "filled, it would open the same the other way round") != NULL;
+  return n;
+}
+
+/* It rests at TWS meanwhile: TWS knows no order that only closes, so the person is told, once, and again if it comes to that once more. */
+static void
+test_closing_order_rests (void)
+{
+  LwMock *mock = closing_two ();
+
+  g_assert_cmpuint (count_uncovered (mock), ==, 0);
+  becomes (mock, SHORT_ID, -1);
+  becomes (mock, LONG_ID, 1);
+  lw_mock_advance (mock, 2 * SECOND);
+  g_assert_cmpuint (count_uncovered (mock), ==, 0); /* its own fill may be on its way */
+  lw_mock_advance (mock, 60 * SECOND);
+  g_assert_cmpuint (count_uncovered (mock), ==, 1);
+  g_assert_cmpstr (mock->last_title, ==, "A closing order would open");
+  g_assert_cmpstr (mock->last_alarm_order, ==, ID2);
+  g_assert_nonnull (strstr (mock->last_alarm, "order " ID2 " was made to close what was held, and less is held now"));
+  becomes (mock, SHORT_ID, -2);
+  becomes (mock, LONG_ID, 2);
+  lw_mock_advance (mock, 60 * SECOND);
+  becomes (mock, LONG_ID, 0); /* one leg is enough */
+  lw_mock_advance (mock, 60 * SECOND);
+  g_assert_cmpuint (count_uncovered (mock), ==, 2);
+  g_assert_cmpuint (mock->n_cancels, ==, 0);
+  lw_mock_free (mock);
+}
+
+/* Nor when it is filled itself, in parts and legs that come one after the other. */
+static void
+test_closing_order_is_filled (void)
+{
+  LwMock *mock = closing_two ();
+
+  for (int i = 0; i < 2; i++)
+    {
+      lw_mock_fill (mock, 1, 1, FALSE, TRUE, FALSE, TRUE);
+      lw_mock_advance (mock, SECOND);
+      lw_mock_fill (mock, 1, 1, TRUE, FALSE, TRUE, TRUE);
+      lw_mock_advance (mock, 60 * SECOND);
+    }
+  lw_mock_assert_state (mock, ID2, "FILLED");
+  g_assert_cmpuint (count_uncovered (mock), ==, 0);
+  lw_mock_free (mock);
+}
+
 /* Each leg, fewer or more than the journal has, or the other way round: what both know of may go, no more. */
 static void
 test_what_both_know_of (void)
@@ -486,6 +558,8 @@ main (int argc, char **argv)
 #define ADD(name) g_test_add_func ("/elsewhere/" #name, test_##name)
   ADD (closed_elsewhere);
   ADD (open_ticket);
+  ADD (closing_order_rests);
+  ADD (closing_order_is_filled);
   ADD (what_both_know_of);
   ADD (opening);
   ADD (roll);
