@@ -140,8 +140,43 @@ closes (const LwIntent *intent,
   return intent->order_class == LW_CLASS_ROLL && (intent->closes.con_id_1 == con_id || intent->closes.con_id_2 == con_id);
 }
 
-/* Another order may take the contract the same way because it opens with it, or a person gave up one that traded after all: then it is not the
- * closing one that turned it. */
+/* What was filled of each order when it was over, and LATE of one that was filled after that. */
+#define LATE G_MAXINT
+
+static void
+note_late (LwSim *self,
+           guint  i)
+{
+  gpointer key = GUINT_TO_POINTER (i), filled;
+  LwGatewayOrder order;
+
+  lw_gateway_get_order (self->gateway, i, &order);
+  if (!g_hash_table_lookup_extended (self->ended, key, NULL, &filled))
+    {
+      if (!order.live && !order.by_script)
+        g_hash_table_insert (self->ended, key, GINT_TO_POINTER (order.filled));
+    }
+  else if (order.filled > GPOINTER_TO_INT (filled))
+    g_hash_table_insert (self->ended, key, GINT_TO_POINTER (LATE));
+}
+
+static gboolean
+was_late (const LwSim *self,
+          const char  *ref)
+{
+  for (guint i = 0; i < lw_gateway_n_orders (self->gateway); i++)
+    {
+      LwGatewayOrder order;
+
+      lw_gateway_get_order (self->gateway, i, &order);
+      if (strcmp (order.order_ref, ref) == 0 && GPOINTER_TO_INT (g_hash_table_lookup (self->ended, GUINT_TO_POINTER (i))) == LATE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Another order may take the contract the same way because it opens with it, or one traded that TWS had called over, or a person had given up:
+ * then it is not the closing one that turned it. */
 static gboolean
 is_shared (const LwSim    *self,
            const LwIntent *closing,
@@ -152,7 +187,7 @@ is_shared (const LwSim    *self,
     {
       const LwIntent *other = &g_array_index (self->journal->intents, LwIntent, i);
 
-      if (other != closing && has_leg (other, con_id, side) && (!closes (other, con_id) || other->state == LW_INTENT_ABANDONED))
+      if (other != closing && has_leg (other, con_id, side) && (!closes (other, con_id) || other->state == LW_INTENT_ABANDONED || was_late (self, other->id)))
         return TRUE;
     }
   return FALSE;
@@ -170,7 +205,7 @@ check_execution (LwSim                    *self,
   lw_gateway_get_order (self->gateway, execution->order, &order);
   intent = lw_sim_journal_intent (self, order.order_ref);
   if (intent == NULL || order.by_script || !closes (intent, execution->con_id) || lw_gateway_n_moves (self->gateway, execution->con_id) > 0
-      || is_shared (self, intent, execution->con_id, execution->side))
+      || was_late (self, intent->id) || is_shared (self, intent, execution->con_id, execution->side))
     return;
   if (before == 0 || (after != 0 && (before > 0) != (after > 0)))
     lw_sim_violate (self, "I7", "%s was to close, and takes contract %d from %d to %d", intent->id, execution->con_id, before, after);
@@ -180,7 +215,11 @@ check_execution (LwSim                    *self,
 void
 lw_sim_check_closing (LwSim *self)
 {
-  for (; self->config.script == NULL && self->n_execs_seen < lw_gateway_n_executions (self->gateway); self->n_execs_seen++)
+  if (self->config.script != NULL)
+    return;
+  for (guint i = 0; i < lw_gateway_n_orders (self->gateway); i++)
+    note_late (self, i);
+  for (; self->n_execs_seen < lw_gateway_n_executions (self->gateway); self->n_execs_seen++)
     {
       LwGatewayExecution execution;
       gpointer key;

@@ -149,6 +149,7 @@ struct _LwSim
   GArray     *arrived_us;            /* and at the gateway */
   GHashTable *cancelled_us;          /* order id → gint64: when its last cancel left */
   guint       n_execs_seen;          /* executions at TWS, and */
+  GHashTable *ended;                 /* number of an order at TWS → what was filled of it when it was over */
   GHashTable *nets;                  /* contract → what they make together */
   GHashTable *told;                  /* violations that were counted */
   GHashTable *reached;               /* intent → 1 + LwExitSide that the market stands at; 0 = at neither */

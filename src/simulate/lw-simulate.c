@@ -160,6 +160,7 @@ init (LwSim                  *self,
   self->client_ids = g_hash_table_new (NULL, NULL);
   self->presses = g_array_new (FALSE, FALSE, sizeof (LwSimPress));
   self->cancelled_us = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->ended = g_hash_table_new (NULL, NULL);
   self->nets = g_hash_table_new (NULL, NULL);
   self->client_id = LW_SIM_CLIENT_ID;
   self->listening = TRUE;
@@ -188,6 +189,7 @@ clear (LwSim *self)
   g_hash_table_unref (self->client_ids);
   g_array_unref (self->presses);
   g_hash_table_unref (self->cancelled_us);
+  g_hash_table_unref (self->ended);
   g_hash_table_unref (self->nets);
   g_hash_table_unref (self->told);
   g_hash_table_unref (self->reached);
