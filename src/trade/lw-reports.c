@@ -213,6 +213,8 @@ take_state (LwTrade        *self,
   note_status (self, live, report, event, now_us);
   if (report->type == LW_REPORT_OPEN_ORDER)
     lw_changes_open_order (self, live, report, event == LW_EV_LISTED, now_us);
+  if (live->row.state == LW_INTENT_FILLED && live->row.filled < live->row.quantity) /* TWS had taken a change that we held for too late */
+    lw_trade_raise (self, live, LW_EV_EXEC, &cause, now_us);
   lw_trade_raise (self, live, event, &cause, now_us);
   g_snprintf (live->status, sizeof live->status, "%s%s", report->type == LW_REPORT_COMPLETED ? "=" : "", report->status);
 }

@@ -34,9 +34,9 @@ may_stand (const LwRevision *revision)
 }
 
 gint64
-lw_live_left (const LwLive *live)
+lw_live_most (const LwLive *live)
 {
-  gint64 quantity = MAX (live->row.quantity, live->wish.waits ? live->wish.quantity : 0);
+  gint64 quantity = live->row.quantity;
 
   for (guint i = 0; i < live->revisions->len; i++)
     {
@@ -45,5 +45,15 @@ lw_live_left (const LwLive *live)
       if (may_stand (revision))
         quantity = MAX (quantity, revision->quantity);
     }
+  return quantity;
+}
+
+gint64
+lw_live_left (const LwLive *live)
+{
+  gint64 quantity = lw_live_most (live);
+
+  if (live->wish.waits)
+    quantity = MAX (quantity, live->wish.quantity);
   return MAX (quantity - (gint64) floor (live->row.filled), 0);
 }

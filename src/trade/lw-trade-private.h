@@ -228,6 +228,8 @@ void             lw_trade_update_synced (LwTrade *self, gint64 now_us);
 LwRevision      *lw_live_revision       (const LwLive *live, LwPurpose purpose);
 /* The same while it is ARMED or SENT. */
 LwRevision      *lw_live_open_revision  (const LwLive *live, LwPurpose purpose);
+/* The quantity that TWS confirmed last, or a larger one of a change that may stand there. */
+gint64           lw_live_most           (const LwLive *live);
 /* The most that it may still trade at TWS, a change that is under way or waits included. */
 gint64           lw_live_left           (const LwLive *live);
 gboolean         lw_live_is_final       (const LwLive *live);
@@ -273,7 +275,7 @@ void             lw_exit_book_gather    (LwTrade *self, const LwTicket *ticket, 
 
 /* lw-transition.c */
 void             lw_trade_take_back     (LwTrade *self, LwLive *live); /* its order or change, where no byte is out */
-guint64          lw_trade_conditions    (LwTrade *self, LwLive *live, gint64 now_us);
+guint64          lw_trade_conditions    (LwTrade *self, LwLive *live, LwIntentEvent event, gint64 now_us);
 void             lw_trade_carry_out     (LwTrade *self, LwLive *live, const LwIntentRow *row, LwIntentState before,
                                          LwIntentEvent event, const LwCause *cause, guint64 conditions, gint64 now_us);
 

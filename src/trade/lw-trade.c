@@ -185,7 +185,7 @@ lw_trade_raise (LwTrade       *self,
   if (lw_intent_event_is_evidence (event) && before >= LW_INTENT_SENT)
     live->row.acked = TRUE;
   self->answered |= (before == LW_INTENT_SENT || live->sent_here) && cause != NULL && cause->report != NULL;
-  conditions = lw_trade_conditions (self, live, now_us);
+  conditions = lw_trade_conditions (self, live, event, now_us);
   row = lw_intent_row (before, event, conditions);
   if (row != NULL)
     lw_trade_carry_out (self, live, row, before, event, cause, conditions, now_us);

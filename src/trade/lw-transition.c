@@ -12,12 +12,17 @@
 #define MOD_US (5 * LW_SECOND_US)
 #define STANDS (LW_BIT (LW_INTENT_WORKING) | LW_BIT (LW_INTENT_PARTIAL) | LW_BIT (LW_INTENT_HELD))
 
+/* A change to more that is out may stand: what fills the order as it was does not end it then. Once TWS says that it is filled, or lists it no
+ * more, the change was too late. */
 static guint64
-count_condition (const LwLive *live)
+count_condition (const LwLive *live,
+                 LwIntentEvent event)
 {
+  gboolean may_stand = event == LW_EV_EXEC || event == LW_EV_LIVE || event == LW_EV_LISTED;
+
   if (!live->any_fill)
     return C (NONE);
-  return live->row.filled >= live->row.quantity ? C (ALL) : C (PART);
+  return live->row.filled >= (may_stand ? lw_live_most (live) : live->row.quantity) ? C (ALL) : C (PART);
 }
 
 static guint64
@@ -92,12 +97,13 @@ cancel_was_sent (const LwLive *live)
 }
 
 guint64
-lw_trade_conditions (LwTrade *self,
-                     LwLive  *live,
-                     gint64   now_us)
+lw_trade_conditions (LwTrade      *self,
+                     LwLive       *live,
+                     LwIntentEvent event,
+                     gint64        now_us)
 {
   const LwIntent *intent = &live->row;
-  guint64 held = count_condition (live) | hint_condition (intent->hint) | absence_condition (self, live);
+  guint64 held = count_condition (live, event) | hint_condition (intent->hint) | absence_condition (self, live);
 
   held |= WHEN (live->gate_ok, GATEOK) | WHEN (live->abort, ABORT) | WHEN (intent->acked, ACKED) | WHEN (live->sup, SUP);
   held |= WHEN (has_modify (live, now_us), MOD);

@@ -138,6 +138,60 @@ test_lost_during_commit (void)
   lw_mock_finish (mock);
 }
 
+/* More is asked for, and the word of it is late: what fills the order as it was does not end it, two are still to be had. */
+static void
+test_filled_before_the_change_is_named (void)
+{
+  LwMock *mock = standing ();
+
+  take (mock, 4, 1.20);
+  assert_last (mock, "SENT");
+  mock->orders[0].order.quantity = 4; /* TWS has it */
+  lw_mock_fill_legs (mock, 0, 2);
+  lw_mock_assert_state (mock, ID, "PARTIAL");
+  g_assert_cmpuint (mock->n_alarms, ==, 0);
+  tell (mock, 4, 1.20);
+  assert_last (mock, "ACKED");
+  lw_mock_assert_state (mock, ID, "PARTIAL");
+  g_assert_cmpint (row (mock)->quantity, ==, 4);
+  lw_mock_fill_legs (mock, 0, 2);
+  lw_mock_assert_state (mock, ID, "FILLED");
+  g_assert_cmpuint (mock->n_alarms, ==, 0);
+  lw_mock_finish (mock);
+}
+
+/* TWS had filled it before the change came: it says so. */
+static void
+test_filled_before_the_change (void)
+{
+  LwMock *mock = standing ();
+
+  take (mock, 4, 1.20);
+  lw_mock_fill_legs (mock, 0, 2);
+  lw_mock_assert_state (mock, ID, "PARTIAL");
+  lw_mock_status (mock, 0, "Filled");
+  lw_mock_assert_state (mock, ID, "FILLED");
+  assert_last (mock, "REFUSED");
+  lw_mock_finish (mock);
+}
+
+/* It had taken the change after all, and works the rest. */
+static void
+test_filled_and_then_more (void)
+{
+  LwMock *mock = standing ();
+
+  lw_mock_fill_legs (mock, 0, 2);
+  lw_mock_assert_state (mock, ID, "FILLED");
+  mock->orders[0].visible = TRUE;
+  g_strlcpy (mock->orders[0].status, "Submitted", sizeof mock->orders[0].status);
+  tell (mock, 5, 1.20);
+  lw_mock_advance (mock, 3 * SECOND);
+  lw_mock_assert_state (mock, ID, "PARTIAL");
+  g_assert_cmpuint (mock->n_alarms, ==, 1);
+  lw_mock_finish (mock);
+}
+
 /* Orders went off meanwhile: TWS says that the order is another account's. */
 static void
 test_off_during_commit (void)
@@ -828,6 +882,9 @@ main (int argc, char **argv)
   g_test_add_func ("/changes/not-on-disk", test_not_on_disk);
   g_test_add_func ("/changes/cancel-during-commit", test_cancel_during_commit);
   g_test_add_func ("/changes/lost-during-commit", test_lost_during_commit);
+  g_test_add_func ("/changes/filled-before-the-change-is-named", test_filled_before_the_change_is_named);
+  g_test_add_func ("/changes/filled-before-the-change", test_filled_before_the_change);
+  g_test_add_func ("/changes/filled-and-then-more", test_filled_and_then_more);
   g_test_add_func ("/changes/off-during-commit", test_off_during_commit);
   g_test_add_func ("/changes/cancel-before-the-first-byte", test_cancel_before_the_first_byte);
   g_test_add_func ("/changes/no-byte-for-two-seconds", test_no_byte_for_two_seconds);
