@@ -94,13 +94,15 @@ build_windows () {
     || { tail -n 40 "$windows.log" >&2; complain "the build for Windows failed; see $windows.log"; return 1; }
 }
 
-# Compilers work while tests wait: they take what the tests leave of the processors. Each build ends in a file that says how.
+# Compilers work while tests wait. The longest rows of tests wait for the first of these builds, which therefore goes ahead of the tests that
+# run beside it. Each ends in a file that says how.
 build_others () {
-  gently='nice -n 19'
   if [ -z "$no_wine" ]; then
+    gently='nice -n 5'
     build_windows
     echo $? >"$home/windows-built"
   fi
+  gently='nice -n 10'
   build_sanitized
   echo $? >"$home/sanitized-built"
 }
@@ -200,7 +202,8 @@ run_displays_when_built () {
   await_build windows || return
   live_at_home
   run_windows_displays person --suite person &
-  run_windows_displays windows --suite ui --suite display --no-suite person
+  run_windows_displays windows --suite ui --no-suite person &
+  run_windows_displays installer --suite display
   wait
 }
 
@@ -222,7 +225,7 @@ if [ -n "$no_wine" ]; then
   set -- "windows: $no_wine"
 else
   set -- "windows=$windows/build/meson-logs/testlog.json" "windows=$windows/build/meson-logs/person.json" \
-    "windows=$windows/build/meson-logs/windows.json"
+    "windows=$windows/build/meson-logs/windows.json" "windows=$windows/build/meson-logs/installer.json"
   run_displays_when_built &
 fi
 set_up_peers
@@ -232,9 +235,10 @@ run_plain
 [ -n "$no_wine" ] || run_programs_when_built &
 await_build sanitized && run_sanitized
 wait
-cat "$home/programs.log" "$home/person.log" "$home/windows.log" 2>/dev/null
+cat "$home/programs.log" "$home/person.log" "$home/windows.log" "$home/installer.log" 2>/dev/null
 # What crashed under Wine, where the test that ran it may have seen nothing of it.
-/usr/bin/python3 "$root/tests/windows/lw_prefix.py" "$home/prefix-programs" "$home/prefix-person" "$home/prefix-windows"
+/usr/bin/python3 "$root/tests/windows/lw_prefix.py" "$home/prefix-programs" "$home/prefix-person" "$home/prefix-windows" \
+  "$home/prefix-installer"
 /usr/bin/python3 "$root/tests/support/show-figures.py" "Linux=$plain/meson-logs/testlog.json" "Wine=$windows/build/meson-logs/person.json" \
   "Wine=$windows/build/meson-logs/testlog.json"
 say "All of it took $(($(date +%s) - began)) s."

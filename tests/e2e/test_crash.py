@@ -1,5 +1,5 @@
 """The program is killed before and after every row of the journal and every order or cancel of a script of three orders, and
-started again: no order reaches TWS twice, and each has the state that TWS's side of the socket says. LW_CRASH_STEP=N tries every
+started again: no order reaches TWS twice, and each has the state that TWS's side of the socket says. LW_TEST_STRIDE=N tries every
 Nth place only."""
 
 import collections
@@ -16,7 +16,7 @@ import program
 from lw_e2e import CountingProxy, Place, expect, find_spread
 
 THREE_ORDERS = os.environ["LW_THREE_ORDERS"]
-STEP = int(os.environ.get("LW_CRASH_STEP", "1"))
+STEP = int(os.environ.get("LW_TEST_STRIDE", "1"))
 SIDE_BY_SIDE = 26  # they wait for their connections to settle, five seconds at every start
 SCRIPT = {"format": 1, "name": "three orders",
           "rules": [{"at": {"event": "place", "n": 1, "after_us": 20000}, "do": [{"fill": {"q": 1}}]}]}
