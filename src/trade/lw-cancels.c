@@ -195,8 +195,9 @@ lw_cancels_after_loss (LwTrade *self,
     {
       LwLive *live = g_ptr_array_index (self->intents, i);
 
-      if (lw_live_is_final (live) || live->row.state < LW_INTENT_SENT || lw_cancels_open (live) != NULL)
+      if (lw_live_is_final (live) || live->row.state < LW_INTENT_SENT || lw_cancels_open (live) != NULL || live->loss_asked)
         continue;
+      live->loss_asked = TRUE;
       lw_cancels_ask (self, live, "reconnect", now_us);
       n += lw_cancels_open (live) != NULL;
     }

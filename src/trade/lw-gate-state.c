@@ -153,7 +153,8 @@ lw_gate_g11 (const LwGateView *view,
   if (!is_known (in->link_us) || in->link_us < LINK_US)
     return lw_gate_say (sentence, LW_GATE_REFUSE, "The connection is new: orders are on when it has held for five seconds");
   if (in->first_waits != 0)
-    return lw_gate_say (sentence, LW_GATE_REFUSE, "The first order after connecting goes alone: wait until TWS has answered it");
+    return lw_gate_say (sentence, LW_GATE_REFUSE, "The first order after connecting goes alone: wait until TWS has answered it, or "
+                        "decide on the Orders page what became of it");
   if (!within (in->journal_us, JOURNAL_US))
     return lw_gate_say (sentence, LW_GATE_REFUSE, "The order journal takes longer than two seconds to write: look at the disk");
   if (!within (in->lane_us, LANE_US))

@@ -366,7 +366,7 @@ take_connected (LwTrade *self,
     {
       LwLive *live = g_ptr_array_index (self->intents, i);
 
-      live->sent_here = live->alive_asked = FALSE;
+      live->sent_here = live->alive_asked = live->loss_asked = FALSE;
     }
   self->link_up_us = now_us;
   check_account (self, now_us);

@@ -64,6 +64,7 @@ typedef struct
   gboolean      perm_sure; /* our reference came with the permId: what the number alone taught agrees with itself, not with us */
   gboolean      kill_named;  /* the switch has said that it cannot cancel it */
   gboolean      alive_asked; /* its cancel, by the switch, because it came alive on this connection */
+  gboolean      loss_asked;  /* its cancel, by the setting, after a loss: the link to the servers may come and go under one connection */
   gboolean      sent_here;   /* its first byte left on this connection */
   gboolean      sub, sup;
   gboolean      full_heard; /* UNRESOLVED because TWS says filled and its executions do not: that it says so again is nothing new */

@@ -443,6 +443,25 @@ test_after_loss (void)
   lw_mock_finish (mock);
 }
 
+/* The link to TWS's servers comes and goes under one connection: an order is not cancelled by itself a second time. */
+static void
+test_after_loss_once (void)
+{
+  LwMock *mock = standing ();
+
+  for (guint i = 1; i <= 2; i++)
+    {
+      lw_mock_lose (mock);
+      lw_mock_connect (mock);
+      g_assert_cmpuint (lw_trade_cancel_after_loss (mock->trade, mock->now_us), ==, 1);
+      lw_mock_advance (mock, 60 * SECOND);
+      assert_last (mock, "REFUSED"); /* TWS did not take it */
+      g_assert_cmpuint (lw_trade_cancel_after_loss (mock->trade, mock->now_us), ==, 0);
+      g_assert_cmpuint (mock->n_cancels, ==, i);
+    }
+  lw_mock_finish (mock);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -465,5 +484,6 @@ main (int argc, char **argv)
   ADD (waited_for_another_client_id);
   ADD (account_gone);
   ADD (after_loss);
+  ADD (after_loss_once);
   return g_test_run ();
 }
