@@ -240,6 +240,7 @@ typedef struct
   gint64  us;
   gint64  risk_micro;              /* not a column: worst case; G_MININT64 = cannot be told */
   gboolean ours;                   /* not a column: its reference has our form */
+  gboolean of_another;             /* not a column: account of the login, whose risk is not this one's */
 } LwExternal;
 
 typedef struct

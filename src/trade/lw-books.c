@@ -357,6 +357,13 @@ note_change (LwTrade          *self,
     lw_trade_push (self, LW_TRADE_CHANGED);
 }
 
+static void
+note_account (const LwTrade *self,
+              LwExternal    *row)
+{
+  row->of_another = row->account[0] != '\0' && strcmp (row->account, self->config.account) != 0;
+}
+
 void
 lw_books_external (LwTrade        *self,
                    const LwReport *report,
@@ -365,17 +372,18 @@ lw_books_external (LwTrade        *self,
   LwExternal *row = external_of (self, report);
   LwExternal shown = *row;
   gint64 before = row->us == 0 ? 0 : row->risk_micro;
-  gboolean guessed;
+  gboolean guessed = FALSE;
 
   if (report->type == LW_REPORT_OPEN_ORDER)
     {
       g_strlcpy (row->account, report->account, sizeof row->account);
+      note_account (self, row);
       g_strlcpy (row->symbol, report->contract.symbol, sizeof row->symbol);
       row->n_legs = MIN (report->n_legs, LW_MAX_LEGS);
       memcpy (row->legs, report->legs, row->n_legs * sizeof (LwLeg));
       row->limit = report->limit;
       row->quantity = report->quantity;
-      row->risk_micro = lw_exposure_external (self, report, &guessed);
+      row->risk_micro = row->of_another ? 0 : lw_exposure_external (self, report, &guessed);
       tell_risk (self, row, guessed, before, now_us);
     }
   g_strlcpy (row->status, report->status, sizeof row->status);
@@ -745,5 +753,10 @@ lw_books_load (LwTrade                 *self,
     }
   g_array_append_vals (self->externals, journal->externals->data, journal->externals->len);
   for (guint i = 0; i < self->externals->len; i++)
-    g_array_index (self->externals, LwExternal, i).risk_micro = LW_GATE_NONE; /* until TWS names it again */
+    {
+      LwExternal *row = &g_array_index (self->externals, LwExternal, i);
+
+      note_account (self, row);
+      row->risk_micro = row->of_another ? 0 : LW_GATE_NONE; /* until TWS names it again */
+    }
 }

@@ -51,11 +51,20 @@ lw_external_words (const LwExternal *row)
   return g_string_free (text, FALSE);
 }
 
+static char *
+risk_words (const LwExternal *row)
+{
+  if (row->of_another)
+    return g_strdup_printf ("of account %s, which is not this profile's, so that it counts nowhere here", row->account);
+  if (row->risk_micro == LW_GATE_NONE)
+    return g_strdup ("what it may lose cannot be told, and nothing new is opened meanwhile");
+  return g_strdup_printf ("counts %.0f USD at risk", (double) row->risk_micro / 1e6);
+}
+
 char *
 lw_external_sentence (const LwExternal *row)
 {
-  g_autofree char *risk = row->risk_micro == LW_GATE_NONE ? g_strdup ("what it may lose cannot be told, and nothing new is opened meanwhile")
-                                                          : g_strdup_printf ("counts %.0f USD at risk", (double) row->risk_micro / 1e6);
+  g_autofree char *risk = risk_words (row);
 
   return g_strdup_printf ("%s. Made elsewhere (permId %" G_GINT64_FORMAT ", client %d): %s. Legwork never changes or cancels it; do that where it was "
                           "made, or in TWS", row->status[0] != '\0' ? row->status : "Not named by TWS yet", row->perm_id, row->client_id, risk);

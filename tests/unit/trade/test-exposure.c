@@ -406,6 +406,32 @@ test_external_in_books (void)
   lw_mock_free (mock);
 }
 
+/* Of another account of the login: shown, and it counts nowhere; over a start too. */
+static void
+test_external_of_another_account (void)
+{
+  LwMock *mock = holding_two ();
+  LwReport report = single_option (LW_RIGHT_CALL, -1, 50, 120); /* a short call without cover, which would stop everything here */
+
+  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
+  lw_trade_report (mock->trade, &report, mock->now_us);
+  for (int started = 0; started < 2; started++)
+    {
+      g_autoptr (GArray) rows = NULL;
+      g_autofree char *sentence = NULL;
+
+      lw_mock_run (mock);
+      rows = lw_trade_externals (mock->trade);
+      g_assert_cmpuint (rows->len, ==, 1);
+      sentence = lw_external_sentence (&g_array_index (rows, LwExternal, 0));
+      g_assert_nonnull (strstr (sentence, "of account DUSIM0002, which is not this profile's, so that it counts nowhere here"));
+      g_assert_cmpint (lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE), ==, 760 * USD);
+      g_assert_cmpuint (mock->n_alarms, ==, 0);
+      lw_mock_restart (mock);
+    }
+  lw_mock_free (mock);
+}
+
 static gint64
 total_with (LwSecType type, LwRight right, double strike, int multiplier)
 {
@@ -584,6 +610,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/exposure/external-covered", test_external_covered);
   g_test_add_func ("/trade/exposure/external-untold", test_external_untold);
   g_test_add_func ("/trade/exposure/external-in-books", test_external_in_books);
+  g_test_add_func ("/trade/exposure/external-of-another-account", test_external_of_another_account);
   g_test_add_func ("/trade/exposure/described", test_described);
   g_test_add_func ("/trade/exposure/shares", test_shares);
   g_test_add_func ("/trade/exposure/orders", test_orders);
