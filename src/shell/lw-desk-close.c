@@ -45,9 +45,37 @@ closable_of (GArray *rows,
       const LwClosable *row = &g_array_index (rows, LwClosable, i);
 
       if (row->con_id == con_id && row->side == side)
-        return row->quantity;
+        return MAX (row->quantity, 0);
     }
   return 0;
+}
+
+static void
+take (GArray *rows,
+      gint32  con_id,
+      int     side,
+      gint64  opened)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      LwClosable *row = &g_array_index (rows, LwClosable, i);
+
+      if (row->con_id == con_id && row->side == side)
+        row->quantity -= opened;
+    }
+}
+
+/* What is held belongs to the newest orders that opened it: what was closed was opened first. */
+static void
+take_opened (GArray         *rows,
+             const LwIntent *intent)
+{
+  gint64 opened = (gint64) floor (intent->filled);
+
+  if (!lw_intent_opened_spread (intent))
+    return;
+  take (rows, lw_vertical_short_id (&intent->vertical), 1, opened);
+  take (rows, lw_vertical_long_id (&intent->vertical), -1, opened);
 }
 
 static LwHeld
@@ -68,8 +96,27 @@ lw_desk_held_of_orders (LwDesk *self)
   g_autoptr (GArray) rows = self->orders.trade != NULL ? lw_trade_closables (self->orders.trade) : NULL;
 
   for (guint i = 0; rows != NULL && i < n; i++)
-    held[i] = held_of (lw_desk_get_order (self, i), rows);
+    {
+      const LwIntent *intent = lw_desk_get_order (self, i);
+
+      held[i] = held_of (intent, rows);
+      take_opened (rows, intent);
+    }
   return held;
+}
+
+/* Whole spreads of @intent itself. */
+static int
+count_own (LwDesk         *self,
+           const LwIntent *intent)
+{
+  g_autoptr (GArray) rows = self->orders.trade != NULL ? lw_trade_closables (self->orders.trade) : g_array_new (FALSE, FALSE, sizeof (LwClosable));
+  gint64 whole;
+
+  for (guint i = 0; i < lw_desk_n_orders (self) && lw_desk_get_order (self, i) != intent; i++)
+    take_opened (rows, lw_desk_get_order (self, i));
+  whole = MIN (closable_of (rows, lw_vertical_short_id (&intent->vertical), 1), closable_of (rows, lw_vertical_long_id (&intent->vertical), -1));
+  return (int) MIN ((gint64) floor (intent->filled), whole);
 }
 
 gboolean
@@ -91,7 +138,7 @@ lw_desk_held_by_intent (LwDesk     *self,
   if (*why != NULL)
     return FALSE;
   *held = intent->vertical;
-  *quantity = MIN ((int) floor (intent->filled), lw_desk_held_quantity (self, held, 0));
+  *quantity = count_own (self, intent);
   if (*quantity > 0)
     return TRUE;
   *why = self->orders.trade != NULL ? lw_trade_closing_doubt (self->orders.trade, held) : NULL;

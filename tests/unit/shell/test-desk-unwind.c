@@ -24,11 +24,51 @@ assert_nothing_held (Fixture          *f,
   g_assert_nonnull (strstr (why, "not held any more"));
 }
 
+static LwHeld
+held_of (Fixture    *f,
+         const char *id)
+{
+  g_autofree LwHeld *held = lw_desk_held_of_orders (f->desk);
+
+  for (guint i = 0; i < lw_desk_n_orders (f->desk); i++)
+    if (strcmp (lw_desk_get_order (f->desk, i)->id, id) == 0)
+      return held[i];
+  g_assert_not_reached ();
+}
+
+/* What is held is closed from the row of @id, and from that of @none no more; NULL = there is no such order. */
+static void
+assert_held_by (Fixture    *f,
+                const char *id,
+                const char *none)
+{
+  g_autofree char *why = NULL;
+  LwVertical held;
+  int quantity;
+
+  g_assert_cmpint (held_of (f, id), ==, LW_HELD_BOTH);
+  if (none == NULL)
+    return;
+  g_assert_cmpint (held_of (f, none), ==, LW_HELD_NONE);
+  g_assert_false (lw_desk_held_by_intent (f->desk, none, &held, &quantity, &why));
+  g_assert_nonnull (strstr (why, "not held any more"));
+}
+
+static void
+open_again (Fixture          *f,
+            const LwVertical *vertical,
+            char             *id)
+{
+  lw_desk_ticket_open (f->desk, vertical);
+  wait_until (f->desk, can_transmit, NULL, "Transmit is possible");
+  send_at_once (f, WIDE, id);
+}
+
 static void
 test_close (Fixture      *f,
             gconstpointer unused)
 {
-  char id[LW_INTENT_ID_SIZE], closing[LW_INTENT_ID_SIZE];
+  char id[LW_INTENT_ID_SIZE], closing[LW_INTENT_ID_SIZE], again[LW_INTENT_ID_SIZE];
   g_autofree char *why = NULL, *none = NULL, *closed = NULL;
   LwVertical opened = hold_one (f, id), held;
   const LwDeskTicket *ticket;
@@ -37,6 +77,7 @@ test_close (Fixture      *f,
   g_assert_true (lw_desk_held_by_intent (f->desk, id, &held, &quantity, &why));
   g_assert_null (why);
   g_assert_cmpint (quantity, ==, 1);
+  assert_held_by (f, id, NULL);
   g_assert_cmpmem (&held, sizeof held, &opened, sizeof opened);
   g_assert_false (lw_desk_held_by_intent (f->desk, "LWNONE", &held, &quantity, &none));
   g_assert_nonnull (none);
@@ -54,6 +95,8 @@ test_close (Fixture      *f,
   assert_nothing_held (f, &opened, id);
   g_assert_false (lw_desk_held_by_intent (f->desk, closing, &held, &quantity, &closed));
   g_assert_nonnull (strstr (closed, "closed a spread"));
+  open_again (f, &opened, again);
+  assert_held_by (f, again, id);
   lw_desk_stop (f->desk);
   g_assert_cmpint (count_rows (f->dir, "SELECT count(*) FROM intent WHERE id = ? AND class = 'CLOSE'", closing), ==, 1);
 }
@@ -179,18 +222,6 @@ test_roll_of (Fixture      *f,
   g_assert_cmpuint (lw_desk_find_order (f->desk, rolled)->n_legs, ==, 4);
   g_assert_true (lw_desk_held_by_intent (f->desk, rolled, &held, &quantity, &why));
   g_assert_false (lw_desk_ticket_open_roll_of (f->desk, id)); /* it is not held any more */
-}
-
-static LwHeld
-held_of (Fixture    *f,
-         const char *id)
-{
-  g_autofree LwHeld *held = lw_desk_held_of_orders (f->desk);
-
-  for (guint i = 0; i < lw_desk_n_orders (f->desk); i++)
-    if (strcmp (lw_desk_get_order (f->desk, i)->id, id) == 0)
-      return held[i];
-  g_assert_not_reached ();
 }
 
 /* From the row of an order: the short leg first, then the one that is left. */
