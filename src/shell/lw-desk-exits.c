@@ -387,6 +387,31 @@ lw_desk_set_exit (LwDesk           *self,
   return ok;
 }
 
+void
+lw_desk_exit_not_understood (LwDesk     *self,
+                             const char *typed)
+{
+  lw_desk_notice (self, TRUE, "“%s” is no target and no stop, and nothing is watched for it: write a share like 60%%, times the credit like 2.5x, "
+                  "or a price like 0.50.", typed);
+}
+
+gboolean
+lw_desk_exits_warn_of_end (LwDesk *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; self->orders.trade != NULL && i < lw_desk_n_exits (self); i++)
+    {
+      const LwExit *exit = lw_desk_get_exit (self, i);
+
+      n += exit->state == LW_EXIT_STATE_WATCHING && exit->wish.mode != LW_EXIT_MODE_OFF;
+    }
+  if (n > 0)
+    lw_desk_notice (self, TRUE, "Targets and stops of %u order%s are watched by Legwork alone: once it is closed, nobody watches them. What rests at "
+                    "TWS stays there. Close once more to end.", n, n == 1 ? "" : "s");
+  return n > 0;
+}
+
 guint
 lw_desk_n_exits (LwDesk *self)
 {

@@ -49,6 +49,19 @@ take (LwExitBox        *self,
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* What stood in the entry is over with it, the words in it that nobody understood too. */
+static void
+take_preset (LwExitBox        *self,
+             int               side,
+             const LwExitRule *rule)
+{
+  GtkWidget *entry = self->choices[side].entry;
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  lw_widget_set_class (entry, "wrong", FALSE);
+  take (self, side, rule);
+}
+
 static void
 on_preset_cb (GtkToggleButton *button,
               gpointer         data)
@@ -64,25 +77,112 @@ on_preset_cb (GtkToggleButton *button,
 
       for (guint i = 0; i < N_PRESETS; i++)
         if (choice->presets[i] == GTK_WIDGET (button))
-          take (self, side, &choice->rules[i]);
+          take_preset (self, side, &choice->rules[i]);
       if (choice->none == GTK_WIDGET (button))
-        take (self, side, &none);
+        take_preset (self, side, &none);
     }
 }
 
-static void
-on_entry_cb (GtkEditable *entry,
-             gpointer     data)
+static char *
+typed_text (const Choice *choice)
 {
-  LwExitBox *self = LW_EXIT_BOX (data);
-  int side = self->choices[LW_EXIT_TARGET].entry == GTK_WIDGET (entry) ? LW_EXIT_TARGET : LW_EXIT_STOP;
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (choice->entry));
+  char *plain = lw_parse_plain (text);
+
+  return plain != NULL ? plain : g_strdup (text);
+}
+
+/* What stands there counts, Enter or not: who typed a stop believes that there is one. */
+static void
+take_typed (LwExitBox *self,
+            int        side)
+{
+  Choice *choice = &self->choices[side];
+  g_autofree char *text = typed_text (choice);
   LwExitRule rule;
   gboolean good = lw_exit_rule_parse (text, &rule);
 
-  lw_widget_set_class (GTK_WIDGET (entry), "wrong", !good);
-  if (good)
+  lw_widget_set_class (choice->entry, "wrong", !good);
+  if (good && !lw_exit_rule_equal (&rule, rule_of (self, side)))
     take (self, side, &rule);
+}
+
+static int
+side_of (LwExitBox *self,
+         GtkWidget *entry)
+{
+  return self->choices[LW_EXIT_TARGET].entry == entry ? LW_EXIT_TARGET : LW_EXIT_STOP;
+}
+
+static void
+on_entry_cb (GtkWidget *entry,
+             gpointer   data)
+{
+  LwExitBox *self = LW_EXIT_BOX (data);
+
+  take_typed (self, side_of (self, entry));
+}
+
+/* A preset leaves the entry empty: that is no word for none. */
+static void
+take_what_is_typed (LwExitBox *self,
+                    int        side)
+{
+  g_autofree char *text = typed_text (&self->choices[side]);
+
+  if (*text != '\0')
+    take_typed (self, side);
+}
+
+static void
+on_leave_cb (GtkEventController *focus,
+             gpointer            data)
+{
+  take_what_is_typed (LW_EXIT_BOX (data), side_of (LW_EXIT_BOX (data), gtk_event_controller_get_widget (focus)));
+}
+
+static void
+reset_entry (LwExitBox *self,
+             int        side)
+{
+  Choice *choice = &self->choices[side];
+  const LwExitRule *rule = rule_of (self, side);
+  char text[LW_EXIT_RULE_SIZE];
+
+  gtk_editable_set_text (GTK_EDITABLE (choice->entry), rule->kind != LW_EXIT_RULE_NONE ? lw_exit_rule_text (rule, text) : "");
+  lw_widget_set_class (choice->entry, "wrong", FALSE);
+}
+
+/* Escape takes it back, and closes the box as it always does. */
+static gboolean
+on_key_cb (GtkEventController *keys,
+           guint               keyval,
+           guint               keycode,
+           GdkModifierType     state,
+           gpointer            data)
+{
+  LwExitBox *self = LW_EXIT_BOX (data);
+
+  if (keyval == GDK_KEY_Escape)
+    reset_entry (self, side_of (self, gtk_event_controller_get_widget (keys)));
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+lw_exit_box_unmap (GtkWidget *widget)
+{
+  for (int side = 0; side < 2; side++)
+    take_what_is_typed (LW_EXIT_BOX (widget), side);
+  GTK_WIDGET_CLASS (lw_exit_box_parent_class)->unmap (widget);
+}
+
+char *
+lw_exit_box_get_wrong (LwExitBox *self)
+{
+  for (int side = 0; side < 2; side++)
+    if (gtk_widget_has_css_class (self->choices[side].entry, "wrong"))
+      return typed_text (&self->choices[side]);
+  return NULL;
 }
 
 static void
@@ -123,6 +223,19 @@ new_segments (void)
 }
 
 static void
+add_controllers (LwExitBox *self,
+                 GtkWidget *entry)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new (), *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE); /* before the popover that it closes */
+  g_signal_connect (focus, "leave", G_CALLBACK (on_leave_cb), self);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_cb), self);
+  gtk_widget_add_controller (entry, focus);
+  gtk_widget_add_controller (entry, keys);
+}
+
+static void
 make_entry (LwExitBox  *self,
             Choice     *choice,
             const char *name)
@@ -132,6 +245,7 @@ make_entry (LwExitBox  *self,
   gtk_editable_set_max_width_chars (GTK_EDITABLE (choice->entry), 7);
   lw_widget_set_name_label (choice->entry, name);
   g_signal_connect (choice->entry, "activate", G_CALLBACK (on_entry_cb), self);
+  add_controllers (self, choice->entry);
 }
 
 static void
@@ -199,6 +313,7 @@ add_words (LwExitBox  *self,
 static void
 lw_exit_box_class_init (LwExitBoxClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->unmap = lw_exit_box_unmap;
   changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -252,7 +367,8 @@ fill_choice (Choice            *choice,
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (choice->presets[i]), on);
       known |= on;
     }
-  if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (choice->entry)))))
+  if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (choice->entry))))
+      && !gtk_widget_has_css_class (choice->entry, "wrong"))
     gtk_editable_set_text (GTK_EDITABLE (choice->entry), known ? "" : lw_exit_rule_text (rule, text));
 }
 

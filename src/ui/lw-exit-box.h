@@ -22,5 +22,7 @@ void       lw_exit_box_set (LwExitBox        *self,
                             gboolean          bad);
 void       lw_exit_box_get (LwExitBox        *self,
                             LwExitWish       *wish);
+/* What was typed last where nobody could understand it: nothing is watched for it. NULL = none; g_free (). */
+char      *lw_exit_box_get_wrong (LwExitBox *self);
 
 G_END_DECLS

@@ -85,6 +85,16 @@ on_changed_cb (LwExitButton *self)
   lw_exit_button_fill (self, self->desk);
 }
 
+/* Who looks away believes that it is watched. */
+static void
+on_closed_cb (LwExitButton *self)
+{
+  g_autofree char *wrong = lw_exit_box_get_wrong (self->box);
+
+  if (wrong != NULL && self->desk != NULL)
+    lw_desk_exit_not_understood (self->desk, wrong);
+}
+
 static void
 make_popover (GtkMenuButton *button,
               gpointer       data)
@@ -98,6 +108,7 @@ make_popover (GtkMenuButton *button,
       self->box = LW_EXIT_BOX (lw_exit_box_new (self->side));
       gtk_popover_set_child (GTK_POPOVER (popover), GTK_WIDGET (self->box));
       g_signal_connect_swapped (self->box, "changed", G_CALLBACK (on_changed_cb), self);
+      g_signal_connect_swapped (popover, "closed", G_CALLBACK (on_closed_cb), self);
       gtk_menu_button_set_popover (button, popover);
     }
   g_clear_pointer (&self->complaint, g_free);

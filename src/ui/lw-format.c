@@ -278,24 +278,64 @@ lw_format_bound (const char *field,
   return lw_format_number (shown, decimals);
 }
 
+static gsize
+n_digits (const char *text)
+{
+  return strspn (text, "0123456789");
+}
+
+/* Three digits behind each comma, as this program writes thousands, and no comma behind the point. */
+static gboolean
+is_grouped (const char *text)
+{
+  const char *at = text + strspn (text, "+-");
+  gsize n = n_digits (at);
+
+  if (n == 0 || n > 3 || *at == '0')
+    return FALSE;
+  for (at += n; *at == ','; at += 4)
+    if (n_digits (at + 1) != 3)
+      return FALSE;
+  return strchr (at, ',') == NULL;
+}
+
+char *
+lw_parse_plain (const char *typed)
+{
+  g_autofree char *text = g_strstrip (g_strdup (typed));
+  g_autoptr (GString) plain = g_string_new (text);
+  char *comma;
+
+  g_string_replace (plain, LW_MINUS, "-", 0);
+  comma = strchr (plain->str, ',');
+  if (comma == NULL)
+    return g_strdup (plain->str);
+  if (is_grouped (plain->str))
+    g_string_replace (plain, ",", "", 0);
+  else if (strchr (comma + 1, ',') == NULL && strchr (plain->str, '.') == NULL && n_digits (comma + 1) > 0)
+    *comma = '.';
+  else
+    return NULL;
+  return g_strdup (plain->str);
+}
+
 gboolean
 lw_parse_bound (const char *field,
                 const char *text,
                 double     *value)
 {
-  g_autoptr (GString) plain = g_string_new (text);
+  g_autofree char *plain = lw_parse_plain (text);
   char *end = NULL;
   double parsed;
 
-  g_string_replace (plain, LW_MINUS, "-", 0);
-  g_string_replace (plain, ",", "", 0);
-  g_strstrip (plain->str);
   *value = NAN;
-  if (plain->str[0] == '\0' || g_ascii_strcasecmp (plain->str, "any") == 0 || strcmp (plain->str, _("any")) == 0)
+  if (plain == NULL)
+    return FALSE;
+  if (plain[0] == '\0' || g_ascii_strcasecmp (plain, "any") == 0 || strcmp (plain, _("any")) == 0)
     return TRUE;
 
-  parsed = g_ascii_strtod (plain->str, &end);
-  if (end == plain->str || *end != '\0' || !isfinite (parsed))
+  parsed = g_ascii_strtod (plain, &end);
+  if (end == plain || *end != '\0' || !isfinite (parsed))
     return FALSE;
   *value = parsed / scale_of (field);
   return TRUE;

@@ -44,6 +44,8 @@ const char *lw_format_kind (LwAccountKind kind); /* "LIVE"; static */
 /* A filter's bound as typed: "0.30", "50" (scaled), "any" for NaN. */
 char *lw_format_bound    (const char *field,
                           double      value);
+/* A number as programs read it, of what a person typed: "1,234.5" is 1234.5, "0,95" is 0.95. NULL where it could be either of two; g_free (). */
+char    *lw_parse_plain  (const char *typed);
 /* What was typed, unscaled; NaN for "" and "any". FALSE: not a number. */
 gboolean lw_parse_bound  (const char *field,
                           const char *text,

@@ -81,13 +81,13 @@ static gboolean
 parse (LwStepper *self,
        gint64    *value)
 {
-  g_autoptr (GString) plain = g_string_new (gtk_editable_get_text (self->text));
+  g_autofree char *plain = lw_parse_plain (gtk_editable_get_text (self->text));
 
-  g_string_replace (plain, ",", "", 0);
-  g_strstrip (plain->str);
+  if (plain == NULL)
+    return FALSE;
   if (self->is_price)
-    return lw_price_parse (plain->str, value);
-  return g_ascii_string_to_signed (plain->str, 10, 0, G_MAXINT32, value, NULL);
+    return lw_price_parse (plain, value);
+  return g_ascii_string_to_signed (plain, 10, 0, G_MAXINT32, value, NULL);
 }
 
 gboolean

@@ -37,7 +37,7 @@ struct _LwTicketPanel
   LwConfirmBox *confirm;
 
   GtkButton   *chip_buttons[LW_N_CHIPS];
-  GtkLabel    *chip_values[LW_N_CHIPS];
+  GtkLabel    *chip_titles[LW_N_CHIPS], *chip_values[LW_N_CHIPS];
   GtkLabel    *leg_cells[LW_N_LEG_ROWS][LW_N_LEG_CELLS];
   GtkLabel    *whatif_titles[3], *whatif_values[3];
 

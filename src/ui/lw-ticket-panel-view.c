@@ -19,14 +19,14 @@ static GtkWidget *
 make_chip (LwTicketPanel *self,
            guint          i)
 {
-  static const char * const titles[LW_N_CHIPS] = { N_("Natural"), N_("Mid"), N_("Offer") };
   static const char * const keys[LW_N_CHIPS] = { "N", "M", NULL };
   static const char * const actions[LW_N_CHIPS] = { "ticket.natural", "ticket.mid", "ticket.offer" };
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-  GtkWidget *title = lw_widget_label (_(titles[i]), "chip-key");
+  GtkWidget *title = lw_widget_label ("", "chip-key");
 
+  self->chip_titles[i] = GTK_LABEL (title);
   gtk_widget_set_hexpand (title, TRUE);
   gtk_box_append (GTK_BOX (top), title);
   if (keys[i] != NULL)
@@ -245,7 +245,7 @@ checks_text (const LwVerdict *verdict,
   if (sent)
     return g_strdup (_("sent"));
   if (unchanged)
-    return g_strdup (_("nothing changed"));
+    return g_strdup (_("as it works at TWS"));
   if (verdict->n_checks == 0)
     return g_strdup (_("not checked yet"));
   if (verdict->ok)
@@ -376,18 +376,20 @@ fill_chips (LwTicketPanel      *self,
             const LwDeskTicket *ticket)
 {
   const double prices[LW_N_CHIPS] = { ticket->natural, ticket->mid, ticket->offer };
-  static const char * const titles[LW_N_CHIPS] = { N_("Natural"), N_("Mid"), N_("Offer") };
+  gboolean receives = lw_vertical_receives (&ticket->vertical, ticket->alone);
+  const char *titles[LW_N_CHIPS] = { _("Natural"), _("Mid"), receives ? _("Offer") : _("Bid") }; /* the far side is where one would wait */
   double limit = lw_price_to_double (ticket->limit), half = lw_price_to_double (MAX (1, ticket->increment)) / 2;
   gboolean chosen = FALSE;
 
   for (guint i = 0; i < LW_N_CHIPS; i++)
     {
       g_autofree char *figure = price_words (ticket, prices[i]);
-      g_autofree char *label = g_strdup_printf ("%s %s", _(titles[i]), figure);
+      g_autofree char *label = g_strdup_printf ("%s %s", titles[i], figure);
       /* Mid first where all three meet. */
       gboolean on = !chosen && fabs (prices[i] - limit) <= half && (i != LW_CHIP_NATURAL || !(fabs (ticket->mid - limit) <= half));
 
       chosen = chosen || on;
+      gtk_label_set_text (self->chip_titles[i], titles[i]);
       gtk_label_set_text (self->chip_values[i], figure[0] != '\0' ? figure : "–");
       gtk_widget_set_sensitive (GTK_WIDGET (self->chip_buttons[i]), figure[0] != '\0');
       lw_widget_set_class (GTK_WIDGET (self->chip_buttons[i]), "on", on);

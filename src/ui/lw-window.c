@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lw-desk-exits.h"
 #include "lw-format.h"
 #include "lw-glyph.h"
 #include "lw-mark.h"
@@ -15,6 +16,8 @@
 #include "lw-process.h"
 #include "lw-widget.h"
 #include "lw-window-private.h"
+
+#define CLOSE_AGAIN_US (10 * G_USEC_PER_SEC) /* from the warning to the click that is meant */
 
 G_DEFINE_FINAL_TYPE (LwWindow, lw_window, GTK_TYPE_APPLICATION_WINDOW)
 
@@ -253,6 +256,20 @@ lw_window_realize (GtkWidget *widget)
   g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (on_painted_cb), widget, 0);
 }
 
+/* A stop that is watched ends with the window: that is said first, and the second time it is meant. */
+static gboolean
+lw_window_close_request (GtkWindow *window)
+{
+  LwWindow *self = LW_WINDOW (window);
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean again = self->close_asked_us != 0 && now_us - self->close_asked_us < CLOSE_AGAIN_US;
+
+  self->close_asked_us = now_us;
+  if (!again && self->desk != NULL && lw_desk_exits_warn_of_end (self->desk))
+    return TRUE;
+  return GTK_WINDOW_CLASS (lw_window_parent_class)->close_request (window);
+}
+
 static void
 lw_window_dispose (GObject *object)
 {
@@ -271,6 +288,7 @@ lw_window_class_init (LwWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lw_window_dispose;
   widget_class->realize = lw_window_realize;
+  GTK_WINDOW_CLASS (klass)->close_request = lw_window_close_request;
   g_type_ensure (LW_TYPE_ALARM_BANNER);
   g_type_ensure (LW_TYPE_MARK);
   g_type_ensure (LW_TYPE_KILL_SWITCH);

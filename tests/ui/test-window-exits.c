@@ -131,6 +131,48 @@ test_typed (void)
   tear_down (&f);
 }
 
+static void
+on_notice_cb (LwDesk *desk, const char *sentence, gboolean is_problem, char **last)
+{
+  g_free (*last);
+  *last = g_strdup (sentence);
+}
+
+static void
+leave_with (GtkWidget *button, const char *text)
+{
+  open_popover (button);
+  gtk_editable_set_text (GTK_EDITABLE (find (button, is_entry, NULL)), text);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  turn_until_idle ();
+}
+
+/* The box is closed without Enter: what stands there counts, and what nobody understands is said. */
+static void
+test_left (void)
+{
+  Fixture f;
+  LwExitWish wish;
+  GtkWidget *target;
+  g_autofree char *last = NULL;
+
+  set_up (&f, FAKE_TICKET, LW_ACCOUNT_PAPER);
+  g_signal_connect (f.desk, "notice", G_CALLBACK (on_notice_cb), &last);
+  show (&f, 1280, 680);
+  gtk_widget_activate_action (f.window, "win.face", "s", "ticket");
+  show (&f, 1280, 680);
+  target = find (f.window, is_menu, (gpointer) "Target");
+  leave_with (target, "12,5%");
+  lw_desk_ticket_get_exit (f.desk, &wish);
+  g_assert_cmpint (wish.target.value, ==, 1250);
+  g_assert_null (last);
+  leave_with (target, "soon");
+  lw_desk_ticket_get_exit (f.desk, &wish);
+  g_assert_cmpint (wish.target.value, ==, 1250);
+  g_assert_cmpstr (last, ==, "not understood: soon");
+  tear_down (&f);
+}
+
 static const LwIntent *
 filled_order (Fixture *f)
 {
@@ -138,6 +180,31 @@ filled_order (Fixture *f)
     if (f->desk->orders[i].state == LW_INTENT_FILLED)
       return &f->desk->orders[i];
   g_assert_not_reached ();
+}
+
+/* What is watched ends with the window: the first click says so, the second one is meant. */
+static void
+test_closing (void)
+{
+  Fixture f;
+  g_autofree char *last = NULL;
+  char *complaint = NULL;
+  const LwExitWish wish = { { LW_EXIT_RULE_SHARE, 5000 }, { LW_EXIT_RULE_NONE, 0 }, LW_EXIT_MODE_STAGE };
+
+  set_up (&f, FAKE_ORDERS, LW_ACCOUNT_PAPER);
+  g_signal_connect (f.desk, "notice", G_CALLBACK (on_notice_cb), &last);
+  show (&f, 1280, 680);
+  g_assert_true (lw_desk_set_exit (f.desk, filled_order (&f)->id, &wish, &complaint));
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GtkWindow) window = g_object_ref (GTK_WINDOW (f.window));
+      gboolean stays = FALSE;
+
+      g_signal_emit_by_name (window, "close-request", &stays);
+      g_assert_cmpint (stays, ==, i == 0);
+      g_assert_cmpstr (last, ==, "Close once more to end.");
+    }
+  tear_down (&f);
 }
 
 /* Orders, flag, preset: the third press sets it. */
@@ -225,6 +292,8 @@ main (int    argc,
     return NO_DISPLAY;
   g_test_add_func ("/window/exits/ticket", test_ticket);
   g_test_add_func ("/window/exits/typed", test_typed);
+  g_test_add_func ("/window/exits/left", test_left);
+  g_test_add_func ("/window/exits/closing", test_closing);
   g_test_add_func ("/window/exits/row", test_row);
   g_test_add_func ("/window/exits/told", test_told);
   g_test_add_func ("/window/exits/not-offered", test_not_offered);

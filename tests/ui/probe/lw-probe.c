@@ -202,7 +202,10 @@ static void
 close_window (GtkWindow *window,
               gpointer   data)
 {
-  gtk_window_close (window);
+  g_object_ref (window);
+  for (int i = 0; i < 2; i++) /* the first time it may warn of what it watches */
+    gtk_window_close (window);
+  g_object_unref (window);
 }
 
 /* On the main thread. */

@@ -50,6 +50,26 @@ lw_desk_set_exit (LwDesk *self, const char *intent_id, const LwExitWish *wish, c
   return TRUE;
 }
 
+void
+lw_desk_exit_not_understood (LwDesk *self, const char *typed)
+{
+  g_autofree char *sentence = g_strdup_printf ("not understood: %s", typed);
+
+  g_signal_emit_by_name (self, "notice", sentence, TRUE);
+}
+
+gboolean
+lw_desk_exits_warn_of_end (LwDesk *self)
+{
+  gboolean watches = FALSE;
+
+  for (guint i = 0; i < self->n_exits; i++)
+    watches |= self->exits[i].state == LW_EXIT_STATE_WATCHING;
+  if (watches)
+    g_signal_emit_by_name (self, "notice", "Close once more to end.", TRUE);
+  return watches;
+}
+
 guint
 lw_desk_n_exits (LwDesk *self)
 {

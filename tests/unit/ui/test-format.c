@@ -179,6 +179,24 @@ test_bounds_refused (void)
   g_assert_true (isnan (value));
 }
 
+/* Both ways of writing a decimal; what could be either of two is no number. */
+static void
+test_plain_numbers (void)
+{
+  static const struct { const char *typed, *plain; } cases[] = {
+    { "0,95", "0.95" }, { "0.95", "0.95" }, { "1,234", "1234" }, { "1,234.5", "1234.5" }, { "-1,234,567.25", "-1234567.25" }, { " 7 ", "7" },
+    { "0,950", "0.950" }, { "12,5", "12.5" }, { "2,5x", "2.5x" }, { "12,5%", "12.5%" }, { LW_MINUS "1,5", "-1.5" }, { "", "" },
+    { "1.234,50", NULL }, { "1,2,3", NULL }, { "1,", NULL }, { "1,2.5", NULL }, { "0,123.5", NULL }, { "1234,567,8", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *plain = lw_parse_plain (cases[i].typed);
+
+      g_assert_cmpstr (plain, ==, cases[i].plain);
+    }
+}
+
 static void
 test_rule (void)
 {
@@ -237,6 +255,7 @@ main (int    argc,
   g_test_add_func ("/ui/format/expiries", test_expiries);
   g_test_add_func ("/ui/format/bounds", test_bounds_round_trip);
   g_test_add_func ("/ui/format/bounds-refused", test_bounds_refused);
+  g_test_add_func ("/ui/format/plain-numbers", test_plain_numbers);
   g_test_add_func ("/ui/format/rule", test_rule);
   g_test_add_func ("/ui/format/time-et", test_time_et);
   return g_test_run ();
