@@ -17,7 +17,7 @@ PARTS = {
     'reconciliation': ['trade/lw-snapshot.c', 'trade/lw-matching.c', 'trade/lw-reports.c', 'trade/lw-transition.c',
                        'trade/lw-intent-machine.c', 'trade/lw-books.c', 'trade/lw-fills.c', 'trade/lw-cancels.c',
                        'trade/lw-changes.c', 'trade/lw-ids.c', 'trade/lw-revisions.c', 'trade/lw-order-codes.c', 'trade/lw-unattributed.c',
-                       'trade/lw-unattributed-book.c'],
+                       'trade/lw-unattributed-book.c', 'trade/lw-uncovered.c'],
     'orders': ['trade/lw-conflicts.c', 'trade/lw-kill.c', 'trade/lw-previews.c', 'trade/lw-trade.c', 'trade/lw-transmit.c'],
     'gate': ['trade/lw-gate.c', 'trade/lw-gate-class.c', 'trade/lw-gate-json.c', 'trade/lw-gate-limits.c',
              'trade/lw-gate-market.c', 'trade/lw-gate-risk.c', 'trade/lw-gate-state.c', 'trade/lw-exposure.c', 'trade/lw-gather.c', 'trade/lw-ticket.c'],
