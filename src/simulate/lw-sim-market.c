@@ -138,6 +138,9 @@ make_chain (const GArray *strikes,
       if (strcmp (g_array_index (strikes, Strike, i).symbol, symbol) == 0)
         add_series (builder, &g_array_index (strikes, Strike, i), put);
   chain = lw_chain_builder_finish (builder);
+  /* Nobody asks what TWS computes of them; early exercise would be a quarter of a run's time. */
+  for (guint i = 0; i < chain->n_expiries; i++)
+    chain->expiries[i].style = LW_STYLE_EUROPEAN;
   chain->spot_bid = chain->spot_ask = chain->spot_last = chain->spot_close = 428;
   chain->hist_vol = 0.2;
   return chain;
