@@ -40,7 +40,7 @@ PROGRAMS = {
     'journal': ['store-journal-db', 'store-journal-rows', 'store-store', 'trade-scenarios', 'trade-revisions', 'trade-previews',
                 'trade-changes', 'trade-lists', 'store-journal-edges', 'store-journal-anew', CHANCE, 'store-journal-salvage', 'store-journal-damage',
                 'store-journal-faults'],
-    'reconciliation': TRADE,
+    'reconciliation': TRADE + ['trade-elsewhere', 'trade-guards'],
     'orders': ['trade-guards', 'trade-elsewhere'] + TRADE + ['trade-exit-book'],
     'gate': ['trade-gate', 'trade-exposure', 'trade-gather', 'trade-scenarios', 'trade-unwind', 'trade-identity', 'trade-previews', CHANCE,
              'trade-gate-oracle'],
