@@ -373,20 +373,32 @@ notice_clock (LwSim *self)
     self->client.trade_wake_us = self->now_us;
 }
 
-void
-lw_sim_person_hears (LwSim *self)
+static void
+tell_rules (LwSim       *self,
+            const guint *counts)
 {
-  notice_clock (self);
   for (int side = 0; side < LW_SCRIPT_N_SIDES; side++)
     for (guint i = 0; i < self->script->sides[side]->len; i++)
       {
         const LwScriptRule *rule = g_ptr_array_index (self->script->sides[side], i);
 
         if (rule->at.event != LW_SCRIPT_EVENT_NONE)
-          hear (self, side, rule, self->counts[rule->at.event], lw_gateway_get_count (self->gateway, rule->at.event));
+          hear (self, side, rule, self->counts[rule->at.event], counts[rule->at.event]);
       }
+}
+
+void
+lw_sim_person_hears (LwSim *self)
+{
+  guint counts[LW_SCRIPT_N_EVENTS] = { 0 };
+
+  notice_clock (self);
   for (int event = 1; event < LW_SCRIPT_N_EVENTS; event++)
-    self->counts[event] = lw_gateway_get_count (self->gateway, event);
+    counts[event] = lw_gateway_get_count (self->gateway, event);
+  if (memcmp (counts, self->counts, sizeof counts) == 0) /* most steps: there are hundreds of rules */
+    return;
+  tell_rules (self, counts);
+  memcpy (self->counts, counts, sizeof counts);
 }
 
 gint64
