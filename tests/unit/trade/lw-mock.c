@@ -69,6 +69,21 @@ lw_mock_open_order (LwMock *self, guint i, gint32 client_id)
 }
 
 void
+lw_mock_mismatch (LwMock *self, guint i)
+{
+  LwReport report;
+
+  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
+  report.order_id = self->orders[i].id;
+  report.client_id = 1;
+  g_strlcpy (report.order_ref, self->orders[i].ref, sizeof report.order_ref);
+  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
+  send (self, &report);
+  lw_mock_run (self);
+  g_assert_false (self->synced);
+}
+
+void
 lw_mock_status (LwMock *self, guint i, const char *status)
 {
   LwReport report;

@@ -80,6 +80,8 @@ void     lw_mock_tell_position (LwMock *self, guint k);      /* as it is, unaske
 /* The same of all the legs that the order has. */
 void     lw_mock_fill_legs (LwMock *self, guint i, double quantity);
 void     lw_mock_open_order (LwMock *self, guint i, gint32 client_id);
+/* TWS says that order @i is another account's: orders are off for the run. */
+void     lw_mock_mismatch  (LwMock *self, guint i);
 void     lw_mock_end       (LwMock *self);
 void     lw_mock_answer_preview (LwMock *self, gint32 order_id, gboolean what_if);
 LwIntentState lw_mock_state (LwMock *self, const char *id);

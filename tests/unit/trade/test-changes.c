@@ -197,17 +197,10 @@ static void
 test_off_during_commit (void)
 {
   LwMock *mock = standing ();
-  LwReport report;
 
   mock->hold_commits = TRUE;
   take (mock, 2, 1.25);
-  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
-  report.order_id = mock->orders[0].id;
-  report.client_id = 1;
-  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
-  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
-  lw_trade_report (mock->trade, &report, mock->now_us);
-  lw_mock_run (mock);
+  lw_mock_mismatch (mock, 0);
   mock->hold_commits = FALSE;
   lw_trade_committed (mock->trade, mock->held_token, NULL, mock->now_us);
   lw_mock_run (mock);

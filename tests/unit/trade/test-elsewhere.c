@@ -523,16 +523,12 @@ test_change_beside_a_close (void)
 static void
 test_change_of_a_close (void)
 {
-  LwMock *mock = holding_two ();
+  LwMock *mock = closing_two ();
   LwVerdict verdict = { 0 };
   LwTicket ticket;
 
   closing_ticket (&ticket, 2);
-  lw_ticket_good_market (&ticket, mock->now_us);
   ticket.typed_quantity = TRUE;
-  g_assert_true (lw_trade_transmit (mock->trade, ID2, &ticket, mock->now_us, &verdict));
-  lw_verdict_clear (&verdict);
-  lw_mock_run (mock);
   lw_mock_fill_legs (mock, 1, 1);
   lw_mock_advance (mock, 5 * SECOND);
   ticket.limit = 12500;

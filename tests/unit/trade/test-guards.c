@@ -293,22 +293,6 @@ test_named_before_it_left (void)
   lw_mock_finish (mock);
 }
 
-/* TWS says that our order is another account's: orders are off for the run. */
-static void
-turn_off (LwMock *mock)
-{
-  LwReport report;
-
-  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
-  report.order_id = mock->orders[0].id;
-  report.client_id = 1;
-  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
-  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
-  lw_trade_report (mock->trade, &report, mock->now_us);
-  lw_mock_run (mock);
-  g_assert_false (mock->synced);
-}
-
 /* With an order that works, after which a second one may leave at once. */
 static LwMock *
 one_works (void)
@@ -345,7 +329,7 @@ test_off_during_commit (void)
 
   mock->hold_commits = TRUE;
   g_assert_true (send_another (mock));
-  turn_off (mock);
+  lw_mock_mismatch (mock, 0);
   end_commit (mock);
   g_assert_cmpuint (mock->n_placed, ==, 1);
   assert_taken_back (mock);
@@ -360,7 +344,7 @@ test_off_before_the_first_byte (void)
   mock->hold_frames = TRUE;
   g_assert_true (send_another (mock));
   lw_mock_assert_state (mock, ID2, "ARMED");
-  turn_off (mock);
+  lw_mock_mismatch (mock, 0);
   g_assert_cmpuint (mock->n_withdrawn, ==, 1);
   assert_taken_back (mock);
 }
@@ -377,7 +361,7 @@ test_off_takes_previews_back (void)
   lw_mock_ticket (&ticket, "QQQ", 325, 330, 1, 1.20);
   g_assert_true (lw_trade_preview (mock->trade, ID2, &ticket, mock->now_us, &why));
   lw_mock_run (mock);
-  turn_off (mock);
+  lw_mock_mismatch (mock, 0);
   end_commit (mock);
   g_assert_cmpuint (mock->n_previews, ==, 0);
   g_assert_cmpint (g_array_index (mock->journal->revisions, LwRevision, mock->journal->revisions->len - 1).state, ==, LW_REV_WITHDRAWN);
