@@ -110,3 +110,9 @@ newer, then: meson setup build && meson compile -C build && build/src/ui/legwork
     return 1
   fi
 }
+
+# tell_hash VERSION: what stands beside the installer in this folder.
+tell_hash () {
+  say "Legwork $1 for 64-bit Windows 10 and newer. The installer is not signed: compare its SHA-256.
+$(sha256sum "Legwork-$1-setup.exe")" >"Legwork-$1.txt"
+}

@@ -238,9 +238,10 @@ wait
 cat "$home/programs.log" "$home/person.log" "$home/windows.log" "$home/installer.log" 2>/dev/null
 # What crashed under Wine, where the test that ran it may have seen nothing of it.
 /usr/bin/python3 "$root/tests/windows/lw_prefix.py" "$home/prefix-programs" "$home/prefix-person" "$home/prefix-windows" \
-  "$home/prefix-installer"
+  "$home/prefix-installer" >"$home/crashes"
+cat "$home/crashes"
 /usr/bin/python3 "$root/tests/support/show-figures.py" "Linux=$plain/meson-logs/testlog.json" "Wine=$windows/build/meson-logs/person.json" \
   "Wine=$windows/build/meson-logs/testlog.json"
 say "All of it took $(($(date +%s) - began)) s."
-/usr/bin/python3 "$root/tests/support/count-tests.py" --allowed "$root/tests/allowed-skips.txt" \
+/usr/bin/python3 "$root/tests/support/count-tests.py" --allowed "$root/tests/allowed-skips.txt" --crashed "$home/crashes" \
   "plain=$plain/meson-logs/testlog.json" "sanitized=$sanitized/meson-logs/testlog.json" "$@"

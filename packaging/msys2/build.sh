@@ -34,7 +34,7 @@ pack () {
   cp "$root/data/windows/legwork.ico" "$folder/dist/"
   makensis -V2 ${FAST:+-DFAST} "-DSRC=$(native "$folder/dist/Legwork")" "-DLISTS=$(native "$folder/dist")" "-DVERSION=$version" \
     "-DOUT=$(native "$setup")" "$(native "$root/packaging/windows/legwork.nsi")"
-  (cd "$folder/dist" && sha256sum "Legwork-$version-setup.exe" >"Legwork-$version-setup.exe.sha256")
+  (cd "$folder/dist" && tell_hash "$version")
 }
 
 install_missing
@@ -42,4 +42,4 @@ build
 pack
 say "programs   $folder/build/src/ui/legwork.exe, $folder/build/src/ctl/legworkctl.exe"
 say "to ship    $folder/dist/Legwork"
-say "installer  $setup, its SHA-256 beside it"
+say "installer  $setup, its SHA-256 in Legwork-$version.txt"

@@ -80,8 +80,7 @@ pack () {
   cp "$root/data/windows/legwork.ico" "$folder/dist/"
   setup=$folder/dist/Legwork-$version-setup.exe
   makensis -V2 ${FAST:+-DFAST} "-DSRC=$folder/dist/Legwork" "-DLISTS=$folder/dist" "-DVERSION=$version" "-DOUT=$setup" "$here/legwork.nsi"
-  (cd "$folder/dist" && say "Legwork $version for 64-bit Windows 10 and newer. The installer is not signed: compare its SHA-256.
-$(sha256sum "Legwork-$version-setup.exe")" >"Legwork-$version.txt")
+  (cd "$folder/dist" && tell_hash "$version")
 }
 
 # shellcheck disable=SC2086

@@ -83,6 +83,9 @@ def copy_data(source, sysroot, out):
     shutil.copyfile(source / 'COPYING', out / 'COPYING.txt')
 
 
+# What stands in components.csv of others: Debian's package, and MSYS2's folder in share/licenses.
+STATIC_ROWS = {'gcc': {'component': 'gcc', 'debian': 'gcc-mingw-w64-x86-64-win32', 'msys2_licences': 'gcc-libs'},
+               'mingw-w64': {'component': 'mingw-w64', 'debian': 'mingw-w64-x86-64-dev', 'msys2_licences': 'crt'}}
 COMMON_TEXTS = Path('/usr/share/common-licenses')
 COMMON = re.compile(r'/usr/share/common-licenses/([A-Za-z0-9.-]*[A-Za-z0-9])')
 SEVERAL = re.compile(r'(/usr/share/common-licenses/)\{([^}]*)\}')  # as the shell writes them
@@ -144,6 +147,12 @@ def copy_licences(shipped, out, text_of, sysroot):
     return len(lines) - 1
 
 
+def copy_static_licences(out, text_of, sysroot):
+    """Of what the compiler links in: it is in no file of its own, and stands in the list as a part of our programs."""
+    for name, row in STATIC_ROWS.items():
+        (out / 'licences' / f'{name}.txt').write_text(text_of(row, sysroot), encoding='utf-8')
+
+
 def write_lists(out, lists):
     """What the installer copies, and what the uninstaller may remove: names, never a folder with whatever it holds."""
     files = sorted(p.relative_to(out) for p in out.rglob('*') if p.is_file())
@@ -179,6 +188,7 @@ def main():
     copy_data(source, sysroot, out)
     shipped = list(shipped_rows(here, out, system['column']))
     n_files = copy_licences(shipped, out, system['text'], sysroot)
+    copy_static_licences(out, system['text'], sysroot)
     sbom.write(out, version, [Path(p).name for p in PROGRAMS], shipped, system['source'](here, sysroot, shipped))
     print(write_lists(out, out.parent))
     print(f'{n_files} programs and DLLs')

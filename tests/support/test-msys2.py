@@ -64,6 +64,8 @@ class World:
             if row['msys2_dll'] not in ('', '-'):
                 put(self.folder / 'ucrt64/bin' / row['msys2_dll'], program(['kernel32.dll']))
                 put(self.folder / 'ucrt64/share/licenses' / row['msys2_licences'] / 'COPYING', 'text of ' + row['component'])
+        for name in ('gcc-libs', 'crt'):
+            put(self.folder / 'ucrt64/share/licenses' / name / 'COPYING', 'text of what is linked in')
         put(self.folder / 'ucrt64/share/glib-2.0/schemas/org.gtk.gtk4.Settings.FileChooser.gschema.xml', '<schemalist/>')
         for name in ('src/ui/legwork.exe', 'src/ctl/legworkctl.exe'):
             put(self.folder / 'made' / name, program(dlls))
@@ -167,7 +169,8 @@ def check_package(tap, source, rows):
         done = subprocess.run(['bash', '-ec', 'cd "$startdir"; . ./PKGBUILD; build; package'], env=env, capture_output=True, text=True, check=False)
         tap.ok('the recipe sets up, compiles and installs for the prefix, into the folder of the package',
                [] if done.returncode == 0 and world.asked() == [
-                   f"meson setup {folder}/a src/build {world.root}/packaging/msys2/../.. --prefix=/ucrt64 --buildtype=release -Duninstalled=false "
+                   f"meson setup {folder}/a src/build {world.root}/packaging/msys2/../.. --prefix=/ucrt64 --buildtype=release -Dwerror=false "
+                   '-Duninstalled=false '
                    'DESTDIR= EXCL=--prefix=',
                    f'meson compile -C {folder}/a src/build DESTDIR= EXCL=',
                    f'meson install -C {folder}/a src/build --no-rebuild DESTDIR={folder}/a pkg EXCL='] else [*world.asked(), done.stderr])
@@ -175,9 +178,18 @@ def check_package(tap, source, rows):
         tap.ok('with its licence', [] if licence.exists() and licence.read_bytes() == (source / 'COPYING').read_bytes() else [str(licence)])
 
 
+def cross_sources(source):
+    """A build in MSYS2 is no cross build, and a Windows all the same: what is compiled must not hang on that."""
+    for path in sorted(source.glob('**/meson.build')):
+        for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
+            if 'is_cross_build' in line and 'files(' in line:
+                yield f'{path.relative_to(source)}:{number}: {line.strip()}'
+
+
 def main(source):
     tap = Tap()
     source = Path(source)
+    tap.ok('no list of sources hangs on whether the build is a cross build', list(cross_sources(source)))
     for name in ('build.sh', 'PKGBUILD'):
         shell = 'bash' if name == 'PKGBUILD' else 'sh'
         done = subprocess.run([shell, '-n', source / 'packaging/msys2' / name], capture_output=True, text=True, check=False)

@@ -104,6 +104,11 @@ def licences(folder):
             yield f"no licence text of {row['component']}"
         elif row['component'] != 'Legwork':
             yield from lacking(row, text.read_text(encoding='utf-8'))
+    bom = json.loads((folder / 'sbom.cdx.json').read_text(encoding='utf-8'))
+    for name in {part['name'] for program in bom['components'] if program['type'] == 'application' for part in program['components']}:
+        text = folder / 'licences' / f'{name}.txt'
+        if not (text.exists() and text.stat().st_size > 100):
+            yield f'no licence text of {name}, which is linked in'
     copying = folder / 'COPYING.txt'
     if not copying.exists() or copying.read_bytes() != Path(SOURCE, 'COPYING').read_bytes():
         yield 'COPYING.txt is not the licence of this project'
@@ -214,6 +219,7 @@ DAMAGES = (
     (schemas, 'no compiled schemas', lambda f: (f / 'share/glib-2.0/schemas/gschemas.compiled').unlink()),
     (licences, 'a licence removed', lambda f: (f / 'licences/cairo.txt').unlink()),
     (licences, 'a licence that only points to its text', lambda f: (f / 'licences/glib.txt').write_text(POINTER)),
+    (licences, 'a licence of what is linked in removed', lambda f: (f / 'licences/mingw-w64.txt').unlink()),
     (licences, 'another COPYING', lambda f: (f / 'COPYING.txt').write_text('mine')),
     (sbom, 'a hash changed', lambda f: (f / 'bin/z-1.dll').write_bytes((f / 'bin/z-1.dll').read_bytes() + b'x')),
     (sbom, 'a file unnamed', lambda f: shutil.copy(f / 'bin/z-1.dll', f / 'bin/other.dll')),
