@@ -94,7 +94,8 @@ def kill_problems(tap):
         yield f'orders is {figures.get("orders")}'
     for name in 'key_to_refused_cpu_ms', 'key_to_last_cancel_cpu_ms':
         yield from spread_problems(figures, name)
-        tap.note(f'figure kill switch, {name.replace("_", " ")}: {figures[name]["median"]:.1f}')
+        if not WINDOWS:  # its clock of a process's CPU counts in steps of 16 ms
+            tap.note(f'figure kill switch, {name.replace("_", " ")}: {figures[name]["median"]:.1f}')
     if left:
         yield f'it left {left}'
 

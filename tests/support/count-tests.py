@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Counts the tests of meson's logs: count-tests.py --allowed FILE LABEL=testlog.json… "LABEL: REASON"…
+"""Counts the tests of meson's logs: count-tests.py --allowed FILE [--crashed FILE] LABEL=testlog.json… "LABEL: REASON"…
 
 A test that speaks TAP counts a test for each of its points, any other counts one. A test that crashed, ran out of time or
 gave fewer points than planned counts one failed more, and so does a run of meson that did not come to its end. A skip must be
 named in FILE (test:subtest, when, reason), otherwise it counts as failed. A build that cannot be tried here is one skip, by
-"LABEL: REASON". Prints what failed with its log, what was skipped with its reason, and ends in the line "N passed, N failed,
+"LABEL: REASON". What stands in the FILE of --crashed, of programs that crashed where no test saw it, is one failed. Prints what failed with its log, what was skipped with its reason, and ends in the line "N passed, N failed,
 N skipped"; exit status 1 when something failed."""
 import fnmatch
 import json
@@ -111,6 +111,16 @@ def count_file(count, build, path):
         count.test(build, json.loads(line))
 
 
+def count_crashes(count, path):
+    try:
+        with open(path, encoding='utf-8', errors='replace') as file:
+            text = file.read()
+    except OSError as error:
+        text = f'nobody looked for programs that crashed: {error}'
+    if text.strip():
+        count.failed.append(('crashes', tail(text)))
+
+
 def came_to_its_end(path):
     try:
         with open(path.removesuffix('json') + 'txt', encoding='utf-8', errors='replace') as file:
@@ -133,8 +143,11 @@ def report(count):
 def main(arguments):
     if len(arguments) < 3 or arguments[0] != '--allowed':
         sys.exit(__doc__)
-    count = Count(read_allowed(arguments[1]))
-    for argument in arguments[2:]:
+    count, rest = Count(read_allowed(arguments[1])), arguments[2:]
+    if rest[0] == '--crashed':
+        count_crashes(count, rest[1])
+        rest = rest[2:]
+    for argument in rest:
         build, mark, path = argument.partition('=')
         if mark:
             count_file(count, build, path)

@@ -38,12 +38,12 @@ def write_log(log, tests, words=SUM):
         file.write(words)
 
 
-def count(source, folder, tests, borrowed, *more, build='x', words=SUM):
+def count(source, folder, tests, borrowed, *more, build='x', words=SUM, crashed=()):
     log, allowed = os.path.join(folder, 'testlog.json'), os.path.join(folder, 'allowed')
     write_log(log, tests, words)
     with open(allowed, 'w', encoding='utf-8') as file:
         file.write(ALLOWED)
-    run = subprocess.run([sys.executable, os.path.join(source, 'tests/support/count-tests.py'), '--allowed', allowed, f'{build}={log}', *more],
+    run = subprocess.run([sys.executable, os.path.join(source, 'tests/support/count-tests.py'), '--allowed', allowed, *crashed, f'{build}={log}', *more],
                          capture_output=True, text=True, check=False, env={**os.environ, 'LEGWORK_BORROWED': borrowed})
     return run.stdout.splitlines()[-1:], run.returncode
 
@@ -66,6 +66,12 @@ def main(source):
             tap.ok(name, [] if last == [wanted] and good else [f'{last}, exit status {status}, wanted {wanted}'])
         last, status = count(source, folder, [('b', 'OK', '')], '/nowhere', words='1/143 b OK\n')
         tap.ok('a run that was cut off', [] if last == ['1 passed, 1 failed, 0 skipped'] and status == 1 else [last])
+        crashes = os.path.join(folder, 'crashes')
+        for text, wanted in (('', '1 passed, 0 failed, 0 skipped'), ('crash in prefix: Unhandled exception\n', '1 passed, 1 failed, 0 skipped')):
+            with open(crashes, 'w', encoding='utf-8') as file:
+                file.write(text)
+            last, status = count(source, folder, [('b', 'OK', '')], '/nowhere', crashed=('--crashed', crashes))
+            tap.ok(f'programs that crashed: {text.strip() or "none"}', [] if last == [wanted] and status == (text != '') else [last, status])
         front = [('front', 'SKIP', '1..0 # SKIP none\n'), ('b', 'OK', '')]
         last, status = count(source, folder, front, '/nowhere')
         tap.ok('a skip for want of Wine where there is none', [] if last == ['1 passed, 1 failed, 0 skipped'] and status == 1 else [last])
