@@ -729,6 +729,27 @@ test_no_report (void)
   lw_mock_finish (mock);
 }
 
+/* What the journal keeps of a message, as it came: contract and side of an execution, and of nothing else. */
+static void
+test_raw_words (void)
+{
+  LwMock *mock = standing ();
+  LwReport report = open_order (mock);
+  g_autofree char *order = lw_report_raw (&report), *execution = NULL;
+
+  g_assert_null (strstr (order, "conId"));
+  g_assert_nonnull (strstr (order, " limit=-1.2"));
+  lw_report_init (&report, LW_REPORT_EXECUTION);
+  report.contract.con_id = 4253;
+  report.side = -1;
+  report.shares = 2;
+  report.price = 10 * LW_PRICE_SCALE;
+  execution = lw_report_raw (&report);
+  g_assert_nonnull (strstr (execution, " conId=4253 side=-1 shares=2 price=10"));
+  g_assert_null (strstr (execution, "price=10."));
+  lw_mock_finish (mock);
+}
+
 /* Orders of the same journal under another client id are not this connection's: signed off by a person, and their number is not ours. */
 static void
 test_orders_of_another_client (void)
@@ -852,6 +873,7 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/unknown-status", test_unknown_status);
   g_test_add_func ("/identity/status-after-the-end", test_status_after_the_end);
   g_test_add_func ("/identity/no-report", test_no_report);
+  g_test_add_func ("/identity/raw-words", test_raw_words);
   g_test_add_func ("/identity/orders-of-another-client", test_orders_of_another_client);
   g_test_add_func ("/identity/kind-of-the-account", test_kind_of_the_account);
   g_test_add_func ("/identity/said-of-what-never-left", test_said_of_what_never_left);

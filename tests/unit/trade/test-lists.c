@@ -428,6 +428,56 @@ test_end_of_another (void)
   lw_mock_finish (mock);
 }
 
+static LwMock *
+one_works (void)
+{
+  LwMock *mock = lw_mock_connected ();
+
+  lw_mock_send (mock, ID, "SPY", 425);
+  lw_mock_assert_state (mock, ID, "WORKING");
+  return mock;
+}
+
+/* A DAY order that no list names any more: before five in New York nobody knows what became of it, from then on it has expired. */
+static void
+test_end_of_session (void)
+{
+  for (int after = 0; after < 2; after++)
+    {
+      LwMock *mock = one_works ();
+
+      lw_mock_advance (mock, MOCK_START_US + 7 * 3600 * SECOND - mock->now_us + (after ? SECOND : -SECOND));
+      lw_mock_assert_state (mock, ID, "WORKING");
+      mock->orders[0].visible = FALSE;
+      lw_trade_note_global_cancel (mock->trade, mock->now_us); /* the lists are asked for */
+      lw_mock_run (mock);
+      lw_mock_assert_state (mock, ID, after ? "CANCELLED" : "UNKNOWN");
+      lw_mock_free (mock);
+    }
+}
+
+/* TWS without its server knows no more than it did: it is asked when that is back. */
+static void
+test_no_lists_without_a_link (void)
+{
+  LwMock *mock = one_works ();
+  LwReport report;
+  guint n;
+
+  lw_report_init (&report, LW_REPORT_LINK_DOWN);
+  lw_trade_report (mock->trade, &report, mock->now_us);
+  lw_mock_run (mock);
+  n = mock->n_lists;
+  lw_trade_note_global_cancel (mock->trade, mock->now_us);
+  lw_mock_advance (mock, 60 * SECOND);
+  g_assert_cmpuint (mock->n_lists, ==, n);
+  lw_report_init (&report, LW_REPORT_LINK_UP);
+  lw_trade_report (mock->trade, &report, mock->now_us);
+  lw_mock_run (mock);
+  g_assert_cmpuint (mock->n_lists, ==, n + 5);
+  lw_mock_finish (mock);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -447,5 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lists/filled-without-executions", test_filled_without_executions);
   g_test_add_func ("/lists/filled-and-not-answered", test_filled_and_not_answered);
   g_test_add_func ("/lists/rollback-once", test_rollback_once);
+  g_test_add_func ("/lists/end-of-session", test_end_of_session);
+  g_test_add_func ("/lists/no-lists-without-a-link", test_no_lists_without_a_link);
   return g_test_run ();
 }

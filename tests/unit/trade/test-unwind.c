@@ -341,6 +341,15 @@ test_leg_twice (void)
   lw_mock_free (mock);
 }
 
+static gboolean
+was_told (LwMock *mock, const char *words)
+{
+  for (guint i = 0; i < mock->events->len; i++)
+    if (strstr (g_ptr_array_index (mock->events, i), words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* To the January 420/425, for 0.40. */
 static void
 rolling_ticket (LwTicket *ticket, int quantity)
@@ -380,6 +389,8 @@ test_roll (void)
   g_assert_cmpint (intent->legs[2].side, ==, -1);
   g_assert_cmpint (intent->legs[3].side, ==, 1);
   g_assert_cmpfloat (lw_trade_reserved_usd (mock->trade), >=, 1000); /* the opened half's width, two of them */
+  lw_mock_advance (mock, 60 * SECOND);
+  g_assert_cmpuint (mock->n_alarms, ==, 0); /* what it opens is not held, and need not be */
   lw_mock_fill_legs (mock, 1, 2);
   assert_state (mock, ID2, "FILLED");
   g_assert_cmpfloat (position (mock, 4303), ==, 0);
@@ -388,6 +399,27 @@ test_roll (void)
   g_assert_cmpfloat (position (mock, 4153), ==, 2);
   lw_mock_advance (mock, 310 * SECOND);
   g_assert_cmpuint (mock->n_alarms, ==, 0);
+  lw_mock_free (mock);
+}
+
+/* What it closes is traded away by hand while it rests. */
+static void
+test_roll_that_would_open (void)
+{
+  LwMock *mock = holding_two ();
+  LwTicket ticket;
+
+  rolling_ticket (&ticket, 2);
+  assert_sent (mock, ID2, &ticket, LW_CLASS_ROLL);
+  lw_mock_advance (mock, 10 * SECOND);
+  for (guint k = 0; k < mock->n_positions; k++)
+    if (mock->positions[k].con_id == 4253 || mock->positions[k].con_id == 4303)
+      {
+        mock->positions[k].quantity = 0;
+        lw_mock_tell_position (mock, k);
+      }
+  lw_mock_advance (mock, 60 * SECOND);
+  g_assert_true (was_told (mock, "order " ID2 " was made to close what was held, and less is held now"));
   lw_mock_free (mock);
 }
 
@@ -716,6 +748,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/close/held-pair", test_held_pair);
   g_test_add_func ("/trade/close/no-pair", test_no_pair);
   g_test_add_func ("/trade/roll/four-legs", test_roll);
+  g_test_add_func ("/trade/roll/would-open", test_roll_that_would_open);
   g_test_add_func ("/trade/roll/none", test_no_roll);
   g_test_add_func ("/trade/roll/other-way-round", test_roll_the_other_way_round);
   g_test_add_func ("/trade/roll/change", test_change_of_a_roll);
