@@ -399,7 +399,7 @@ lw_books_external_ours (LwTrade        *self,
 {
   LwExternal *row = external_of (self, report);
 
-  if (!row->ours)
+  if (!row->ours && !row->of_another)
     lw_trade_alarm (self, NULL, now_us, "EXTERNAL-OURS: order %s is not in the journal: another copy of this program made it, or an old journal was "
                     "restored. Nothing new is opened while TWS works it, unless you say why; cancel it in TWS", report->order_ref);
   row->ours = TRUE;

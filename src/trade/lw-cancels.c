@@ -163,7 +163,7 @@ give_up_elsewhere (LwTrade *self,
   g_autofree char *words = lw_cancels_elsewhere_words (self, &live->row);
 
   refuse_elsewhere (self, live, last_cancel (live)->asked_by, now_us);
-  lw_cancels_refused (self, live, 0, words);
+  lw_cancels_refused (self, live, 0, words, now_us);
 }
 
 void
@@ -249,16 +249,32 @@ lw_cancels_lost (LwTrade *self,
     wait_for_connection (live);
 }
 
+/* Who pressed the switch believes that it is cancelled. */
+static void
+tell_kill (LwTrade        *self,
+           LwLive         *live,
+           const LwCancel *cancel,
+           const char     *text,
+           gint64          now_us)
+{
+  if (strcmp (cancel->asked_by, "kill") == 0)
+    lw_trade_alarm (self, live, now_us, "%s: TWS did not take the kill switch's cancel of order %s (%s): it may be live. Press Cancel in its row, "
+                    "or cancel it in TWS", live->row.vertical.symbol, live->row.id, text);
+}
+
 void
 lw_cancels_refused (LwTrade    *self,
                     LwLive     *live,
                     int         code,
-                    const char *text)
+                    const char *text,
+                    gint64      now_us)
 {
   LwCancel *cancel = lw_cancels_open (live);
 
   if (cancel == NULL)
     return;
+  if (code != 0) /* of an order that is elsewhere the switch has told itself */
+    tell_kill (self, live, cancel, text, now_us);
   cancel->code = code;
   lw_text_copy (cancel->text, sizeof cancel->text, text);
   set_state (live, cancel, LW_CANCEL_REFUSED);
@@ -315,6 +331,7 @@ lw_cancels_wake (LwTrade *self,
   if (cancel != NULL && live->cancel_us > 0 && now_us >= live->cancel_us)
     {
       set_state (live, cancel, LW_CANCEL_UNKNOWN);
+      tell_kill (self, live, cancel, "no answer", now_us);
       lw_snapshot_want_check (self, now_us);
     }
   if (live->cancel_again_us > 0 && now_us >= live->cancel_again_us)

@@ -7,7 +7,6 @@
 
 #include "lw-exposure.h"
 
-#define MICRO_PER_STEP 100 /* micro-dollars of one 0.0001 */
 #define WIDEST_MICRO   G_GINT64_CONSTANT (5000000000) /* 50 wide, 100 shares */
 #define MAX_LIMIT      G_GINT64_CONSTANT (1000000000)
 
@@ -31,7 +30,7 @@ value_at (const LwExposed *row,
 {
   LwPrice inner = row->right == LW_RIGHT_CALL ? spot - row->strike : row->strike - spot;
 
-  return MAX (inner, 0) * MICRO_PER_STEP * row->multiplier * row->contracts;
+  return MAX (inner, 0) * LW_MICRO_PER_STEP * row->multiplier * row->contracts;
 }
 
 static gint64
@@ -192,13 +191,14 @@ describe_by_intents (LwTrade   *self,
 static gboolean
 describe (LwTrade         *self,
           const LwHolding *holding,
+          double           contracts,
           LwExposed       *row,
           gboolean        *told)
 {
   const LwContract *contract = &holding->contract;
 
   memset (row, 0, sizeof *row);
-  row->contracts = (gint64) llround (holding->expected);
+  row->contracts = (gint64) llround (contracts);
   row->cost_micro = holding->cost_micro;
   g_strlcpy (row->symbol, contract->symbol, sizeof row->symbol);
   if (contract->con_id != 0 && contract->sec_type != LW_SEC_OPT)
@@ -212,10 +212,14 @@ describe (LwTrade         *self,
   return TRUE;
 }
 
+/* By whom a position is told: the journal's fills, or TWS. */
+typedef enum { BY_JOURNAL, BY_TWS, N_TELLERS } Teller;
+
 /* All positions of @symbol (NULL = of all); *@told as describe (). */
 static GArray *
 positions_of (LwTrade    *self,
               const char *symbol,
+              Teller      teller,
               gboolean   *told)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (LwExposed));
@@ -224,12 +228,13 @@ positions_of (LwTrade    *self,
   for (guint i = 0; i < self->holdings->len; i++)
     {
       const LwHolding *holding = &g_array_index (self->holdings, LwHolding, i);
+      double contracts = teller == BY_TWS ? holding->seen : holding->expected;
       LwExposed row;
 
-      if (holding->con_id == 0 || holding->expected == 0)
+      if (holding->con_id == 0 || contracts == 0)
         continue;
-      *told &= isfinite (holding->expected) && fabs (holding->expected) < 1e9;
-      if (*told && describe (self, holding, &row, told) && (symbol == NULL || strcmp (row.symbol, symbol) == 0))
+      *told &= isfinite (contracts) && fabs (contracts) < 1e9;
+      if (*told && describe (self, holding, contracts, &row, told) && (symbol == NULL || strcmp (row.symbol, symbol) == 0))
         g_array_append_val (rows, row);
     }
   return rows;
@@ -237,12 +242,13 @@ positions_of (LwTrade    *self,
 
 /* Sums of one underlying at a time: shares of one cover no call of another. */
 static gint64
-worst_of_positions (LwTrade    *self,
-                    const char *symbol,
-                    LwDate      expiry)
+worst_told_by (LwTrade    *self,
+               Teller      teller,
+               const char *symbol,
+               LwDate      expiry)
 {
   gboolean told;
-  g_autoptr (GArray) all = positions_of (self, symbol, &told);
+  g_autoptr (GArray) all = positions_of (self, symbol, teller, &told);
   gint64 sum = 0;
 
   while (told && all->len > 0)
@@ -265,12 +271,39 @@ worst_of_positions (LwTrade    *self,
   return told ? sum : LW_GATE_NONE;
 }
 
+/* What only one of them knows of may be so: the worse one counts until they agree. TWS's word counts once it has listed all. */
+static gint64
+worst_of_positions (LwTrade    *self,
+                    const char *symbol,
+                    LwDate      expiry)
+{
+  gint64 booked = worst_told_by (self, BY_JOURNAL, symbol, expiry), seen;
+
+  if (booked == LW_GATE_NONE || !self->run.complete)
+    return booked;
+  seen = worst_told_by (self, BY_TWS, symbol, expiry);
+  return seen == LW_GATE_NONE ? LW_GATE_NONE : MAX (booked, seen);
+}
+
 static gboolean
 is_wanted (const LwVertical *vertical,
            const char       *symbol,
            LwDate            expiry)
 {
   return (symbol == NULL || strcmp (vertical->symbol, symbol) == 0) && (expiry == LW_DATE_NONE || vertical->last_trade == expiry);
+}
+
+/* What was made to close, and would open: it loses as an order that opens, a roll with both its halves. */
+static gint64
+worst_if_it_opens (const LwTrade *self,
+                   const LwLive  *live)
+{
+  const LwVertical *closes = &live->row.closes;
+  gint64 other = ABS (closes->k2 - closes->k1) * LW_MICRO_PER_STEP * closes->multiplier * live->row.quantity;
+
+  if (live->row.order_class == LW_CLASS_ROLL)
+    return lw_live_worst (self, live, LW_CLASS_ROLL) + other;
+  return lw_live_worst (self, live, LW_CLASS_OPEN);
 }
 
 static gint64
@@ -284,8 +317,11 @@ worst_of_orders (LwTrade    *self,
     {
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
-      if (!lw_live_is_final (live) && is_wanted (&live->row.vertical, symbol, expiry))
-        sum += live->reservation.micro_usd;
+      if (lw_live_is_final (live) || !is_wanted (&live->row.vertical, symbol, expiry))
+        continue;
+      if (live->uncovered_us > 0 && live->row.n_legs == 1)
+        return LW_GATE_NONE; /* an option alone, with nothing to close */
+      sum += live->uncovered_us > 0 ? MAX (live->reservation.micro_usd, worst_if_it_opens (self, live)) : live->reservation.micro_usd;
     }
   return sum;
 }
@@ -316,25 +352,32 @@ lw_exposure_total (LwTrade    *self,
                    LwDate      expiry)
 {
   gint64 positions = worst_of_positions (self, symbol, expiry);
-  gint64 externals = worst_of_externals (self, symbol);
+  gint64 externals = worst_of_externals (self, symbol), orders = worst_of_orders (self, symbol, expiry);
 
-  if (positions == LW_GATE_NONE || externals == LW_GATE_NONE)
+  if (positions == LW_GATE_NONE || externals == LW_GATE_NONE || orders == LW_GATE_NONE)
     return LW_GATE_NONE;
-  return positions + externals + worst_of_orders (self, symbol, expiry);
+  return positions + externals + orders;
 }
 
 gint64
 lw_exposure_open_spreads (LwTrade *self)
 {
-  gboolean told;
-  g_autoptr (GArray) rows = positions_of (self, NULL, &told);
-  gint64 spreads = lw_exposure_spreads ((const LwExposed *) (gpointer) rows->data, rows->len);
+  gboolean told = TRUE;
+  gint64 spreads = 0;
+
+  for (Teller teller = BY_JOURNAL; told && teller < (self->run.complete ? N_TELLERS : BY_TWS); teller++)
+    {
+      g_autoptr (GArray) rows = positions_of (self, NULL, teller, &told);
+      gint64 held = lw_exposure_spreads ((const LwExposed *) (gpointer) rows->data, rows->len);
+
+      spreads = MAX (spreads, held);
+    }
 
   for (guint i = 0; i < self->intents->len; i++)
     {
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
-      if (!lw_live_is_final (live) && live->row.order_class == LW_CLASS_OPEN)
+      if (!lw_live_is_final (live) && (live->row.order_class == LW_CLASS_OPEN || live->uncovered_us > 0))
         spreads += lw_live_left (live);
     }
   return told ? spreads : LW_GATE_NONE;
@@ -350,10 +393,7 @@ describe_least (LwTrade         *self,
   double contracts = MIN (holding->expected, holding->seen);
 
   *told &= isfinite (contracts) && fabs (contracts) < 1e9;
-  if (!*told || !describe (self, holding, row, told))
-    return FALSE;
-  row->contracts = (gint64) llround (contracts);
-  return TRUE;
+  return *told && describe (self, holding, contracts, row, told);
 }
 
 gint64
@@ -395,7 +435,7 @@ describe_legs (LwTrade        *self,
 
   for (guint i = 0; i < report->n_legs; i++)
     {
-      if (!describe (self, lw_books_holding (self, report->legs[i].con_id), &rows[i], &told) || !told || !is_option (&rows[i])
+      if (!describe (self, lw_books_holding (self, report->legs[i].con_id), 0, &rows[i], &told) || !told || !is_option (&rows[i])
           || strcmp (rows[i].symbol, rows[0].symbol) != 0)
         return FALSE;
       rows[i].contracts = quantity * report->legs[i].ratio * report->legs[i].side;
@@ -412,7 +452,7 @@ worst_at_limit (const LwExposed *rows,
 {
   gint64 worst = lw_exposure_worst (rows, n, LW_DATE_NONE);
 
-  return worst == LW_GATE_NONE ? worst : MAX (worst + limit * MICRO_PER_STEP * rows[0].multiplier * quantity, 0);
+  return worst == LW_GATE_NONE ? worst : MAX (worst + limit * LW_MICRO_PER_STEP * rows[0].multiplier * quantity, 0);
 }
 
 /* Sold from what is held, or a call that shares cover: nothing more is at risk than was before. */
@@ -423,10 +463,10 @@ is_covered (LwTrade        *self,
 {
   const LwContract *contract = &report->contract;
   gboolean told;
-  g_autoptr (GArray) rows = positions_of (self, contract->symbol, &told);
+  g_autoptr (GArray) rows = positions_of (self, contract->symbol, BY_JOURNAL, &told);
   gint64 shares = 0;
 
-  if (lw_books_holding (self, contract->con_id)->expected >= (double) quantity)
+  if (lw_trade_closable_alone (self, contract->con_id, -1) >= quantity) /* more than covers shorts, and more than own orders sell */
     return TRUE;
   for (guint i = 0; i < rows->len; i++)
     shares += is_option (&g_array_index (rows, LwExposed, i)) ? 0 : g_array_index (rows, LwExposed, i).contracts;

@@ -6,7 +6,6 @@
 
 #include "lw-gate-private.h"
 
-#define MICRO_PER_STEP 100 /* micro-dollars of one 0.0001 */
 
 static gboolean
 is_known (gint64 value)
@@ -247,22 +246,30 @@ fees_of (const LwGateInput *in)
   return contracts * in->fee_micro;
 }
 
-/* What one combo can lose, in 0.0001; LW_GATE_NONE = cannot be told. A credit lessens the width, a debit is lost whole; a roll is
- * bounded by the width of what it opens. */
+gint64
+lw_gate_worst_of_one (LwOrderClass order_class,
+                      gboolean     credit,
+                      gint64       width,
+                      gint64       limit)
+{
+  if (order_class == LW_CLASS_ROLL)
+    return width;
+  if (order_class == LW_CLASS_OPEN && credit)
+    return MAX (width + limit, 0);
+  return MAX (limit, 0);
+}
+
+/* LW_GATE_NONE = cannot be told. */
 static gint64
 loss_of_one (const LwGateView *view)
 {
-  const LwGateInput *in = view->in;
+  const LwGateLeg *legs = view->in->legs;
+  gboolean opens = lw_gate_opens (view);
 
-  if (view->order_class == LW_CLASS_CLOSE)
-    return MAX (in->limit, 0);
-  if (view->order_class == LW_CLASS_ROLL)
-    return view->open_width;
-  if (!lw_gate_opens (view))
+  if (view->order_class == LW_CLASS_OPEN && !opens)
     return LW_GATE_NONE;
-  if (lw_gate_is_credit (&in->legs[view->opened[0]], &in->legs[view->opened[1]]))
-    return MAX (view->open_width + in->limit, 0);
-  return MAX (in->limit, 0);
+  return lw_gate_worst_of_one (view->order_class, opens && lw_gate_is_credit (&legs[view->opened[0]], &legs[view->opened[1]]), view->open_width,
+                               view->in->limit);
 }
 
 gint64
@@ -277,5 +284,5 @@ lw_gate_loss (const LwGateView *view)
   multiplier = in->legs[view->order_class == LW_CLASS_CLOSE ? view->closed[0] : MAX (view->opened[0], 0)].multiplier;
   if (!is_known (one) || !is_known (multiplier))
     return LW_GATE_NONE;
-  return one * MICRO_PER_STEP * multiplier * in->quantity + fees_of (in);
+  return one * LW_MICRO_PER_STEP * multiplier * in->quantity + fees_of (in);
 }

@@ -140,7 +140,7 @@ look_at_intents (LwTrade        *self,
       const LwExternal *row = &g_array_index (self->externals, LwExternal, i);
 
       input->working_orders += !lw_external_is_closed (row) && !row->of_another;
-      input->unknown_ours |= row->ours && !lw_external_is_closed (row);
+      input->unknown_ours |= row->ours && !row->of_another && !lw_external_is_closed (row);
     }
 }
 

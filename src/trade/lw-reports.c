@@ -167,6 +167,22 @@ learn (LwTrade        *self,
     live->status_filled = report->filled;
 }
 
+/* Somebody raised it in TWS: what may be lost is counted as it is now. A change of ours has reserved its own before. */
+static void
+renew_reservation (LwTrade *self,
+                   LwLive  *live,
+                   gint64   now_us)
+{
+  gint64 worst = lw_live_worst (self, live, live->row.order_class);
+  g_autofree char *price = lw_sentences_price (lw_price_to_double (live->row.limit));
+
+  if (lw_live_is_final (live) || worst <= live->reservation.micro_usd)
+    return;
+  live->reservation.micro_usd = worst;
+  lw_trade_alarm (self, live, now_us, "%s: TWS works %d at %s, which is not what left here: it was changed there, and counts %.0f USD at risk now",
+                  live->row.vertical.symbol, live->row.quantity, price, (double) worst / 1e6);
+}
+
 static void
 note_status (LwTrade        *self,
              LwLive         *live,
@@ -203,6 +219,8 @@ take_state (LwTrade        *self,
       return;
     }
   learn (self, live, report, kind);
+  if (report->type == LW_REPORT_OPEN_ORDER)
+    renew_reservation (self, live, now_us);
   lw_books_count (self, live);
   lw_books_note_uneven (live, now_us);
   if (!status_event (self, report, &event))
@@ -231,7 +249,7 @@ take_error (LwTrade        *self,
   if (lw_changes_error (self, live, event, report, now_us))
     return;
   if (event == LW_EV_C_NOTFOUND || event == LW_EV_C_REFUSED)
-    lw_cancels_refused (self, live, report->code, report->text);
+    lw_cancels_refused (self, live, report->code, report->text, now_us);
   if (event == LW_EV_HELD)
     live->last_live_us = now_us;
   if (event == LW_EV_NOTICE && report->text != NULL)
@@ -278,7 +296,7 @@ take_conflict (LwTrade        *self,
   gboolean is_new = is_new_conflict (self, report, match);
 
   self->stats.conflicts++;
-  if (match->by_number)
+  if (match->by_number && report->client_id == self->config.client_id) /* our number under another client id is an order of ours, or none */
     lw_conflicts_note (self, report, match, now_us);
   if (report->type == LW_REPORT_EXECUTION)
     lw_books_execution (self, report, match, now_us); /* belongs to no intent, but it was traded */

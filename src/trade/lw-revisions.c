@@ -6,6 +6,7 @@
 
 #include "lw-trade-private.h"
 
+
 LwRevision *
 lw_live_revision (const LwLive *live,
                   LwPurpose     purpose)
@@ -46,6 +47,19 @@ lw_live_most (const LwLive *live)
         quantity = MAX (quantity, revision->quantity);
     }
   return quantity;
+}
+
+gint64
+lw_live_worst (const LwTrade *self,
+               const LwLive  *live,
+               LwOrderClass   order_class)
+{
+  const LwIntent *intent = &live->row;
+  gint64 width = ABS (intent->vertical.k2 - intent->vertical.k1);
+  gint64 one = lw_gate_worst_of_one (order_class, lw_vertical_is_credit (intent->vertical.kind), width, intent->limit);
+  gint64 fees = intent->n_legs * lw_gate_micro (self->config.fee_per_contract_usd);
+
+  return intent->quantity * (one * LW_MICRO_PER_STEP * intent->vertical.multiplier + fees);
 }
 
 gint64

@@ -149,6 +149,14 @@ is_absent (const LwTrade *self,
          live->ask_from_us <= self->run.started_us;
 }
 
+/* A check lists the orders of this client id. */
+static gboolean
+may_miss (const LwLive *live,
+          LwIntentEvent event)
+{
+  return event == LW_EV_SNAP_ABSENT || !live->row.cancel_elsewhere;
+}
+
 static void
 raise_absent (LwTrade      *self,
               LwIntentEvent event,
@@ -158,7 +166,7 @@ raise_absent (LwTrade      *self,
     {
       LwLive *live = g_ptr_array_index (self->intents, i);
 
-      if (is_absent (self, live))
+      if (is_absent (self, live) && may_miss (live, event))
         lw_trade_raise (self, live, event, NULL, now_us);
       else if (live->row.state == LW_INTENT_UNKNOWN)
         lw_snapshot_want (self, now_us + LW_ABSENCE_GAP_US); /* these lists could not tell; the next ones will */

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define LW_CHECKING_US        (10 * LW_SECOND_US)
 #define LW_ABSENCE_GAP_US     (30 * LW_SECOND_US)
 #define LW_SNAPSHOT_EVERY_US  (300 * LW_SECOND_US)
-#define LW_SNAPSHOT_ELSEWHERE_US (60 * LW_SECOND_US)
+#define LW_SNAPSHOT_ELSEWHERE_US (30 * LW_SECOND_US)
 #define LW_SNAPSHOT_RETRY_US  (60 * LW_SECOND_US)
 #define LW_SNAPSHOT_FRESH_US  (480 * LW_SECOND_US) /* one each five minutes, and three tries of five lists of ten seconds */
 #define LW_LINK_SETTLED_US    (5 * LW_SECOND_US)
@@ -231,6 +231,8 @@ LwRevision      *lw_live_revision       (const LwLive *live, LwPurpose purpose);
 LwRevision      *lw_live_open_revision  (const LwLive *live, LwPurpose purpose);
 /* The quantity that TWS confirmed last, or a larger one of a change that may stand there. */
 gint64           lw_live_most           (const LwLive *live);
+/* What the order may lose, in micro-dollars, at the values that TWS showed last, as if it were of @order_class. */
+gint64           lw_live_worst          (const LwTrade *self, const LwLive *live, LwOrderClass order_class);
 /* The most that it may still trade at TWS, a change that is under way or waits included. */
 gint64           lw_live_left           (const LwLive *live);
 gboolean         lw_live_is_final       (const LwLive *live);
@@ -437,7 +439,7 @@ guint            lw_cancels_after_loss  (LwTrade *self, gint64 now_us); /* how m
 void             lw_cancels_out         (LwTrade *self, LwLive *live, gint64 now_us);
 void             lw_cancels_withdrawn   (LwTrade *self, LwLive *live, gint64 now_us);
 void             lw_cancels_lost        (LwTrade *self, LwLive *live, gint64 now_us);
-void             lw_cancels_refused     (LwTrade *self, LwLive *live, int code, const char *text);
+void             lw_cancels_refused     (LwTrade *self, LwLive *live, int code, const char *text, gint64 now_us);
 void             lw_cancels_status      (LwTrade *self, LwLive *live, const char *status, const char *before, gboolean listed, gint64 now_us);
 void             lw_cancels_final       (LwTrade *self, LwLive *live);
 void             lw_cancels_wake        (LwTrade *self, LwLive *live, gint64 now_us);

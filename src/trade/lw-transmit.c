@@ -247,8 +247,7 @@ cancel_was_answered (const LwLive *live)
     {
       const LwCancel *cancel = &g_array_index (live->cancels, LwCancel, i);
 
-      if (strcmp (cancel->asked_by, "supersede") == 0 && cancel->state == LW_CANCEL_REFUSED
-          && lw_order_code_event (cancel->code, FALSE) == LW_EV_C_NOTFOUND)
+      if (cancel->state == LW_CANCEL_REFUSED && lw_order_code_event (cancel->code, FALSE) == LW_EV_C_NOTFOUND)
         return TRUE;
     }
   return FALSE;
@@ -518,6 +517,18 @@ lw_trade_check_change_row (LwTrade        *self,
   tell_change (&result, why, verdict);
 }
 
+/* A verdict is written with the change that it allows, where that goes out now. */
+static LwJournalBatch *
+batch_of_change (LwTrade      *self,
+                 const LwLive *live)
+{
+  const LwJob *tail = g_queue_peek_tail (&self->jobs);
+
+  if (live != NULL && tail != NULL && tail->order == live && tail->purpose == LW_PURPOSE_MODIFY && tail->token == live->change_token)
+    return tail->batch;
+  return lw_commits_batch (self);
+}
+
 gboolean
 lw_trade_modify_row (LwTrade        *self,
                      const char     *intent_id,
@@ -540,7 +551,7 @@ lw_trade_modify_row (LwTrade        *self,
       wish.margin_micro = input.margin_micro;
       lw_changes_ask (self, live, &wish, ticket, now_us);
     }
-  write_verdict (lw_commits_batch (self), self, intent_id, &input, &result, now_us);
+  write_verdict (batch_of_change (self, live), self, intent_id, &input, &result, now_us);
   tell_change (&result, why, verdict);
   return verdict->ok;
 }

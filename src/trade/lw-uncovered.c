@@ -47,7 +47,17 @@ still_to_close (LwTrade *self,
   return sum;
 }
 
-/* While it is not known what is held, nothing is said. */
+/* While TWS has not listed what is held, nothing is said, and nothing forgotten. */
+static gboolean
+is_known (LwTrade      *self,
+          const LwLive *live)
+{
+  for (guint i = 0; i < live->row.n_legs; i++)
+    if (!isfinite (lw_books_agreed (self, live->row.legs[i].con_id)))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 is_covered (LwTrade      *self,
             const LwLive *live)
@@ -55,10 +65,9 @@ is_covered (LwTrade      *self,
   for (guint i = 0; i < live->row.n_legs; i++)
     {
       int side = live->row.legs[i].side;
-      double agreed = lw_books_agreed (self, live->row.legs[i].con_id);
+      double held = -side * lw_books_agreed (self, live->row.legs[i].con_id);
 
-      if (isfinite (agreed) && is_closing_leg (&live->row, i)
-          && still_to_close (self, live->row.legs[i].con_id, side) > MAX (0, -side * agreed))
+      if (is_closing_leg (&live->row, i) && still_to_close (self, live->row.legs[i].con_id, side) > MAX (0, held))
         return FALSE;
     }
   return TRUE;
@@ -84,6 +93,11 @@ review (LwTrade *self,
         LwLive  *live,
         gint64   now_us)
 {
+  if (may_trade (live) && !is_known (self, live))
+    {
+      live->uncovered_us = live->uncovered_told ? live->uncovered_us : 0;
+      return;
+    }
   if (!may_trade (live) || is_covered (self, live))
     {
       live->uncovered_us = 0;

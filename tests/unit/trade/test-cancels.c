@@ -362,7 +362,7 @@ test_too_late_to_take_back (void)
   lw_mock_finish (mock);
 }
 
-/* TWS tells nothing unasked of an order of another client id: it is asked each minute, and each five where all are ours. */
+/* TWS tells nothing unasked of an order of another client id: it is asked twice a minute, and each five minutes where all are ours. */
 static void
 test_asked_more_often_elsewhere (void)
 {
@@ -379,7 +379,7 @@ test_asked_more_often_elsewhere (void)
       lw_mock_advance (mock, 40 * SECOND);
       n_lists = mock->n_lists;
       lw_mock_advance (mock, 170 * SECOND);
-      g_assert_cmpuint (mock->n_lists - n_lists, ==, i == 0 ? 0 : 3 * 5);
+      g_assert_cmpuint (mock->n_lists - n_lists, ==, i == 0 ? 0 : 6 * 5);
       lw_mock_free (mock);
     }
 }
@@ -443,6 +443,59 @@ test_after_loss (void)
   lw_mock_finish (mock);
 }
 
+/* A check lists the orders of this client id: one of another is not missing from it. */
+static void
+test_check_of_another_client (void)
+{
+  LwMock *mock = standing ();
+  LwReport report;
+
+  g_array_index (mock->journal->intents, LwIntent, 0).client_id = 5;
+  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
+  report.order_id = mock->orders[0].id;
+  report.client_id = 5;
+  report.perm_id = mock->orders[0].perm;
+  report.quantity = 2;
+  report.limit = -12000;
+  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
+  g_strlcpy (report.account, "DUSIM0001", sizeof report.account);
+  g_strlcpy (report.status, "Submitted", sizeof report.status);
+  mock->orders[0].visible = FALSE;
+  mock->other = &report;
+  lw_mock_restart (mock);
+  lw_mock_connect (mock);
+  lw_mock_assert_state (mock, ID, "WORKING");
+  mock->other = NULL; /* as a list of our own orders has it */
+  lw_snapshot_want_check (mock->trade, mock->now_us);
+  lw_mock_advance (mock, 2 * SECOND);
+  lw_mock_assert_state (mock, ID, "WORKING");
+  lw_mock_free (mock);
+}
+
+/* Who pressed the switch believes that all is cancelled: that TWS did not take one is said. */
+static void
+test_kill_is_not_taken (void)
+{
+  static const char *const whys[] = { "Cancel attempted when order is not in a cancellable state", "no answer" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (whys); i++)
+    {
+      LwMock *mock = standing ();
+      guint n;
+
+      lw_trade_kill (mock->trade, mock->now_us);
+      lw_mock_run (mock);
+      n = mock->n_alarms;
+      if (i == 0)
+        lw_mock_error (mock, mock->orders[0].id, 161, whys[0]);
+      lw_mock_advance (mock, 9 * SECOND);
+      g_assert_cmpuint (mock->n_alarms, ==, n + 1);
+      g_assert_nonnull (strstr (mock->last_alarm, "TWS did not take the kill switch's cancel of order " ID));
+      g_assert_nonnull (strstr (mock->last_alarm, whys[i]));
+      lw_mock_free (mock);
+    }
+}
+
 /* The link to TWS's servers comes and goes under one connection: an order is not cancelled by itself a second time. */
 static void
 test_after_loss_once (void)
@@ -484,6 +537,8 @@ main (int argc, char **argv)
   ADD (waited_for_another_client_id);
   ADD (account_gone);
   ADD (after_loss);
+  ADD (check_of_another_client);
+  ADD (kill_is_not_taken);
   ADD (after_loss_once);
   return g_test_run ();
 }

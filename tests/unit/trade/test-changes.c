@@ -188,7 +188,42 @@ test_filled_and_then_more (void)
   tell (mock, 5, 1.20);
   lw_mock_advance (mock, 3 * SECOND);
   lw_mock_assert_state (mock, ID, "PARTIAL");
+  g_assert_cmpuint (mock->n_alarms, ==, 2); /* filled no more, and more at risk than was sent */
+  lw_mock_finish (mock);
+}
+
+/* Somebody makes it larger in TWS: what may be lost is counted as it is. Smaller again, the most that was in force stays reserved. */
+static void
+test_made_larger_in_tws (void)
+{
+  LwMock *mock = standing ();
+  double before = lw_trade_reserved_usd (mock->trade);
+
+  tell (mock, 10, 0.20);
+  g_assert_cmpfloat_with_epsilon (lw_trade_reserved_usd (mock->trade), 10 * (480 + 2 * 0.65), 1e-6);
   g_assert_cmpuint (mock->n_alarms, ==, 1);
+  g_assert_nonnull (strstr (mock->last_alarm, "TWS works 10 at 0.20 credit, which is not what left here: it was changed there, and counts 4813 USD"));
+  tell (mock, 2, 1.20);
+  g_assert_cmpfloat (lw_trade_reserved_usd (mock->trade), >, before);
+  g_assert_cmpuint (mock->n_alarms, ==, 1);
+  lw_mock_finish (mock);
+}
+
+/* The verdict that allows a change is in the transaction of the change. */
+static void
+test_verdict_with_its_change (void)
+{
+  LwMock *mock = standing ();
+  guint n = mock->n_verdicts, commits = mock->n_commits;
+
+  mock->hold_commits = TRUE;
+  take (mock, 3, 1.20);
+  g_assert_cmpuint (mock->n_commits, ==, commits + 1);
+  g_assert_cmpuint (mock->n_verdicts, ==, n + 1);
+  assert_last (mock, "ARMED");
+  mock->hold_commits = FALSE;
+  lw_trade_committed (mock->trade, mock->held_token, NULL, mock->now_us);
+  lw_mock_run (mock);
   lw_mock_finish (mock);
 }
 
@@ -878,6 +913,8 @@ main (int argc, char **argv)
   g_test_add_func ("/changes/filled-before-the-change-is-named", test_filled_before_the_change_is_named);
   g_test_add_func ("/changes/filled-before-the-change", test_filled_before_the_change);
   g_test_add_func ("/changes/filled-and-then-more", test_filled_and_then_more);
+  g_test_add_func ("/changes/made-larger-in-tws", test_made_larger_in_tws);
+  g_test_add_func ("/changes/verdict-with-its-change", test_verdict_with_its_change);
   g_test_add_func ("/changes/off-during-commit", test_off_during_commit);
   g_test_add_func ("/changes/cancel-before-the-first-byte", test_cancel_before_the_first_byte);
   g_test_add_func ("/changes/no-byte-for-two-seconds", test_no_byte_for_two_seconds);

@@ -217,6 +217,44 @@ test_closing_order_rests (void)
   lw_mock_free (mock);
 }
 
+/* It is told once, over lost connections too; and it counts as what it would be. */
+static void
+test_uncovered_over_reconnects (void)
+{
+  LwMock *mock = closing_two ();
+  gint64 before = lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE);
+  gint64 spreads = lw_exposure_open_spreads (mock->trade);
+
+  becomes (mock, SHORT_ID, 0);
+  becomes (mock, LONG_ID, 0);
+  lw_mock_advance (mock, 60 * SECOND);
+  for (int i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (count_uncovered (mock), ==, 1);
+      g_assert_cmpint (lw_exposure_open_spreads (mock->trade), ==, spreads); /* two held, then two that would be */
+      lw_mock_lose (mock);
+      lw_mock_connect (mock);
+      lw_mock_advance (mock, 20 * SECOND);
+    }
+  g_assert_cmpint (lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE), >=, 2 * 120 * G_GINT64_CONSTANT (1000000));
+  g_assert_cmpint (before, >, 0);
+  lw_mock_free (mock);
+}
+
+/* TWS tells of shorts that no fill explains: they count before its lists have said so again. */
+static void
+test_told_by_tws_alone (void)
+{
+  LwMock *mock = holding_two ();
+  gint64 before = lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE);
+
+  mock->no_lists = TRUE; /* TWS is slow */
+  becomes (mock, SHORT_ID, 0);
+  becomes (mock, LONG_ID, -9);
+  g_assert_cmpint (lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE), >, 100 * before);
+  lw_mock_free (mock);
+}
+
 /* Nor when it is filled itself, in parts and legs that come one after the other. */
 static void
 test_closing_order_is_filled (void)
@@ -555,6 +593,8 @@ main (int argc, char **argv)
   ADD (closed_elsewhere);
   ADD (open_ticket);
   ADD (closing_order_rests);
+  ADD (uncovered_over_reconnects);
+  ADD (told_by_tws_alone);
   ADD (closing_order_is_filled);
   ADD (what_both_know_of);
   ADD (opening);

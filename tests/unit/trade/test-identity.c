@@ -729,6 +729,45 @@ test_no_report (void)
   lw_mock_finish (mock);
 }
 
+/* Another client id counts its own numbers: that one of its orders bears our reference gives nobody a button for our order of that number. */
+static void
+test_our_number_under_another_client (void)
+{
+  LwMock *mock = standing ();
+  LwReport report = open_order (mock);
+
+  g_strlcpy (report.order_ref, ID2, sizeof report.order_ref);
+  report.client_id = 9;
+  report.perm_id = 7777;
+  send (mock, &report);
+  g_assert_cmpuint (n_conflicts (mock), ==, 1);
+  g_assert_cmpuint (lw_trade_n_conflicts (mock->trade), ==, 0);
+  g_assert_false (lw_trade_cancel_conflict (mock->trade, report.order_id, mock->now_us));
+  lw_mock_run (mock);
+  g_assert_cmpuint (mock->n_cancels, ==, 0);
+  lw_mock_finish (mock);
+}
+
+/* A second profile of the login: its orders have references like ours, and stop nothing here. */
+static void
+test_reference_of_another_account (void)
+{
+  LwMock *mock = standing ();
+  LwReport report = open_order (mock);
+  LwTicket ticket;
+
+  g_strlcpy (report.order_ref, "LWZZZZZZZZZZZZZZZZZZZZ", sizeof report.order_ref);
+  g_strlcpy (report.account, "DUSIM0002", sizeof report.account);
+  report.client_id = 9;
+  report.order_id = 77;
+  report.perm_id = 8888;
+  send (mock, &report);
+  g_assert_cmpuint (mock->n_alarms, ==, 0);
+  lw_mock_ticket (&ticket, "IWM", 200, 205, 1, 1.20);
+  g_assert_true (lw_mock_transmit (mock, ID3, &ticket));
+  lw_mock_finish (mock);
+}
+
 /* What the journal keeps of a message, as it came: contract and side of an execution, and of nothing else. */
 static void
 test_raw_words (void)
@@ -873,6 +912,8 @@ main (int argc, char **argv)
   g_test_add_func ("/identity/unknown-status", test_unknown_status);
   g_test_add_func ("/identity/status-after-the-end", test_status_after_the_end);
   g_test_add_func ("/identity/no-report", test_no_report);
+  g_test_add_func ("/identity/our-number-under-another-client", test_our_number_under_another_client);
+  g_test_add_func ("/identity/reference-of-another-account", test_reference_of_another_account);
   g_test_add_func ("/identity/raw-words", test_raw_words);
   g_test_add_func ("/identity/orders-of-another-client", test_orders_of_another_client);
   g_test_add_func ("/identity/kind-of-the-account", test_kind_of_the_account);

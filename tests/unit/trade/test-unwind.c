@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lw-exposure.h"
 #include "lw-good-market.h"
 #include "lw-mock.h"
 #include "lw-trade-private.h"
@@ -402,6 +403,35 @@ test_roll (void)
   lw_mock_free (mock);
 }
 
+static void
+trade_away (LwMock *mock)
+{
+  for (guint k = 0; k < mock->n_positions; k++)
+    if (mock->positions[k].con_id == 4253 || mock->positions[k].con_id == 4303)
+      {
+        mock->positions[k].quantity = 0;
+        lw_mock_tell_position (mock, k);
+      }
+}
+
+/* An option alone, with nothing to close any more: what it may lose cannot be told. */
+static void
+test_leg_that_would_open (void)
+{
+  LwMock *mock = holding_two ();
+  LwTicket ticket;
+
+  closing_ticket (&ticket, 2, 4.05);
+  ticket.alone = 1;
+  assert_sent (mock, ID2, &ticket, LW_CLASS_CLOSE);
+  lw_mock_advance (mock, 10 * SECOND);
+  g_assert_cmpint (lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE), !=, LW_GATE_NONE);
+  trade_away (mock);
+  lw_mock_advance (mock, 60 * SECOND);
+  g_assert_cmpint (lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE), ==, LW_GATE_NONE);
+  lw_mock_free (mock);
+}
+
 /* What it closes is traded away by hand while it rests. */
 static void
 test_roll_that_would_open (void)
@@ -412,14 +442,10 @@ test_roll_that_would_open (void)
   rolling_ticket (&ticket, 2);
   assert_sent (mock, ID2, &ticket, LW_CLASS_ROLL);
   lw_mock_advance (mock, 10 * SECOND);
-  for (guint k = 0; k < mock->n_positions; k++)
-    if (mock->positions[k].con_id == 4253 || mock->positions[k].con_id == 4303)
-      {
-        mock->positions[k].quantity = 0;
-        lw_mock_tell_position (mock, k);
-      }
+  trade_away (mock);
   lw_mock_advance (mock, 60 * SECOND);
   g_assert_true (was_told (mock, "order " ID2 " was made to close what was held, and less is held now"));
+  g_assert_cmpint (lw_exposure_total (mock->trade, "SPY", LW_DATE_NONE), >=, 2 * (500 + 500) * G_GINT64_CONSTANT (1000000)); /* both halves */
   lw_mock_free (mock);
 }
 
@@ -749,6 +775,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trade/close/no-pair", test_no_pair);
   g_test_add_func ("/trade/roll/four-legs", test_roll);
   g_test_add_func ("/trade/roll/would-open", test_roll_that_would_open);
+  g_test_add_func ("/trade/leg/would-open", test_leg_that_would_open);
   g_test_add_func ("/trade/roll/none", test_no_roll);
   g_test_add_func ("/trade/roll/other-way-round", test_roll_the_other_way_round);
   g_test_add_func ("/trade/roll/change", test_change_of_a_roll);
