@@ -9,6 +9,14 @@
 
 #define LONG_US (60 * LW_SIM_SECOND_US) /* within it a disk has taken, or refused, what was to be written */
 
+#define OPEN_US (10 * LW_SIM_SECOND_US) /* a cancel without an answer is given up before */
+
+static gboolean
+is_open (const LwCancel *cancel)
+{
+  return cancel->state == LW_CANCEL_ASKED || cancel->state == LW_CANCEL_SENT;
+}
+
 /* Of an order that is not out yet the program takes the bytes back; under another client id it says that it cannot. */
 void
 lw_sim_check_pressed (LwSim      *self,
@@ -19,6 +27,9 @@ lw_sim_check_pressed (LwSim      *self,
 
   if (row == NULL || row->state < LW_INTENT_SENT || lw_intent_state_is_final (row->state) || row->cancel_elsewhere)
     return;
+  for (guint i = 0; i < self->journal->cancels->len; i++)
+    if (strcmp (g_array_index (self->journal->cancels, LwCancel, i).intent, intent) == 0 && is_open (&g_array_index (self->journal->cancels, LwCancel, i)))
+      return;
   g_strlcpy (press.intent, intent, sizeof press.intent);
   g_array_append_val (self->presses, press);
 }
@@ -33,6 +44,7 @@ lw_sim_check_cancel_leaving (LwSim *self,
   g_hash_table_insert (self->cancelled_us, GINT_TO_POINTER (order_id), g_memdup2 (&us, sizeof us));
 }
 
+/* By a row of its own, or of a press just before it, which was still open. */
 static gboolean
 is_written (const LwSim      *self,
             const LwSimPress *press)
@@ -41,7 +53,8 @@ is_written (const LwSim      *self,
     {
       const LwCancel *cancel = &g_array_index (self->journal->cancels, LwCancel, i);
 
-      if (strcmp (cancel->intent, press->intent) == 0 && cancel->us <= press->us)
+      if (strcmp (cancel->intent, press->intent) == 0 && cancel->us <= press->us
+          && cancel->us > press->us - OPEN_US)
         return TRUE;
     }
   return FALSE;
@@ -153,7 +166,7 @@ note_late (LwSim *self,
   lw_gateway_get_order (self->gateway, i, &order);
   if (!g_hash_table_lookup_extended (self->ended, key, NULL, &filled))
     {
-      if (!order.live && !order.by_script)
+      if ((!order.live || order.inactive) && !order.by_script)
         g_hash_table_insert (self->ended, key, GINT_TO_POINTER (order.filled));
     }
   else if (order.filled > GPOINTER_TO_INT (filled))

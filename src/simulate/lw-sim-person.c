@@ -202,7 +202,11 @@ press (LwSim                *self,
     return;
   lw_sim_log (self, "the person: %s %s", lw_script_word_name (action->word), id);
   if (action->word == LW_SCRIPT_WORD_USER_CANCEL)
-    lw_sim_check_pressed (self, id);
+    {
+      lw_sim_check_pressed (self, id);
+      if (lw_sim_spoil_press (self, id))
+        return;
+    }
   function (self->client.trade, id, lw_sim_utc_us (self));
 }
 

@@ -265,6 +265,7 @@ gboolean   lw_sim_spoils        (const LwSim *self, LwSimSabotage sabotage);
 void       lw_sim_spoil_report  (LwSim *self, LwReport *report, gboolean *drop);
 void       lw_sim_spoil_batch   (LwSim *self, LwJournalBatch *batch);
 GBytes    *lw_sim_spoil_order   (LwSim *self, const LwOrder *order); /* NULL = as it is */
+gboolean   lw_sim_spoil_press  (LwSim *self, const char *intent);    /* TRUE: the cancel is not heard */
 gboolean   lw_sim_spoil_cancel (LwSim *self, guint64 token);        /* TRUE: it is said to be out */
 void       lw_sim_spoil_ready   (LwSim *self);
 void       lw_sim_spoil_alarm   (LwSim *self, const LwTradeAction *alarm);

@@ -214,6 +214,16 @@ lw_sim_spoil_batch (LwSim          *self,
 }
 
 gboolean
+lw_sim_spoil_press (LwSim      *self,
+                    const char *intent)
+{
+  for (guint i = 0; lw_sim_spoils (self, LW_SIM_SABOTAGE_CANCEL_ONCE) && i < self->journal->cancels->len; i++)
+    if (strcmp (g_array_index (self->journal->cancels, LwCancel, i).intent, intent) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 lw_sim_spoil_cancel (LwSim  *self,
                      guint64 token)
 {

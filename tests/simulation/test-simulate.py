@@ -19,7 +19,7 @@ ledger = importlib.import_module('sum-runs')
 PROGRAM, SOURCE, PART = sys.argv[1:4]
 PROFILES = {'storm': 1000, 'network': 200, 'gateway': 200, 'crashes': 200, 'midnight': 200, 'calm': 50, 'limits': 200, 'person': 400, 'assigned': 200}
 # Of a planted fault that shows there only.
-PROFILE_OF = {'no-limits': 'limits', 'go-on': 'assigned', 'quit-at-once': 'person', 'old-client-id': 'person'}
+PROFILE_OF = {'no-limits': 'limits', 'go-on': 'assigned', 'cancel-once': 'person', 'quit-at-once': 'person', 'old-client-id': 'person'}
 # All of them natively, a part where each costs more (tests/meson.build).
 STRIDE = int(os.environ.get('LW_TEST_STRIDE', '1'))
 SCRIPT_SEEDS = max(20 // STRIDE, 5)
