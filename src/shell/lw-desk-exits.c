@@ -366,6 +366,27 @@ lw_desk_exits_copy (LwDesk     *self,
     self->ticket.exit.mode = LW_EXIT_MODE_STAGE;
 }
 
+/* A slip of a figure would close the spread at once: what the last look says speaks first. */
+static char *
+why_at_once (LwDesk           *self,
+             const char       *intent_id,
+             const LwExitWish *wish)
+{
+  LwDeskExit *exit = find (self, intent_id);
+  LwExitBasis basis;
+  LwExitPrices prices;
+  LwExitSide side;
+  const char *why;
+
+  if (wish->mode != LW_EXIT_MODE_AUTO || exit == NULL || !lw_trade_exit_basis (self->orders.trade, intent_id, &basis))
+    return NULL;
+  side = lw_exits_reached (wish, &basis, &exit->look.market, &prices, &why);
+  if (side == LW_EXIT_NEITHER)
+    return NULL;
+  return g_strdup_printf ("The %s is reached already: it would be sent at once. Close the spread from its row, or choose another %s",
+                          lw_exit_side_word (side), lw_exit_side_word (side));
+}
+
 gboolean
 lw_desk_set_exit (LwDesk           *self,
                   const char       *intent_id,
@@ -380,6 +401,9 @@ lw_desk_set_exit (LwDesk           *self,
       *complaint = g_strdup ("This instance only reads; use the one that holds the journal.");
       return FALSE;
     }
+  *complaint = why_at_once (self, intent_id, wish);
+  if (*complaint != NULL)
+    return FALSE;
   ok = lw_trade_set_exit (self->orders.trade, intent_id, wish, lw_clock_now_us (), complaint);
   lw_desk_exits_look (self);
   lw_desk_emit (self, LW_DESK_SIGNAL_ORDERS);
@@ -395,8 +419,8 @@ lw_desk_exit_not_understood (LwDesk     *self,
                   "or a price like 0.50.", typed);
 }
 
-gboolean
-lw_desk_exits_warn_of_end (LwDesk *self)
+char *
+lw_desk_exits_words_of_end (LwDesk *self)
 {
   guint n = 0;
 
@@ -406,10 +430,10 @@ lw_desk_exits_warn_of_end (LwDesk *self)
 
       n += exit->state == LW_EXIT_STATE_WATCHING && exit->wish.mode != LW_EXIT_MODE_OFF;
     }
-  if (n > 0)
-    lw_desk_notice (self, TRUE, "Targets and stops of %u order%s are watched by Legwork alone: once it is closed, nobody watches them. What rests at "
-                    "TWS stays there. Close once more to end.", n, n == 1 ? "" : "s");
-  return n > 0;
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf ("Targets and stops of %u order%s are watched by Legwork alone: once it is closed, nobody watches them. Orders that rest at "
+                          "TWS stay there.", n, n == 1 ? "" : "s");
 }
 
 guint

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 gboolean      lw_desk_set_exit       (LwDesk *self, const char *intent_id, const LwExitWish *wish, char **complaint);
 /* A person typed what is no rule: a notice, so that nobody believes that it is watched. */
 void          lw_desk_exit_not_understood (LwDesk *self, const char *typed);
-/* The window is to be closed: a notice of what is watched no more then. FALSE: nothing is. */
-gboolean      lw_desk_exits_warn_of_end (LwDesk *self);
+/* The window is to be closed: what is watched no more then. NULL: nothing is watched; g_free (). */
+char         *lw_desk_exits_words_of_end (LwDesk *self);
 guint         lw_desk_n_exits        (LwDesk *self);
 const LwExit *lw_desk_get_exit       (LwDesk *self, guint i); /* oldest first, also those that are over */
 /* NULL: none, or it was taken off. */

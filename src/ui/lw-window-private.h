@@ -35,7 +35,7 @@ struct _LwWindow
   LwDesk        *desk;
   gboolean       awaits_ticket; /* of the order that replaces one: it opens when TWS has answered */
   GtkFileChooserNative *chooser; /* while it asks for a file of presets */
-  gint64         close_asked_us; /* monotonic: the last time that somebody wanted to close it; 0 = never */
+  GtkWidget     *close_question; /* while it asks; NULL = it does not */
   guint          countdown;  /* runs only while a next try is announced */
 };
 

@@ -17,8 +17,6 @@
 #include "lw-widget.h"
 #include "lw-window-private.h"
 
-#define CLOSE_AGAIN_US (10 * G_USEC_PER_SEC) /* from the warning to the click that is meant */
-
 G_DEFINE_FINAL_TYPE (LwWindow, lw_window, GTK_TYPE_APPLICATION_WINDOW)
 
 gboolean
@@ -256,18 +254,44 @@ lw_window_realize (GtkWidget *widget)
   g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (on_painted_cb), widget, 0);
 }
 
-/* A stop that is watched ends with the window: that is said first, and the second time it is meant. */
+static void
+on_close_answer_cb (GtkDialog *question,
+                    int        answer,
+                    LwWindow  *self)
+{
+  if (answer == GTK_RESPONSE_CLOSE)
+    gtk_window_close (GTK_WINDOW (self)); /* the question is still there: this time it is meant */
+  else
+    gtk_window_destroy (GTK_WINDOW (question));
+}
+
+static void
+ask_before_close (LwWindow   *self,
+                  const char *words)
+{
+  GtkWidget *question = gtk_message_dialog_new (GTK_WINDOW (self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION,
+                                                GTK_BUTTONS_NONE, "%s", _("Close Legwork?"));
+
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (question), "%s", words);
+  gtk_dialog_add_buttons (GTK_DIALOG (question), _("_Stay"), GTK_RESPONSE_CANCEL, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
+  gtk_dialog_set_default_response (GTK_DIALOG (question), GTK_RESPONSE_CANCEL);
+  self->close_question = question;
+  g_object_add_weak_pointer (G_OBJECT (question), (gpointer *) &self->close_question);
+  g_signal_connect (question, "response", G_CALLBACK (on_close_answer_cb), self);
+  gtk_window_present (GTK_WINDOW (question));
+}
+
+/* A stop that is watched ends with the window: that is asked first. Who closes it all the same means it. */
 static gboolean
 lw_window_close_request (GtkWindow *window)
 {
   LwWindow *self = LW_WINDOW (window);
-  gint64 now_us = g_get_monotonic_time ();
-  gboolean again = self->close_asked_us != 0 && now_us - self->close_asked_us < CLOSE_AGAIN_US;
+  g_autofree char *words = self->desk != NULL && self->close_question == NULL ? lw_desk_exits_words_of_end (self->desk) : NULL;
 
-  self->close_asked_us = now_us;
-  if (!again && self->desk != NULL && lw_desk_exits_warn_of_end (self->desk))
-    return TRUE;
-  return GTK_WINDOW_CLASS (lw_window_parent_class)->close_request (window);
+  if (words == NULL)
+    return GTK_WINDOW_CLASS (lw_window_parent_class)->close_request (window);
+  ask_before_close (self, words);
+  return TRUE;
 }
 
 static void
@@ -276,6 +300,7 @@ lw_window_dispose (GObject *object)
   LwWindow *self = LW_WINDOW (object);
 
   lw_window_close_chooser (self);
+  g_clear_weak_pointer (&self->close_question);
   lw_window_set_desk (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), LW_TYPE_WINDOW);
   G_OBJECT_CLASS (lw_window_parent_class)->dispose (object);

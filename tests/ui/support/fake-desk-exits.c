@@ -58,16 +58,14 @@ lw_desk_exit_not_understood (LwDesk *self, const char *typed)
   g_signal_emit_by_name (self, "notice", sentence, TRUE);
 }
 
-gboolean
-lw_desk_exits_warn_of_end (LwDesk *self)
+char *
+lw_desk_exits_words_of_end (LwDesk *self)
 {
   gboolean watches = FALSE;
 
   for (guint i = 0; i < self->n_exits; i++)
     watches |= self->exits[i].state == LW_EXIT_STATE_WATCHING;
-  if (watches)
-    g_signal_emit_by_name (self, "notice", "Close once more to end.", TRUE);
-  return watches;
+  return watches ? g_strdup ("One is watched.") : NULL;
 }
 
 guint
