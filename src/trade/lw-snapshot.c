@@ -268,15 +268,24 @@ begin_what_is_due (LwTrade *self,
     begin (self, LW_RUN_CHECK, now_us);
 }
 
+/* One that a person gave up today is watched still. */
+static gboolean
+may_come_alive (const LwLive *live,
+                gint64        now_us)
+{
+  return !lw_live_is_final (live) || (live->row.state == LW_INTENT_ABANDONED && now_us - live->row.final_us < LW_DAY_US);
+}
+
 /* Of an order of another client id TWS tells nothing unasked. */
 static gint64
-every_us (const LwTrade *self)
+every_us (const LwTrade *self,
+          gint64         now_us)
 {
   for (guint i = 0; i < self->intents->len; i++)
     {
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
-      if (live->row.cancel_elsewhere && !lw_live_is_final (live))
+      if (live->row.cancel_elsewhere && may_come_alive (live, now_us))
         return LW_SNAPSHOT_ELSEWHERE_US;
     }
   return LW_SNAPSHOT_EVERY_US;
@@ -297,7 +306,7 @@ lw_snapshot_wake (LwTrade *self,
     }
   begin_what_is_due (self, now_us);
   if (run->kind == LW_RUN_NONE && run->complete && run->snapshot_at_us == 0)
-    lw_snapshot_want (self, now_us + every_us (self));
+    lw_snapshot_want (self, now_us + every_us (self, now_us));
 }
 
 gint64

@@ -366,20 +366,24 @@ test_too_late_to_take_back (void)
 static void
 test_asked_more_often_elsewhere (void)
 {
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 4; i++) /* 2, 3: given up today, and the day before */
     {
       LwMock *mock = standing ();
+      LwIntent *row = &g_array_index (mock->journal->intents, LwIntent, 0);
       guint n_lists;
 
-      if (i == 1)
-        g_array_index (mock->journal->intents, LwIntent, 0).client_id = 2;
+      if (i > 0)
+        row->client_id = 2;
+      if (i > 1)
+        row->state = LW_INTENT_ABANDONED;
+      row->final_us = mock->now_us - (i == 3 ? LW_DAY_US : 0);
       mock->orders[0].visible = i == 0;
       lw_mock_restart (mock);
       lw_mock_connect (mock);
       lw_mock_advance (mock, 40 * SECOND);
       n_lists = mock->n_lists;
       lw_mock_advance (mock, 170 * SECOND);
-      g_assert_cmpuint (mock->n_lists - n_lists, ==, i == 0 ? 0 : 6 * 5);
+      g_assert_cmpuint (mock->n_lists - n_lists, ==, i == 0 || i == 3 ? 0 : 6 * 5);
       lw_mock_free (mock);
     }
 }
