@@ -208,8 +208,8 @@ send_list (LwMock *self, LwOrderList list)
   report.list = list;
   send (self, &report);
   for (guint i = 0; list <= LW_LIST_ALL_OPEN_ORDERS && i < self->n_orders; i++)
-    if (self->orders[i].visible)
-      lw_mock_open_order (self, i, 1);
+    if (self->orders[i].visible && (self->orders[i].client_id == 1 || list == LW_LIST_ALL_OPEN_ORDERS))
+      lw_mock_open_order (self, i, self->orders[i].client_id);
   if (list <= LW_LIST_ALL_OPEN_ORDERS && self->other != NULL)
     {
       report = *self->other;
@@ -313,6 +313,7 @@ place (LwMock *self, guint64 token)
   if (self->mute)
     return;
   self->orders[self->n_orders].id = self->frame_order.order_id;
+  self->orders[self->n_orders].client_id = 1;
   self->orders[self->n_orders].perm = 9000 + self->n_orders;
   self->orders[self->n_orders].order = self->frame_order;
   g_strlcpy (self->orders[self->n_orders].ref, self->frame_order.order_ref, 32);
@@ -611,6 +612,16 @@ lw_mock_send (LwMock     *self,
 
   lw_mock_ticket (&ticket, symbol, k1, k1 + 5, 2, 1.20);
   g_assert_true (lw_mock_transmit (self, id, &ticket));
+}
+
+LwMock *
+lw_mock_works (const char *id)
+{
+  LwMock *self = lw_mock_connected ();
+
+  lw_mock_send (self, id, "SPY", 425);
+  lw_mock_assert_state (self, id, "WORKING");
+  return self;
 }
 
 void

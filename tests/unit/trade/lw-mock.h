@@ -38,7 +38,7 @@ typedef struct
   guint    n_staged;
   char    *last_staged;
   /* the book */
-  struct { gint32 id; gint64 perm; char ref[32]; LwOrder order; char status[24]; gboolean visible; double filled; } orders[16];
+  struct { gint32 id, client_id; gint64 perm; char ref[32]; LwOrder order; char status[24]; gboolean visible; double filled; } orders[16];
   guint    n_orders;
   GPtrArray *execs;            /* LwReport */
   struct { gint32 con_id; double quantity; LwContract contract; } positions[16]; /* contract: con_id 0 = TWS does not describe it */
@@ -57,6 +57,8 @@ LwMock  *lw_mock_new       (const LwJournalContents *journal);
 void     lw_mock_free      (LwMock *self);
 /* A new one, in sync with TWS. */
 LwMock  *lw_mock_connected (void);
+/* The same, and what lw_mock_send () sends as @id works. */
+LwMock  *lw_mock_works     (const char *id);
 /* Frees it, after a look that no invariant was broken. */
 void     lw_mock_finish    (LwMock *self);
 /* A new trade over the journal that was committed: what kill -9 and a start do. */

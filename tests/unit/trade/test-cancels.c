@@ -452,24 +452,11 @@ static void
 test_check_of_another_client (void)
 {
   LwMock *mock = standing ();
-  LwReport report;
 
-  g_array_index (mock->journal->intents, LwIntent, 0).client_id = 5;
-  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
-  report.order_id = mock->orders[0].id;
-  report.client_id = 5;
-  report.perm_id = mock->orders[0].perm;
-  report.quantity = 2;
-  report.limit = -12000;
-  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
-  g_strlcpy (report.account, "DUSIM0001", sizeof report.account);
-  g_strlcpy (report.status, "Submitted", sizeof report.status);
-  mock->orders[0].visible = FALSE;
-  mock->other = &report;
+  g_array_index (mock->journal->intents, LwIntent, 0).client_id = mock->orders[0].client_id = 5;
   lw_mock_restart (mock);
   lw_mock_connect (mock);
   lw_mock_assert_state (mock, ID, "WORKING");
-  mock->other = NULL; /* as a list of our own orders has it */
   lw_snapshot_want_check (mock->trade, mock->now_us);
   lw_mock_advance (mock, 2 * SECOND);
   lw_mock_assert_state (mock, ID, "WORKING");

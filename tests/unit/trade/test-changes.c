@@ -843,21 +843,13 @@ static void
 test_of_another_client (void)
 {
   LwMock *mock = standing_of_another ("DUSIM0001", 5);
-  LwReport report;
 
-  lw_report_init (&report, LW_REPORT_OPEN_ORDER);
-  report.order_id = mock->orders[0].id;
-  report.client_id = 5;
-  report.perm_id = mock->orders[0].perm;
-  report.quantity = 2;
-  report.limit = -12000;
-  g_strlcpy (report.order_ref, ID, sizeof report.order_ref);
-  g_strlcpy (report.account, "DUSIM0001", sizeof report.account);
-  g_strlcpy (report.status, "Submitted", sizeof report.status);
-  mock->other = &report;
+  mock->orders[0].client_id = 5;
+  mock->orders[0].visible = TRUE;
   lw_mock_restart (mock);
   lw_mock_connect (mock);
   lw_mock_assert_state (mock, ID, "WORKING");
+  lw_mock_open_order (mock, 0, 5);
   g_assert_true (lw_trade_find_live (mock->trade, ID)->strong);
   refuse (mock, 2, 1.25, "R13: This order was sent for account DUSIM0001 with client id 5");
   g_assert_cmpuint (mock->n_placed, ==, 1);

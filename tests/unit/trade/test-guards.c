@@ -293,17 +293,6 @@ test_named_before_it_left (void)
   lw_mock_finish (mock);
 }
 
-/* With an order that works, after which a second one may leave at once. */
-static LwMock *
-one_works (void)
-{
-  LwMock *mock = lw_mock_connected ();
-
-  lw_mock_send (mock, ID, "SPY", 425);
-  lw_mock_assert_state (mock, ID, "WORKING");
-  return mock;
-}
-
 static void
 end_commit (LwMock *mock)
 {
@@ -325,7 +314,7 @@ assert_taken_back (LwMock *mock)
 static void
 test_off_during_commit (void)
 {
-  LwMock *mock = one_works ();
+  LwMock *mock = lw_mock_works (ID);
 
   mock->hold_commits = TRUE;
   g_assert_true (send_another (mock));
@@ -339,7 +328,7 @@ test_off_during_commit (void)
 static void
 test_off_before_the_first_byte (void)
 {
-  LwMock *mock = one_works ();
+  LwMock *mock = lw_mock_works (ID);
 
   mock->hold_frames = TRUE;
   g_assert_true (send_another (mock));
@@ -353,7 +342,7 @@ test_off_before_the_first_byte (void)
 static void
 test_off_takes_previews_back (void)
 {
-  LwMock *mock = one_works ();
+  LwMock *mock = lw_mock_works (ID);
   LwTicket ticket;
   const char *why;
 
@@ -372,7 +361,7 @@ test_off_takes_previews_back (void)
 static void
 test_not_encoded (void)
 {
-  LwMock *mock = one_works ();
+  LwMock *mock = lw_mock_works (ID);
   guint alarms = mock->n_alarms;
 
   mock->no_encoding = TRUE;

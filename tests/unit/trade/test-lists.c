@@ -428,23 +428,13 @@ test_end_of_another (void)
   lw_mock_finish (mock);
 }
 
-static LwMock *
-one_works (void)
-{
-  LwMock *mock = lw_mock_connected ();
-
-  lw_mock_send (mock, ID, "SPY", 425);
-  lw_mock_assert_state (mock, ID, "WORKING");
-  return mock;
-}
-
 /* A DAY order that no list names any more: before five in New York nobody knows what became of it, from then on it has expired. */
 static void
 test_end_of_session (void)
 {
   for (int after = 0; after < 2; after++)
     {
-      LwMock *mock = one_works ();
+      LwMock *mock = lw_mock_works (ID);
 
       lw_mock_advance (mock, MOCK_START_US + 7 * 3600 * SECOND - mock->now_us + (after ? SECOND : -SECOND));
       lw_mock_assert_state (mock, ID, "WORKING");
@@ -460,7 +450,7 @@ test_end_of_session (void)
 static void
 test_no_lists_without_a_link (void)
 {
-  LwMock *mock = one_works ();
+  LwMock *mock = lw_mock_works (ID);
   LwReport report;
   guint n;
 
