@@ -452,13 +452,18 @@ static void
 test_check_of_another_client (void)
 {
   LwMock *mock = standing ();
+  guint n_lists;
 
   g_array_index (mock->journal->intents, LwIntent, 0).client_id = mock->orders[0].client_id = 5;
   lw_mock_restart (mock);
   lw_mock_connect (mock);
   lw_mock_assert_state (mock, ID, "WORKING");
+  mock->orders[0].visible = FALSE; /* a snapshot after the check would name it again */
+  n_lists = mock->n_lists;
   lw_snapshot_want_check (mock->trade, mock->now_us);
+  lw_trade_wake (mock->trade, mock->now_us);
   lw_mock_advance (mock, 2 * SECOND);
+  g_assert_cmpuint (mock->n_lists, ==, n_lists + 2); /* open orders, executions */
   lw_mock_assert_state (mock, ID, "WORKING");
   lw_mock_free (mock);
 }
