@@ -197,7 +197,7 @@ look_at_state (LwTrade     *self,
 static gint64
 still_to_trade (LwTrade *self,
                 gint32   con_id,
-                gint8    side)
+                int      side)
 {
   gint64 contracts = 0;
 
@@ -206,8 +206,7 @@ still_to_trade (LwTrade *self,
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
       for (guint k = 0; !lw_live_is_final (live) && k < live->row.n_legs; k++)
-        if (live->row.legs[k].con_id == con_id && live->row.legs[k].side == side)
-          contracts += lw_live_left (live) * live->row.legs[k].ratio;
+        contracts += lw_live_left_of_leg (live, k, con_id, side);
     }
   return contracts;
 }
@@ -221,7 +220,7 @@ lw_trade_closable (LwTrade *self,
 
   if (!isfinite (position) || position * side >= 0)
     return 0;
-  return MAX (0, (gint64) floor (fabs (position)) - still_to_trade (self, con_id, (gint8) side));
+  return MAX (0, (gint64) floor (fabs (position)) - still_to_trade (self, con_id, side));
 }
 
 gint64

@@ -6,7 +6,6 @@
 
 #include "lw-trade-private.h"
 
-
 LwRevision *
 lw_live_revision (const LwLive *live,
                   LwPurpose     purpose)
@@ -70,4 +69,15 @@ lw_live_left (const LwLive *live)
   if (live->wish.waits)
     quantity = MAX (quantity, live->wish.quantity);
   return MAX (quantity - (gint64) floor (live->row.filled), 0);
+}
+
+gint64
+lw_live_left_of_leg (const LwLive *live,
+                     guint         k,
+                     gint32        con_id,
+                     int           side)
+{
+  const LwLeg *leg = &live->row.legs[k];
+
+  return leg->con_id == con_id && leg->side == side ? lw_live_left (live) * leg->ratio : 0;
 }

@@ -235,6 +235,8 @@ gint64           lw_live_most           (const LwLive *live);
 gint64           lw_live_worst          (const LwTrade *self, const LwLive *live, LwOrderClass order_class);
 /* The most that it may still trade at TWS, a change that is under way or waits included. */
 gint64           lw_live_left           (const LwLive *live);
+/* The same in contracts, as far as leg @k is @con_id and trades to @side; else 0. */
+gint64           lw_live_left_of_leg    (const LwLive *live, guint k, gint32 con_id, int side);
 gboolean         lw_live_is_final       (const LwLive *live);
 gboolean         lw_trade_first_waits   (const LwTrade *self); /* R10: the first order of this connection goes alone, until it has an answer */
 

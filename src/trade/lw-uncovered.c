@@ -41,8 +41,8 @@ still_to_close (LwTrade *self,
       const LwLive *live = g_ptr_array_index (self->intents, i);
 
       for (guint k = 0; may_trade (live) && k < live->row.n_legs; k++)
-        if (live->row.legs[k].con_id == con_id && live->row.legs[k].side == side && is_closing_leg (&live->row, k))
-          sum += lw_live_left (live);
+        if (is_closing_leg (&live->row, k))
+          sum += lw_live_left_of_leg (live, k, con_id, side);
     }
   return sum;
 }
