@@ -212,7 +212,7 @@ check_fills (LwTrade *self,
 {
   if (live->row.filled > lw_live_most (live))
     lw_trade_alarm (self, live, now_us, "OVERFILL: %g of %d %s combos were filled; look at the positions in TWS",
-                    live->row.filled, live->row.quantity, live->row.vertical.symbol);
+                    live->row.filled, (int) lw_live_most (live), live->row.vertical.symbol);
   lw_books_note_uneven (live, now_us);
 }
 

@@ -6,7 +6,6 @@
 
 #include "lw-gate-private.h"
 
-
 static gboolean
 is_known (gint64 value)
 {

@@ -76,10 +76,10 @@ char       *lw_gate_limits_complaint (const LwGateLimits *limits);
 void        lw_gate_judge        (const LwGateInput *input, const LwGateLimits *limits, LwGateResult *result);
 void        lw_gate_result_clear (LwGateResult *result);
 
-/* What is reserved for an order that passed: its worst case. */
-/* What one combo can lose, in 0.0001 and without fees: a credit lessens the width, a debit is lost whole; a roll is bounded by the width of what
- * it opens (@width), closing by what is paid. @limit signed. */
+/* What one combo can lose, in 0.0001 and without fees: a credit lessens the width, a debit is lost whole; a roll is bounded
+ * by the width of what it opens (@width), closing by what is paid. @limit signed. */
 gint64      lw_gate_worst_of_one (LwOrderClass order_class, gboolean credit, gint64 width, gint64 limit);
+/* What is reserved for an order that passed: its worst case. */
 gint64      lw_gate_reservation  (const LwGateResult *result);
 
 /* Flat JSON, missing numbers are null. Free with g_free (). */

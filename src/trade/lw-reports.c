@@ -174,13 +174,14 @@ renew_reservation (LwTrade *self,
                    gint64   now_us)
 {
   gint64 worst = lw_live_worst (self, live, live->row.order_class);
-  g_autofree char *price = lw_sentences_price (lw_price_to_double (live->row.limit));
+  g_autofree char *price = NULL;
 
   if (lw_live_is_final (live) || worst <= live->reservation.micro_usd)
     return;
+  price = lw_sentences_price (lw_price_to_double (live->row.limit));
   live->reservation.micro_usd = worst;
-  lw_trade_alarm (self, live, now_us, "%s: TWS works %d at %s, which is not what left here: it was changed there, and counts %.0f USD at risk now",
-                  live->row.vertical.symbol, live->row.quantity, price, (double) worst / 1e6);
+  lw_trade_alarm (self, live, now_us, "%s: TWS works %d at %s, which is not what left here: it was changed there, and counts "
+                  "%.0f USD at risk now", live->row.vertical.symbol, live->row.quantity, price, (double) worst / 1e6);
 }
 
 static void
