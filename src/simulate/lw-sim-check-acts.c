@@ -8,8 +8,8 @@
  * and left for TWS, an order that closes does not open the other way round. By the bytes that left and the gateway's books. */
 
 #define LONG_US (60 * LW_SIM_SECOND_US) /* within it a disk has taken, or refused, what was to be written */
-
 #define OPEN_US (10 * LW_SIM_SECOND_US) /* a cancel without an answer is given up before */
+#define LATE    G_MAXINT                /* of an order that TWS called over: filled after that */
 
 static gboolean
 is_open (const LwCancel *cancel)
@@ -28,8 +28,12 @@ lw_sim_check_pressed (LwSim      *self,
   if (row == NULL || row->state < LW_INTENT_SENT || lw_intent_state_is_final (row->state) || row->cancel_elsewhere)
     return;
   for (guint i = 0; i < self->journal->cancels->len; i++)
-    if (strcmp (g_array_index (self->journal->cancels, LwCancel, i).intent, intent) == 0 && is_open (&g_array_index (self->journal->cancels, LwCancel, i)))
-      return;
+    {
+      const LwCancel *cancel = &g_array_index (self->journal->cancels, LwCancel, i);
+
+      if (strcmp (cancel->intent, intent) == 0 && is_open (cancel))
+        return;
+    }
   g_strlcpy (press.intent, intent, sizeof press.intent);
   g_array_append_val (self->presses, press);
 }
@@ -153,9 +157,7 @@ closes (const LwIntent *intent,
   return intent->order_class == LW_CLASS_ROLL && (intent->closes.con_id_1 == con_id || intent->closes.con_id_2 == con_id);
 }
 
-/* What was filled of each order when it was over, and LATE of one that was filled after that. */
-#define LATE G_MAXINT
-
+/* What was filled of each order when it was over, or LATE. */
 static void
 note_late (LwSim *self,
            guint  i)
@@ -200,7 +202,8 @@ is_shared (const LwSim    *self,
     {
       const LwIntent *other = &g_array_index (self->journal->intents, LwIntent, i);
 
-      if (other != closing && has_leg (other, con_id, side) && (!closes (other, con_id) || other->state == LW_INTENT_ABANDONED || was_late (self, other->id)))
+      if (other != closing && has_leg (other, con_id, side)
+          && (!closes (other, con_id) || other->state == LW_INTENT_ABANDONED || was_late (self, other->id)))
         return TRUE;
     }
   return FALSE;

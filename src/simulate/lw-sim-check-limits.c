@@ -11,7 +11,8 @@
  * worst case is reckoned anew, from payoffs at expiry over all strikes: what is filled stands, what works may be filled where that
  * costs most. It knows nothing of the gate's sums. What was closed again is a loss of the day and no risk any more, and an order that
  * closes adds none; an underlying on which something was rolled is left out of the sums, for what the new half cost alone is nowhere,
- * and so is one whose spreads share a contract, bought in the one and sold in the other: a part of what they cost is realized. All orders of such a world are on one expiry. */
+ * and so is one whose spreads share a contract, bought in the one and sold in the other: a part of what they cost is realized. All
+ * orders of such a world are on one expiry. */
 
 #define MINUTE_US (60 * LW_SIM_SECOND_US)
 #define MULTIPLIER 100.0

@@ -114,7 +114,10 @@ static void
 trade_config (const LwSim   *self,
               LwTradeConfig *config)
 {
-  *config = (LwTradeConfig) { .kind = LW_ACCOUNT_SIMULATED, .client_id = lw_sim_spoils (self, LW_SIM_SABOTAGE_OLD_CLIENT_ID) ? LW_SIM_CLIENT_ID : self->client_id, .fee_per_contract_usd = 0.6969 };
+  gboolean old_id = lw_sim_spoils (self, LW_SIM_SABOTAGE_OLD_CLIENT_ID);
+
+  *config = (LwTradeConfig) { .kind = LW_ACCOUNT_SIMULATED, .client_id = old_id ? LW_SIM_CLIENT_ID : self->client_id,
+                              .fee_per_contract_usd = 0.6969 };
   set_limits (self, &config->limits);
   g_strlcpy (config->account, LW_SIM_ACCOUNT, sizeof config->account);
   g_strlcpy (config->profile, "simulated", sizeof config->profile);

@@ -4,8 +4,9 @@
 A test that speaks TAP counts a test for each of its points, any other counts one. A test that crashed, ran out of time or
 gave fewer points than planned counts one failed more, and so does a run of meson that did not come to its end. A skip must be
 named in FILE (test:subtest, when, reason), otherwise it counts as failed. A build that cannot be tried here is one skip, by
-"LABEL: REASON". What stands in the FILE of --crashed, of programs that crashed where no test saw it, is one failed. Prints what failed with its log, what was skipped with its reason, and ends in the line "N passed, N failed,
-N skipped"; exit status 1 when something failed."""
+"LABEL: REASON". What stands in the FILE of --crashed, of programs that crashed where no test saw it, is one failed. Prints what
+failed with its log, what was skipped with its reason, and ends in the line "N passed, N failed, N skipped"; exit status 1 when
+something failed."""
 import fnmatch
 import json
 import os
